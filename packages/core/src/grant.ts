@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A condition of a policy statement: operator, then key, then values. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, pulumi.Input<string | readonly pulumi.Input<string>[]>>>>>;
+
+/** What a role may do, to what, and when. */
+export interface Grant {
+    readonly actions: readonly `${string}:${string}`[];
+    /** ARNs; `*` only where AWS takes nothing narrower. */
+    readonly resources: pulumi.Input<readonly pulumi.Input<string>[]>;
+    readonly condition?: Condition;
+}
+
+/** The policy document that allows exactly these grants. */
+export const allow = (grants: readonly Grant[]): pulumi.Output<string> =>
+    pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: grants.map(({ actions, resources, condition }) => ({
+            Effect: "Allow",
+            Action: actions,
+            Resource: resources,
+            ...(condition && { Condition: condition }),
+        })),
+    });
+
+/** What CodePipeline's role, and each role that its actions assume, needs of a key. Source: CodePipeline user guide, "Manage the CodePipeline service role". */
+export const useKey = (keyArn: pulumi.Input<string>): Grant => ({
+    actions: ["kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt"],
+    resources: [keyArn],
+});
+
+/** Writing to one log group; the group itself is made by whoever owns it. */
+export const writeLogs = (logGroupArn: pulumi.Input<string>): Grant => ({
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    resources: [pulumi.interpolate`${logGroupArn}:*`],
+});

@@ -1,0 +1,42 @@
+import type { Rule } from "./check.ts";
+import { arnOf, type Place } from "./placement.ts";
+import type { RoleName } from "./role.ts";
+
+// Physical names are Pulumi's, except for those below: another account, or a lookup before the thing exists, must know them.
+
+/** A service of a team: its ECS service and task definition family. Unique in a cluster. */
+export const serviceName = ({ team }: Pick<Place, "team">, service: string): string => `${team}-${service}`;
+
+/** A service in an environment: unique in an account that several environments share. */
+export const placedName = (place: Pick<Place, "team" | "environment">, service: string): string =>
+    `${place.team}-${service}-${place.environment}`;
+
+/** A service's images, in the delivery account. */
+export const imageRepositoryName = ({ team }: Pick<Place, "team">, service: string): string => `${team}/${service}`;
+
+export const clusterName = ({ environment }: Pick<Place, "environment">): string => environment;
+
+/** The role that a service's pipeline runs as, in the delivery account. */
+export const pipelineRole = ({ team }: Pick<Place, "team">, service: string): RoleName => ({
+    name: `${team}-${service}-pipeline`,
+    path: "/causeway/pipeline/",
+});
+
+/** The role that a pipeline's deploy action assumes, in the service's account. */
+export const deployRoleName = (place: Place, service: string): RoleName => ({ name: placedName(place, service), path: deployRolePath });
+const deployRolePath = "/causeway/deploy/";
+
+/** All deploy roles of an account: whom the artifact store lets in. */
+export const deployRoleArns = (place: Pick<Place, "accountId" | "region">): string => roleArn(place, { path: deployRolePath, name: "*" });
+
+export const roleArn = (place: Pick<Place, "accountId" | "region">, { path, name }: RoleName): string =>
+    arnOf(place, "iam", `role${path}${name}`, { region: "" });
+
+/** A service's name, and every name made from it, fits where AWS puts it: 64 characters is the least that AWS allows any of them. */
+export const nameFits = (service: string, place: Pick<Place, "team" | "environment">): readonly Rule[] => {
+    const longest = placedName(place, service);
+    return [
+        [/^[a-z][a-z0-9-]*$/.test(service), "name", `is "${service}": must be lower-case letters, digits and dashes, and start with a letter`],
+        [longest.length <= 64, "name", `makes "${longest}", ${longest.length} characters: AWS takes 64 in a role's name`],
+    ];
+};

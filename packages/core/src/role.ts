@@ -1,0 +1,42 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allow, type Condition, type Grant } from "./grant.ts";
+
+/** Who may assume a role: an AWS service, or principals of AWS accounts. */
+export interface Trust {
+    readonly principal: { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
+    readonly condition?: Condition;
+}
+
+/** Where a role lives among its account's roles, where its ARN is part of a contract. */
+export interface RoleName {
+    readonly name: string;
+    /** Starts and ends with a slash. */
+    readonly path: string;
+}
+
+/** A role for one purpose, holding `grants` and nothing else. */
+export function role(
+    name: string,
+    { trust, grants, physicalName }: { readonly trust: Trust; readonly grants: readonly Grant[]; readonly physicalName?: RoleName },
+    opts: pulumi.CustomResourceOptions,
+): aws.iam.Role {
+    const { principal, condition } = trust;
+    const made = new aws.iam.Role(
+        name,
+        {
+            ...physicalName,
+            assumeRolePolicy: pulumi.jsonStringify({
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal, ...(condition && { Condition: condition }) }],
+            }),
+        },
+        opts,
+    );
+    if (grants.length > 0) new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(grants) }, opts);
+    return made;
+}
+
+/** A role that only one AWS service may assume, such as `codebuild`. */
+export const serviceRole = (name: string, service: string, grants: readonly Grant[], opts: pulumi.CustomResourceOptions): aws.iam.Role =>
+    role(name, { trust: { principal: { Service: `${service}.amazonaws.com` } }, grants }, opts);

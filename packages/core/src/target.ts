@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import type { Catalog } from "./catalog.ts";
+import { parse, UserError } from "./check.ts";
+import { type DeliveryLeaves, readStack } from "./foundation.ts";
+import type { Place, Placement } from "./placement.ts";
+import { stackName } from "./stack-name.ts";
+
+/** A kind of place that a pipeline can deploy to: its name, and what a deploy step must know of one. */
+export interface TargetKind<Kind extends string, Leaves extends object> {
+    readonly kind: Kind;
+    readonly leaves: z.ZodType<Leaves>;
+}
+
+/** A place that a pipeline can deploy to. Its kind and place are known from code; its leaves may still be outputs of another stack. */
+export interface DeploymentTarget<Kind extends string, Leaves extends object> {
+    readonly kind: Kind;
+    readonly service: string;
+    readonly place: Place;
+    readonly leaves: pulumi.Output<Leaves>;
+}
+
+/** What every kind of target says of itself. */
+export const targetBase = {
+    /** The role that the deploy action assumes. */
+    deployRoleArn: z.string(),
+};
+
+const record = z.object({ version: z.literal(1), kind: z.string(), service: z.string(), leaves: z.unknown() });
+type TargetRecord = z.infer<typeof record>;
+
+/** A stack's `targets` output: what the team's pipelines read. */
+export const exportTargets = (
+    targets: readonly DeploymentTarget<string, object>[],
+): pulumi.Output<Record<string, pulumi.UnwrappedObject<TargetRecord>>> =>
+    pulumi.output(Object.fromEntries(targets.map(({ kind, service, leaves }) => [service, { version: 1 as const, kind, service, leaves }])));
+
+/** The delivery account, seen from a team's pipelines. */
+export interface Delivery<EnvironmentName extends string = string> extends Placement {
+    readonly leaves: pulumi.Output<DeliveryLeaves>;
+    /** The team's service in one environment, as the stack there describes it. */
+    target<Kind extends string, Leaves extends object>(
+        kind: TargetKind<Kind, Leaves>,
+        environment: EnvironmentName,
+        service: string,
+    ): DeploymentTarget<Kind, Leaves>;
+}
+
+/** What a team's pipelines see: their own place in the delivery account, and the team's targets in all others. */
+export const deliver = <EnvironmentName extends string>(
+    catalog: Catalog<EnvironmentName>,
+    placement: Placement,
+    leaves: pulumi.Output<DeliveryLeaves>,
+): Delivery<EnvironmentName> => ({
+    ...placement,
+    leaves,
+    target: (kind, environment, service) => {
+        const { team } = placement;
+        const { tier, accountId, region } = catalog.environments[environment];
+        const stack = stackName(team, environment);
+        const record = readStack(stack, "targets").apply(targets => targetOf(targets, service, kind, stack));
+        return { kind: kind.kind, service, place: { team, environment, tier, accountId, region }, leaves: record };
+    },
+});
+
+function targetOf<Leaves extends object>(targets: unknown, service: string, kind: TargetKind<string, Leaves>, stack: string): Leaves {
+    const known = parse(z.record(z.string(), record), targets, `the output "targets" of ${stack}`);
+    const found = known[service];
+    const names = Object.keys(known).join(", ") || "none";
+    if (!found) throw new UserError(`${stack} has no target "${service}"; it has ${names}`);
+    if (found.kind !== kind.kind) throw new UserError(`the target "${service}" of ${stack} is of the kind ${found.kind}, not ${kind.kind}`);
+    return parse(kind.leaves, found.leaves, `the target "${service}" of ${stack}`);
+}
