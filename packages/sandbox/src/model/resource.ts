@@ -6,6 +6,8 @@ export interface Place {
     readonly region: string;
     /** Tags that the provider puts on every resource that takes tags. */
     readonly defaultTags: Readonly<Record<string, string>>;
+    /** ARN of who calls: the role that the provider assumed, or the management account's own user. */
+    readonly caller?: string;
 }
 
 /** A component's arguments once every promise has been kept: plain values, no secrets' wrappings, nothing unknown. */
@@ -26,8 +28,14 @@ export interface Call extends Place {
     at(place: { readonly account?: string; readonly region?: string }): Call;
     /** The account exists: it is one that this AWS has been entered through or told about. */
     accountExists(account: string): boolean;
+    /** All accounts of the organisation, the management account first. */
+    accounts(): readonly string[];
     get<A extends object, B extends object>(model: ResourceModel<A, B>, id: string): State<A, B> | undefined;
     all<A extends object, B extends object>(model: ResourceModel<A, B>): readonly (State<A, B> & { readonly id: string })[];
+    /** As `all`, in every account and region: for names that AWS shares between all its customers, such as buckets'. */
+    everywhere<A extends object, B extends object>(
+        model: ResourceModel<A, B>,
+    ): readonly (State<A, B> & { readonly id: string; readonly account: string; readonly region: string })[];
     /** The first object of this model that `holds` says yes to. */
     find<A extends object, B extends object>(
         model: ResourceModel<A, B>,
@@ -89,9 +97,15 @@ export interface ResourceModel<Args extends object, Attributes extends object> {
      * What can be said without asking AWS. Values that are not known yet are missing here, so a check that misses one stays silent.
      */
     check?(inputs: Partial<Plain<Args>>): readonly Failure[];
-    /** Refuses as AWS does, or answers with the new object's id and what AWS adds. The store keeps inputs, defaults and attributes together. */
+    /**
+     * Refuses as AWS does, or answers with the new object's id and what AWS adds. `inputs` has the defaults in it.
+     * The store keeps inputs, defaults and attributes together; `region` and `tagsAll` are added where the type has them.
+     */
     create(call: Call, inputs: Plain<Args>): { readonly id: string; readonly attributes: Attributes };
-    /** Refuses as AWS does, or answers with the attributes that change. Without it, an update keeps all attributes. */
+    /**
+     * Refuses as AWS does, or answers with the attributes that change. Without it, an update keeps all attributes.
+     * `inputs` holds what the program changed, and for the rest what AWS has now (which a release may have changed).
+     */
     update?(call: Call, inputs: Plain<Args>, before: State<Args, Attributes>, id: string): Partial<Attributes>;
     /** Refuses as AWS does (things still in use), and removes what goes along with the object. */
     delete?(call: Call, state: State<Args, Attributes>, id: string): void;
