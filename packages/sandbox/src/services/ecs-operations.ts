@@ -1,0 +1,166 @@
+import type * as aws from "@pulumi/aws";
+import { AwsError } from "../model/errors.ts";
+import { type Call, operation, type Plain } from "../model/resource.ts";
+import { requireCluster } from "./ecs-cluster.ts";
+import { type EcsService, findService, moved, requireService, service } from "./ecs-service.ts";
+import { deregister, findTaskDefinition, register, requireTaskDefinition, taskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
+
+/** What a release does behind Pulumi's back. Names and shapes are those of the ECS API reference. */
+interface RegisterRequest {
+    readonly family: string;
+    readonly containerDefinitions: readonly object[];
+    readonly cpu?: string;
+    readonly memory?: string;
+    readonly networkMode?: string;
+    readonly requiresCompatibilities?: string[];
+    readonly executionRoleArn?: string;
+    readonly taskRoleArn?: string;
+    readonly runtimePlatform?: { readonly cpuArchitecture?: string; readonly operatingSystemFamily?: string };
+    readonly ephemeralStorage?: { readonly sizeInGiB: number };
+    readonly volumes?: readonly { readonly name: string; readonly host?: { readonly sourcePath?: string }; readonly configuredAtLaunch?: boolean }[];
+    readonly pidMode?: string;
+    readonly ipcMode?: string;
+    readonly tags?: readonly { readonly key: string; readonly value: string }[];
+}
+
+const registerTaskDefinition = operation({
+    name: "ecs:RegisterTaskDefinition",
+    parameters: [
+        "family",
+        "containerDefinitions",
+        "cpu",
+        "memory",
+        "networkMode",
+        "requiresCompatibilities",
+        "executionRoleArn",
+        "taskRoleArn",
+        "runtimePlatform",
+        "ephemeralStorage",
+        "volumes",
+        "pidMode",
+        "ipcMode",
+        "tags",
+    ],
+    run(call, request: RegisterRequest) {
+        const { containerDefinitions, ephemeralStorage, volumes, tags = [], ...rest } = request;
+        const inputs = {
+            ...rest,
+            containerDefinitions: JSON.stringify(containerDefinitions),
+            skipDestroy: false,
+            trackLatest: false,
+            ...(ephemeralStorage && { ephemeralStorage: { sizeInGib: ephemeralStorage.sizeInGiB } }),
+            ...(volumes && {
+                volumes: volumes.map(({ name, host, configuredAtLaunch }) => ({
+                    name,
+                    ...(host?.sourcePath && { hostPath: host.sourcePath }),
+                    ...(configuredAtLaunch !== undefined && { configureAtLaunch: configuredAtLaunch }),
+                })),
+            }),
+            ...(tags.length > 0 && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) }),
+        } as Plain<aws.ecs.TaskDefinitionArgs>;
+        const attributes = register(call, inputs);
+        const state = { ...inputs, ...attributes } as TaskDefinitionState;
+        call.put(taskDefinition, attributes.arn, state);
+        return { taskDefinition: describeTask(state) };
+    },
+});
+
+const describeTaskDefinition = operation({
+    name: "ecs:DescribeTaskDefinition",
+    parameters: ["taskDefinition"],
+    run: (call, request: { readonly taskDefinition: string }) => {
+        const state = requireTaskDefinition(call, request.taskDefinition);
+        return { taskDefinition: describeTask(state), tags: Object.entries(state.tags ?? {}).map(([key, value]) => ({ key, value })) };
+    },
+});
+
+const deregisterTaskDefinition = operation({
+    name: "ecs:DeregisterTaskDefinition",
+    parameters: ["taskDefinition"],
+    run(call, request: { readonly taskDefinition: string }) {
+        if (!request.taskDefinition.includes(":")) {
+            throw new AwsError("InvalidParameterException", "Invalid revision number. Number: null");
+        }
+        const found = findTaskDefinition(call, request.taskDefinition);
+        if (!found) throw new AwsError("ClientException", "The specified task definition does not exist.");
+        deregister(call, found);
+        if (found.status === "ACTIVE") call.remove(taskDefinition, found.arn);
+        return { taskDefinition: { ...describeTask(found), status: "INACTIVE" } };
+    },
+});
+
+interface UpdateRequest {
+    readonly cluster?: string;
+    readonly service: string;
+    readonly taskDefinition?: string;
+    readonly desiredCount?: number;
+    readonly forceNewDeployment?: boolean;
+}
+
+const updateService = operation({
+    name: "ecs:UpdateService",
+    parameters: ["cluster", "service", "taskDefinition", "desiredCount", "forceNewDeployment"],
+    run(call, request: UpdateRequest) {
+        const owner = requireCluster(call, request.cluster);
+        const before = findService(call, request.cluster, request.service);
+        if (!before) throw new AwsError("ServiceNotFoundException", "Service not found.");
+        const wanted = request.taskDefinition === undefined ? before.taskDefinitionArn : requireTaskDefinition(call, request.taskDefinition).arn;
+        if (before.deploymentController?.type === "CODE_DEPLOY" && wanted !== before.taskDefinitionArn) {
+            throw new AwsError(
+                "InvalidParameterException",
+                "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
+            );
+        }
+        const desiredCount = request.desiredCount ?? before.desiredCount;
+        const changed = wanted === before.taskDefinitionArn && !request.forceNewDeployment && desiredCount === before.desiredCount ? before : { ...before, desiredCount, taskDefinition: wanted };
+        // ECS does not wait for its own deployments: what the provider waits for is no part of the call.
+        if (changed !== before) requireService(call, { ...changed, waitForSteadyState: false } as never, owner);
+        const state = { ...before, desiredCount, taskDefinition: sameForm(before, wanted), taskDefinitionArn: wanted } as EcsService;
+        moved(call, before, wanted);
+        call.put(service, before.arn, state);
+        return { service: describeService(call, state) };
+    },
+});
+
+/** Pulumi's provider shows the task definition in the form that the program gave it. */
+const sameForm = (before: EcsService, arn: string): string => (before.taskDefinition?.startsWith("arn:") ? arn : (arn.split("task-definition/")[1] ?? arn));
+
+const describeServices = operation({
+    name: "ecs:DescribeServices",
+    parameters: ["cluster", "services"],
+    run(call, request: { readonly cluster?: string; readonly services: readonly string[] }) {
+        const owner = requireCluster(call, request.cluster);
+        const found = request.services.map((name) => ({ name, state: findService(call, request.cluster, name) }));
+        return {
+            services: found.flatMap(({ state }) => (state ? [describeService(call, state)] : [])),
+            failures: found.flatMap(({ name, state }) => {
+                if (state) return [];
+                return [{ arn: name.startsWith("arn:") ? name : call.arn("ecs", `service/${owner.name}/${name}`), reason: "MISSING" }];
+            }),
+        };
+    },
+});
+
+const describeTask = ({ arn, containerDefinitions, tags: _, skipDestroy: _s, trackLatest: _t, arnWithoutRevision: _a, ...rest }: TaskDefinitionState) => ({
+    ...rest,
+    taskDefinitionArn: arn,
+    containerDefinitions: JSON.parse(containerDefinitions) as object[],
+});
+
+const describeService = (call: Call, state: EcsService) => ({
+    serviceArn: state.arn,
+    serviceName: state.name,
+    clusterArn: requireCluster(call, state.cluster).arn,
+    status: "ACTIVE",
+    taskDefinition: state.taskDefinitionArn,
+    desiredCount: state.desiredCount ?? 0,
+    runningCount: state.desiredCount ?? 0,
+    pendingCount: 0,
+    launchType: state.launchType,
+    platformVersion: state.platformVersion,
+    loadBalancers: state.loadBalancers ?? [],
+    networkConfiguration: state.networkConfiguration,
+    createdAt: state.createdAt,
+});
+
+export const ecsOperations = [registerTaskDefinition, describeTaskDefinition, deregisterTaskDefinition, updateService, describeServices];

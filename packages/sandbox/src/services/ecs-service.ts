@@ -1,0 +1,232 @@
+import type * as aws from "@pulumi/aws";
+import { AwsError, NotSimulated } from "../model/errors.ts";
+import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
+import { capacityProvidersOf, clusterCapacityProviders, type ClusterState, requireCluster, requireStrategy } from "./ecs-cluster.ts";
+import { containersOf, findTaskDefinition, forgetInactive, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import { requireNetwork } from "./ecs-network.ts";
+import { requireStartable } from "./ecs-tasks.ts";
+import { requireTrafficShift } from "./ecs-strategies.ts";
+import { requireAttachedTargetGroup, targetGroup } from "./elb.ts";
+
+export interface ServiceAttributes {
+    readonly arn: string;
+    /** The task definition that runs, as an ARN with its revision. */
+    readonly taskDefinitionArn: string;
+    readonly launchType: string;
+    readonly platformVersion: string;
+    readonly createdAt: string;
+}
+export type EcsService = State<aws.ecs.ServiceArgs, ServiceAttributes>;
+type Inputs = Plain<aws.ecs.ServiceArgs>;
+
+export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs/service:Service", {
+    cloudFormation: "AWS::ECS::Service",
+    names: {
+        name: "ServiceName",
+        enableEcsManagedTags: "EnableECSManagedTags",
+        capacityProviderStrategies: "CapacityProviderStrategy",
+        deploymentCircuitBreaker: null,
+        deploymentMaximumPercent: null,
+        deploymentMinimumHealthyPercent: null,
+        alarms: null,
+        waitForSteadyState: null,
+        triggers: null,
+        forceDelete: null,
+        sigintRollback: null,
+    },
+    updates: {
+        deploymentCircuitBreaker: "part of CloudFormation's DeploymentConfiguration, which updates in place",
+        deploymentMaximumPercent: "part of CloudFormation's DeploymentConfiguration, which updates in place",
+        deploymentMinimumHealthyPercent: "part of CloudFormation's DeploymentConfiguration, which updates in place",
+        alarms: "part of CloudFormation's DeploymentConfiguration, which updates in place",
+        waitForSteadyState: "it is the provider's own",
+        triggers: "it is the provider's own: a change redeploys",
+        forceDelete: "it is the provider's own",
+        sigintRollback: "it is the provider's own",
+        deploymentController: "UpdateService changes it since 2025, and so does the provider",
+    },
+    inputs: {
+        name: true,
+        cluster: true,
+        taskDefinition: true,
+        desiredCount: true,
+        launchType: true,
+        capacityProviderStrategies: true,
+        platformVersion: true,
+        networkConfiguration: true,
+        loadBalancers: { targetGroupArn: true, containerName: true, containerPort: true, advancedConfiguration: true },
+        deploymentCircuitBreaker: true,
+        deploymentConfiguration: true,
+        deploymentController: true,
+        deploymentMaximumPercent: true,
+        deploymentMinimumHealthyPercent: true,
+        alarms: true,
+        availabilityZoneRebalancing: true,
+        healthCheckGracePeriodSeconds: true,
+        enableExecuteCommand: true,
+        enableEcsManagedTags: true,
+        propagateTags: true,
+        schedulingStrategy: true,
+        waitForSteadyState: true,
+        forceNewDeployment: true,
+        forceDelete: true,
+        sigintRollback: true,
+        triggers: true,
+        tags: true,
+    },
+    autoName: { property: "name", maxLength: 255 },
+    defaults: {
+        desiredCount: 0,
+        deploymentMaximumPercent: 200,
+        deploymentMinimumHealthyPercent: 100,
+        deploymentController: { type: "ECS" },
+        enableEcsManagedTags: false,
+        schedulingStrategy: "REPLICA",
+        waitForSteadyState: false,
+    },
+    check: ({ launchType, propagateTags, availabilityZoneRebalancing, schedulingStrategy, desiredCount, healthCheckGracePeriodSeconds }) => [
+        ...oneOf("launchType", launchType, ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]),
+        ...oneOf("propagateTags", propagateTags, ["SERVICE", "TASK_DEFINITION", "NONE"]),
+        ...oneOf("availabilityZoneRebalancing", availabilityZoneRebalancing, ["ENABLED", "DISABLED"]),
+        ...oneOf("schedulingStrategy", schedulingStrategy, ["REPLICA", "DAEMON"]),
+        ...atLeastZero("desiredCount", desiredCount),
+        ...atLeastZero("healthCheckGracePeriodSeconds", healthCheckGracePeriodSeconds),
+    ],
+    create(call, inputs) {
+        const found = requireCluster(call, inputs.cluster);
+        const name = inputs.name as string;
+        // Source: ECS API reference, "CreateService", serviceName
+        if (!/^[a-zA-Z0-9_-]{1,255}$/.test(name)) throw refusal("Invalid service name.");
+        const arn = call.arn("ecs", `service/${found.name}/${name}`);
+        if (call.get(service, arn)) throw refusal("Creation of service was not idempotent.");
+        const task = requireService(call, inputs, found);
+        const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
+        return { id: arn, attributes };
+    },
+    update(call, inputs, before) {
+        const found = requireCluster(call, inputs.cluster);
+        if (inputs.deploymentController?.type === "CODE_DEPLOY" && inputs.taskDefinition !== before.taskDefinition) {
+            throw refusal(
+                "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
+            );
+        }
+        const task = requireService(call, inputs, found);
+        moved(call, before, task.arn);
+        return { taskDefinitionArn: task.arn, ...launchOf(inputs, found, call) };
+    },
+    // ECS refuses to delete a service that still wants tasks; the provider scales it to zero first, so that deleting always works.
+    delete: (call, state) => moved(call, state, undefined),
+});
+
+/** The service stops running its revision; a deregistered one that nothing runs is forgotten. */
+export function moved(call: Call, before: EcsService, to: string | undefined): void {
+    const others = call.all(service).filter(({ arn }) => arn !== before.arn);
+    if (to !== before.taskDefinitionArn && !others.some(({ taskDefinitionArn }) => taskDefinitionArn === before.taskDefinitionArn)) {
+        forgetInactive(call, before.taskDefinitionArn);
+    }
+}
+
+export const activeRevisions = (call: Call): ReadonlySet<string> => new Set(call.all(service).map(({ taskDefinitionArn }) => taskDefinitionArn));
+
+export const activeServicesOf = (call: Call, clusterArn: string): readonly EcsService[] => {
+    const name = clusterArn.split("/").at(-1);
+    return call.all(service).filter(({ arn }) => arn.split("/").at(-2) === name);
+};
+
+export function findService(call: Call, clusterReference: string | undefined, nameOrArn: string): EcsService | undefined {
+    const found = requireCluster(call, clusterReference);
+    const name = nameOrArn.split("/").at(-1);
+    return call.get(service, call.arn("ecs", `service/${found.name}/${name}`));
+}
+
+export const refusal = (message: string) => new AwsError("InvalidParameterException", message);
+
+const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
+    value === undefined || values.includes(value) ? [] : [{ property, reason: `is ${value}, not one of ${values.join(", ")}` }];
+
+const atLeastZero = (property: string, value: number | undefined): readonly Failure[] =>
+    value === undefined || (Number.isInteger(value) && value >= 0) ? [] : [{ property, reason: `is ${value}, not a whole number from 0` }];
+
+/** Refuses what CreateService and UpdateService both refuse, and answers with the task definition that will run. */
+export function requireService(call: Call, inputs: Inputs, owner: ClusterState): TaskDefinitionState {
+    const controller = inputs.deploymentController?.type ?? "ECS";
+    if (controller === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
+    if (inputs.schedulingStrategy === "DAEMON") throw refusal("The daemon scheduling strategy is not supported with the Fargate launch type.");
+    if (!inputs.taskDefinition) throw refusal("TaskDefinition can not be blank.");
+    const task = findTaskDefinition(call, inputs.taskDefinition);
+    if (!task) throw new AwsError("ClientException", "TaskDefinition not found.");
+    if (task.status === "INACTIVE") throw new AwsError("ClientException", "TaskDefinition is inactive");
+    requireLaunch(call, inputs, owner, task);
+    requireNetwork(call, inputs, task);
+    requireLoadBalancers(call, inputs, task);
+    requireDeployment(inputs, controller);
+    requireTrafficShift(call, inputs);
+    if (inputs.enableExecuteCommand && !task.taskRoleArn) {
+        throw refusal(
+            "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+        );
+    }
+    requireStartable(call, inputs, task);
+    return task;
+}
+
+function launchOf(inputs: Inputs, owner: ClusterState, call: Call): Pick<ServiceAttributes, "launchType" | "platformVersion"> {
+    const byStrategy = !inputs.launchType && strategyOf(inputs, owner, call).length > 0;
+    return { launchType: byStrategy ? "" : (inputs.launchType ?? "EC2"), platformVersion: inputs.platformVersion ?? "LATEST" };
+}
+
+const strategyOf = (inputs: Inputs, owner: ClusterState, call: Call) =>
+    inputs.capacityProviderStrategies ?? defaultStrategy(call, owner.name as string);
+
+const defaultStrategy = (call: Call, clusterName: string) => call.get(clusterCapacityProviders, clusterName)?.defaultCapacityProviderStrategies ?? [];
+
+function requireLaunch(call: Call, inputs: Inputs, owner: ClusterState, task: TaskDefinitionState): void {
+    const { launchType, capacityProviderStrategies = [] } = inputs;
+    if (launchType && capacityProviderStrategies.length > 0) {
+        throw refusal("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
+    }
+    requireStrategy(capacityProviderStrategies, capacityProvidersOf(call, owner.name as string));
+    const fargate = launchType === "FARGATE" || (!launchType && strategyOf(inputs, owner, call).length > 0);
+    if (!fargate) throw new NotSimulated(`ECS services of launch type ${launchType ?? "EC2"}: only Fargate is`);
+    if (!task.requiresCompatibilities?.includes("FARGATE")) throw refusal("Task definition does not support launch_type FARGATE.");
+}
+
+function requireLoadBalancers(call: Call, inputs: Inputs, task: TaskDefinitionState): void {
+    const { loadBalancers = [], healthCheckGracePeriodSeconds } = inputs;
+    const containers = containersOf(task);
+    for (const { targetGroupArn, containerName, containerPort } of loadBalancers) {
+        const container = containers.find(({ name }) => name === containerName);
+        if (!container) throw refusal(`The container ${containerName} does not exist in the task definition.`);
+        if (!container.portMappings?.some(mapping => mapping.containerPort === containerPort)) {
+            throw refusal(`The container ${containerName} did not have a container port ${containerPort} defined.`);
+        }
+        if (!targetGroupArn) throw refusal("A load balancer of a service needs a target group ARN.");
+        requireAttachedTargetGroup(call, targetGroupArn);
+        const type = call.get(targetGroup, targetGroupArn)?.targetType ?? "instance";
+        if (type !== "ip") {
+            throw refusal(
+                `The provided target group ${targetGroupArn} has target type ${type}, which is incompatible with the awsvpc network mode specified in the task definition.`,
+            );
+        }
+    }
+    if (healthCheckGracePeriodSeconds && loadBalancers.length === 0) {
+        throw refusal("Health check grace period is only valid for services configured to use load balancers");
+    }
+}
+
+function requireDeployment(inputs: Inputs, controller: string): void {
+    const { deploymentMaximumPercent: maximum = 200, deploymentMinimumHealthyPercent: minimum = 100, availabilityZoneRebalancing } = inputs;
+    if (maximum === 100 && minimum === 100) {
+        throw refusal("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments");
+    }
+    if (maximum < 100 || maximum < minimum) throw refusal("maximumPercent must be at least 100, and not less than minimumHealthyPercent");
+    if (availabilityZoneRebalancing === "ENABLED" && maximum <= 100) {
+        // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones"
+        throw refusal("Availability Zone rebalancing requires a maximumPercent greater than 100.");
+    }
+    if (controller !== "ECS" && (inputs.deploymentCircuitBreaker?.enable || inputs.alarms?.enable)) {
+        throw refusal(`The deployment circuit breaker and alarms are not supported with the ${controller} deployment controller.`);
+    }
+    if (inputs.alarms?.enable && inputs.alarms.alarmNames.length === 0) throw refusal("Deployment alarms need at least one alarm name.");
+}
+
