@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { isatty } from "node:tty";
-import { root, setUp } from "./setup.mjs";
 import { fail, SetupError } from "./setup/errors.mjs";
+import { root, setUp } from "./setup.mjs";
 
 const [, , script, ...args] = process.argv;
 if (script === undefined) fail(new SetupError("usage: node tools/run.mjs SCRIPT ARGUMENTS..."));

@@ -19,9 +19,10 @@ const everyStep = [packages, node, pulumi, host];
  * Brings what is missing, step by step, and tells what each step gave: `{ node: { path }, pulumi: { path }, ... }`.
  * A step has a `key` (what it is made from) and `bring` (makes and checks it); later steps see what earlier ones gave.
  */
-export async function setUp({ root, cache = join(root, ".causeway"), steps = everyStep, progress = new Progress() }) {
+export async function setUp({ root, steps = everyStep, progress = new Progress(), env = process.env, ...given }) {
+    const cache = join(root, ".causeway");
     const records = new Records(join(cache, "setup.json"));
-    const start = { root, cache, progress };
+    const start = { root, cache, progress, env, ...given };
     try {
         return recallAll(steps, records, start) ?? (await bringAll());
     } catch (error) {

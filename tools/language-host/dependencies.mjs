@@ -12,7 +12,9 @@ export function installDependencies(call, { onStdout, onStderr }) {
         child.stdout.on("data", onStdout);
         child.stderr.on("data", onStderr);
         child.once("error", error => reject(new Error(`${manager} could not start: ${error.message}`)));
-        child.once("close", (code, signal) => (code === 0 ? resolve() : reject(new Error(`\`${manager} install\` in ${folder} ended with ${signal ?? code}`))));
+        child.once("close", (code, signal) =>
+            code === 0 ? resolve() : reject(new Error(`\`${manager} install\` in ${folder} ended with ${signal ?? code}`)),
+        );
     });
 }
 

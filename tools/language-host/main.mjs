@@ -11,6 +11,7 @@ const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pu
 const grpc = require("@grpc/grpc-js");
 const { LanguageRuntimeService } = require("./proto/language_grpc_pb");
 const proto = require("./proto/language_pb");
+const { version } = require("./version");
 const { PluginInfo } = require("./proto/plugin_pb");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 
@@ -20,17 +21,24 @@ const engine = process.argv.at(-1);
 const unary = answer => (call, callback) =>
     Promise.resolve(call)
         .then(answer)
-        .then(response => callback(null, response), error => callback(internal(error)));
+        .then(
+            response => callback(null, response),
+            error => callback(internal(error)),
+        );
 
 /** A call that streams what a process prints, until that ends. */
-const streaming = answer => call => answer(call).then(() => call.end(), error => call.emit("error", internal(error)));
+const streaming = answer => call =>
+    answer(call).then(
+        () => call.end(),
+        error => call.emit("error", internal(error)),
+    );
 
 const internal = error => ({ code: grpc.status.INTERNAL, details: error.message });
 
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(LanguageRuntimeService, {
     handshake: unary(() => new proto.LanguageHandshakeResponse()),
-    getPluginInfo: unary(() => new PluginInfo()),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
     // The engine finds providers by what a program registers; those that a program may need are not guessed at.
     getRequiredPackages: unary(() => new proto.GetRequiredPackagesResponse()),
     getRequiredPlugins: unary(() => new proto.GetRequiredPluginsResponse()),

@@ -36,7 +36,10 @@ export async function runProgram(call, engine) {
     });
     const { code, signal } = await ended(child);
     if (code === 0 || code === ALREADY_REPORTED) return { error: "", bail: code === ALREADY_REPORTED };
-    return { error: signal ? `the program was ended by ${signal}` : `the program exited with code ${code} and did not say why`, bail: false };
+    return {
+        error: signal ? `the program was ended by ${signal}` : `the program exited with code ${code} and did not say why`,
+        bail: false,
+    };
 }
 
 /** Runs a policy pack, or another plugin written in Node, to its end, and gives its exit code. */
@@ -45,7 +48,9 @@ export async function runPlugin(call, { onStdout, onStderr }) {
     const folder = request.getInfo().getProgramDirectory();
     const args = request.getArgsList();
     const isPolicyPack = request.getKind() === "analyzer";
-    const command = isPolicyPack ? [sdkProgram("run-policy-pack", folder), ...args, folder] : [sdkProgram("run-plugin", folder), folder, ...args];
+    const command = isPolicyPack
+        ? [sdkProgram("run-policy-pack", folder), ...args, folder]
+        : [sdkProgram("run-plugin", folder), folder, ...args];
     const child = start(call, [...nodeArguments(request.getInfo().getOptions()?.toJavaScript() ?? {}), ...command], {
         cwd: isPolicyPack ? folder : request.getPwd(),
         stdio: ["ignore", "pipe", "pipe"],

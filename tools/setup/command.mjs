@@ -41,7 +41,9 @@ export function run(command, args, { onLine = () => {}, seconds, ...options } = 
             if (failure === undefined) resolve(stdout);
             else reject(new SetupError([`\`${shown}\` ${failure}`, ...lines].join("\n      ")));
         };
-        child.on("error", error => settle(error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`));
+        child.on("error", error =>
+            settle(error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`),
+        );
         child.on("close", (code, signal) => settle(code === 0 ? undefined : signal ? `was ended by ${signal}` : `exited with ${code}`));
     });
 }

@@ -26,11 +26,12 @@ export const host = {
 };
 
 /** Beside the CLI in use or on PATH; one beside a CLI that was too old is as old as that. */
-function officialHost({ cache, pulumi }) {
-    const beside = join(dirname(realpathSync(pulumi.path)), PROGRAM);
+function officialHost(context) {
+    const inUse = context.pulumi.path;
+    const beside = join(dirname(realpathSync(inUse)), PROGRAM);
     if (existsSync(beside) && !isOurs(beside)) return beside;
-    const passedOver = onPath("pulumi", cache);
-    return onPath(PROGRAM, cache, folder => passedOver !== pulumi.path && passedOver === join(folder, "pulumi"));
+    const passedOver = onPath("pulumi", context);
+    return onPath(PROGRAM, context, folder => passedOver !== inUse && passedOver === join(folder, "pulumi"));
 }
 
 const isOurs = path => statSync(path).size < 10_000 && readFileSync(path, "utf8").startsWith(OURS);

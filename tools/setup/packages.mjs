@@ -15,14 +15,19 @@ const SETTINGS = {
 export const packages = {
     name: "packages",
 
-    key: ({ root }) => hash(manifests(root).map(path => `${path}\n${readFileSync(join(root, path), "utf8")}`).join("\n")),
+    key: ({ root }) =>
+        hash(
+            manifests(root)
+                .map(path => `${path}\n${readFileSync(join(root, path), "utf8")}`)
+                .join("\n"),
+        ),
 
-    async bring({ root, progress }) {
+    async bring({ root, env, progress }) {
         const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
         progress.doing(`installing what pnpm-lock.yaml names, with ${packageManager}`);
         await run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"], {
             cwd: root,
-            env: { ...process.env, ...SETTINGS },
+            env: { ...env, ...SETTINGS },
             onLine: line => progress.glance(line),
         }).catch(error => {
             throw new SetupError(
@@ -31,7 +36,9 @@ export const packages = {
                     `  Where the lock file is behind a package.json: \`npx ${packageManager} install\` brings it up to date.`,
             );
         });
-        const folders = manifests(root).map(path => join(root, dirname(path), "node_modules")).filter(existsSync);
+        const folders = manifests(root)
+            .map(path => join(root, dirname(path), "node_modules"))
+            .filter(existsSync);
         return { files: [join(root, "node_modules", ".modules.yaml"), ...folders], value: "as in pnpm-lock.yaml" };
     },
 };
@@ -41,5 +48,7 @@ function manifests(root) {
     const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
     const importers = lock.slice(lock.indexOf("\nimporters:"), lock.indexOf("\npackages:"));
     const folders = [...importers.matchAll(/^ {2}(\S+):/gm)].map(([, folder]) => folder);
-    return ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...folders.map(folder => join(folder, "package.json"))].filter(path => existsSync(join(root, path)));
+    return ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...folders.map(folder => join(folder, "package.json"))].filter(path =>
+        existsSync(join(root, path)),
+    );
 }

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./command.mjs";
 import { SetupError } from "./errors.mjs";
@@ -9,9 +9,9 @@ import { fingerprint } from "./records.mjs";
 export const pulumi = {
     name: "pulumi",
 
-    key: ({ root, cache }) => {
-        const path = onPath("pulumi", cache);
-        return [wantedVersion(root), path, path && fingerprint(path)].join(" ");
+    key: context => {
+        const path = onPath("pulumi", context);
+        return [wantedVersion(context.root), path, path && fingerprint(path)].join(" ");
     },
 
     async bring(context) {
@@ -37,8 +37,8 @@ export const pulumi = {
 export const wantedVersion = root => /pulumi\/pkg\/v3 v(\S+)/.exec(readFileSync(join(root, "tools", "engine", "go.mod"), "utf8"))[1];
 
 /** The first program of this name on PATH, but for those that set-up itself brought. */
-export function onPath(program, cache, skip = () => false) {
-    return (process.env.PATH ?? "")
+export function onPath(program, { cache, env }, skip = () => false) {
+    return (env.PATH ?? "")
         .split(delimiter)
         .filter(folder => folder !== "" && !folder.startsWith(cache) && !skip(folder))
         .map(folder => join(folder, program))
@@ -46,10 +46,10 @@ export function onPath(program, cache, skip = () => false) {
 }
 
 /** Runs it to know: a file of the right name may be truncated, or of another version. */
-async function versionOf(path, cache) {
+async function versionOf(path, { cache, env }) {
     // A home of its own, so that not even asking for a version touches the user's.
-    const env = { ...process.env, PULUMI_HOME: join(cache, "home"), PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const said = (await run(path, ["version"], { env, seconds: 20 })).trim();
+    const apart = { ...env, PULUMI_HOME: join(cache, "home"), PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const said = (await run(path, ["version"], { env: apart, seconds: 20 })).trim();
     const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1];
     if (version === undefined) throw new SetupError(`${path} gives no version, but: ${said}`);
     return version;
@@ -62,22 +62,23 @@ function isAtLeast(version, wanted) {
     return major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
 }
 
-async function fromPath({ cache, progress }, wanted) {
-    const path = onPath("pulumi", cache);
+async function fromPath(context, wanted) {
+    const path = onPath("pulumi", context);
     if (path === undefined) throw new SetupError("PATH: there is no pulumi");
     // The npm package `pulumi` would download a CLI into the user's home the moment it is asked for its version.
     if (/^#!.*\bnode\b/.test(readFileSync(path, "latin1").slice(0, 80))) throw new SetupError(`PATH: ${path} only downloads a CLI`);
-    progress.doing(`looking at ${path}`);
-    const version = await versionOf(path, cache);
-    if (!isAtLeast(version, wanted)) throw new SetupError(`PATH: ${path} is ${version}, and ${wanted} or newer (of the same major version) is needed`);
+    context.progress.doing(`looking at ${path}`);
+    const version = await versionOf(path, context);
+    if (!isAtLeast(version, wanted))
+        throw new SetupError(`PATH: ${path} is ${version}, and ${wanted} or newer (of the same major version) is needed`);
     return { files: [path], value: { path, version } };
 }
 
-async function fromCache({ cache, progress }, wanted) {
-    const path = join(cache, "bin", "pulumi");
+async function fromCache(context, wanted) {
+    const path = join(context.cache, "bin", "pulumi");
     if (!existsSync(path)) throw new SetupError(`${path}: there is none`);
-    progress.doing(`looking at ${path}`);
-    const version = await versionOf(path, cache);
+    context.progress.doing(`looking at ${path}`);
+    const version = await versionOf(path, context);
     if (version !== wanted) throw new SetupError(`${path} is ${version}, not ${wanted}`);
     return { files: [path], value: { path, version } };
 }
@@ -85,41 +86,45 @@ async function fromCache({ cache, progress }, wanted) {
 const archiveUrl = version => `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${process.platform}-${process.arch}.tar.gz`;
 
 /** The official distribution, which brings the language hosts too. */
-async function fromDownload({ cache, node, progress, urlOf = archiveUrl }, wanted) {
-    return inPlace(cache, wanted, async folder => {
+async function fromDownload(context, wanted) {
+    const { env, node, progress, urlOf = archiveUrl } = context;
+    return inPlace(context, wanted, async folder => {
         const archive = join(folder, "pulumi.tar.gz");
         const url = urlOf(wanted);
         progress.doing(`downloading ${url}`);
         await run(node.path, [fileURLToPath(new URL("download.mjs", import.meta.url)), url, archive], {
-            env: { ...process.env, NODE_USE_ENV_PROXY: "1" },
+            env: { ...env, NODE_USE_ENV_PROXY: "1" },
             onLine: line => progress.glance(line),
         });
-        await run("tar", ["-xzf", archive, "-C", folder, "--strip-components=1"]);
+        await run("tar", ["-xzf", archive, "-C", folder, "--strip-components=1"], { env });
         rmSync(archive);
     });
 }
 
-async function fromGo({ root, cache, progress }, wanted) {
-    return inPlace(cache, wanted, async folder => {
+async function fromGo(context, wanted) {
+    const { root, env, progress } = context;
+    return inPlace(context, wanted, async folder => {
         progress.doing("building it from its Go modules; the first time takes minutes");
         const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${wanted}`;
         const main = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
         await run("go", ["build", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", join(folder, "pulumi"), main], {
             cwd: join(root, "tools", "engine"),
-            env: { ...process.env, CGO_ENABLED: "0" },
+            env: { ...env, CGO_ENABLED: "0" },
             onLine: line => progress.glance(line),
         });
     });
 }
 
 /** Lets `make` fill a folder aside, and puts it in place of `.causeway/bin` once the CLI in it has shown its version. */
-async function inPlace(cache, wanted, make) {
+async function inPlace(context, wanted, make) {
+    const { cache } = context;
     const part = join(cache, `bin.part-${process.pid}`);
-    for (const left of readdirSync(cache).filter(name => name.startsWith("bin.part-"))) rmSync(join(cache, left), { recursive: true, force: true });
+    for (const left of readdirSync(cache).filter(name => name.startsWith("bin.part-")))
+        rmSync(join(cache, left), { recursive: true, force: true });
     mkdirSync(part);
     try {
         await make(part);
-        const version = await versionOf(join(part, "pulumi"), cache);
+        const version = await versionOf(join(part, "pulumi"), context);
         if (version !== wanted) throw new SetupError(`it gave version ${version}, not ${wanted}`);
         const folder = join(cache, "bin");
         rmSync(folder, { recursive: true, force: true });
