@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What runs now, left by the last release or the last `up`. */
+export interface Deployed {
+    readonly taskDefinitionArn: string;
+    readonly image: string;
+    /** What the revision says of itself; missing where somebody else registered it. */
+    readonly digest?: string;
+    readonly registeredImage?: string;
+}
+
+/**
+ * Labels that travel with a container definition. A release registers a copy of the running revision with another image, so they tell
+ * which of our definitions the copy was made from, and with which image that one was registered.
+ */
+const digestLabel = "causeway.definition";
+const registeredImageLabel = "causeway.registered-image";
+
+/** The ways in which `aws.ecs.getService` says that there is no such service, or no such cluster. */
+const missing = /not found|couldn't find|empty result|no matching|ClusterNotFoundException|ServiceNotFoundException/i;
+
+/** Looks at the service before anything is registered: the image that a release deployed there must not be lost. */
+export async function lookUpDeployed(
+    clusterArn: string,
+    serviceName: string,
+    container: string,
+    opts: pulumi.InvokeOptions,
+): Promise<Deployed | undefined> {
+    const service = await aws.ecs.getService({ clusterArn, serviceName }, opts).catch((error: Error) => {
+        if (missing.test(error.message)) return undefined;
+        // Any other failure must stop us: taking a running service for a new one would revert its image.
+        throw error;
+    });
+    if (!service) return undefined;
+    const taskDefinitionArn = service.taskDefinition;
+    const { image, dockerLabels } = await aws.ecs.getContainerDefinition({ taskDefinition: taskDefinitionArn, containerName: container }, opts);
+    const digest = dockerLabels[digestLabel];
+    const registeredImage = dockerLabels[registeredImageLabel];
+    return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };
+}
+
+/** What to register, and what the service is to run. */
+export interface Decision {
+    readonly image: string;
+    readonly dockerLabels: Readonly<Record<string, string>>;
+    /** The revision to leave running; missing where the one that is being registered shall run. */
+    readonly keep?: string;
+}
+
+/**
+ * Who owns what: the image is the release's, all the rest is ours. While the rest (`definition`) is what the running revision was made from,
+ * register what was registered before, so that nothing changes, and leave the release's revision running. As soon as the rest differs,
+ * register it anew with the image that runs.
+ */
+export function decide(definition: unknown, deployed: Deployed | undefined, firstImage: string): Decision {
+    const digest = createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 16);
+    const unchanged = deployed?.digest === digest && deployed.registeredImage !== undefined;
+    const image = (unchanged ? deployed.registeredImage : deployed?.image) ?? firstImage;
+    return {
+        image,
+        dockerLabels: { [digestLabel]: digest, [registeredImageLabel]: image },
+        ...(unchanged && { keep: deployed.taskDefinitionArn }),
+    };
+}

@@ -1,0 +1,200 @@
+import {
+    arnOf,
+    check,
+    clusterName,
+    type Customize,
+    customize,
+    deployRole,
+    type Foundation,
+    type Grant,
+    imageRepositoryName,
+    nameFits,
+    type Placement,
+    serviceName,
+    serviceRole,
+    within,
+    writeLogs,
+} from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { decide, lookUpDeployed } from "./deployed.ts";
+import { type FargateSize, sizeRules } from "./fargate-size.ts";
+import { firstImage } from "./first-image.ts";
+import { type Route, type RouteCustomize, routeTo } from "./route.ts";
+import { scale, type Tasks, taskRules } from "./scaling.ts";
+import { deployGrants, type EcsTarget } from "./target.ts";
+
+export type EcsServiceArgs = FargateSize & {
+    readonly placement: Placement;
+    /** The environment's foundation, see `readFoundation`. */
+    readonly foundation: Foundation;
+    /** The port that the container listens on, 1 to 65535. */
+    readonly port: number;
+    /** Which requests to the environment's load balancer are this service's. */
+    readonly route: Route;
+    /** A path that answers 2xx while a task is well. @default "/" */
+    readonly healthCheckPath?: string;
+    /** How many tasks run. @default 2 to 4 */
+    readonly tasks?: Tasks;
+    /** Environment variables. */
+    readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** What the service's own code may do in AWS. @default nothing */
+    readonly grants?: readonly Grant[];
+    /** Last word on a child's arguments. */
+    readonly customize?: RouteCustomize & {
+        readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
+        readonly service?: Customize<aws.ecs.ServiceArgs>;
+        readonly taskDefinition?: Customize<aws.ecs.TaskDefinitionArgs>;
+    };
+};
+
+/**
+ * A service on ECS and Fargate, behind the environment's load balancer, released by rolling updates that roll back by themselves.
+ *
+ * A release owns the image; Pulumi owns all the rest, and keeps the deployed image whenever it changes the rest. Auto scaling owns the
+ * number of tasks. Until the first release a small web server answers in the service's place.
+ *
+ * @example
+ * const checkout = new EcsService("checkout", {
+ *     placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route: { host: "pay.example.com" },
+ * });
+ */
+export class EcsService extends pulumi.ComponentResource {
+    readonly service: aws.ecs.Service;
+    readonly taskDefinition: aws.ecs.TaskDefinition;
+    /** The role of the service's own code. */
+    readonly taskRole: aws.iam.Role;
+    readonly logs: aws.cloudwatch.LogGroup;
+    /** What a pipeline must know to deploy here. */
+    readonly target: EcsTarget;
+    /** Where people find the service: at the route's host, whose DNS name is to point at the environment's load balancer. */
+    readonly url: pulumi.Output<string>;
+
+    constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { placement, foundation, port, route, healthCheckPath = "/", tasks = { min: 2, max: 4 } } = args;
+        check(
+            `EcsService "${name}"`,
+            ...nameFits(name, placement),
+            // `-tg`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
+            [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
+            ...sizeRules(args),
+            [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
+            [route.host !== undefined || route.path !== undefined, "route", "needs a host or a path: the load balancer is shared"],
+            [route.path?.startsWith("/") ?? true, "route.path", `is "${route.path}", which does not start with a slash`],
+            [healthCheckPath.startsWith("/"), "healthCheckPath", `is "${healthCheckPath}", which does not start with a slash`],
+            ...taskRules(tasks),
+        );
+        super("causeway:ecs:EcsService", name, {}, within(placement, opts));
+        const child = { parent: this };
+        const owner = serviceName(placement, name);
+        const serviceArn = arnOf(placement, "ecs", `service/${clusterName(placement)}/${owner}`);
+
+        this.logs = new aws.cloudwatch.LogGroup(
+            `${name}-logs`,
+            customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, args.customize?.logs),
+            child,
+        );
+        this.taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], child);
+        const executionRole = serviceRole(`${name}-execution`, "ecs-tasks", [...pullImages(foundation, placement, name), writeLogs(this.logs.arn)], child);
+        const deployer = deployRole(
+            `${name}-deploy`,
+            {
+                placement,
+                service: name,
+                delivery: foundation.delivery,
+                grants: deployGrants({
+                    arn: serviceArn,
+                    taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`),
+                    roleArns: [this.taskRole.arn, executionRole.arn],
+                }),
+            },
+            child,
+        );
+        const { securityGroup, targetGroup, rule } = routeTo(
+            name,
+            { owner, foundation, route, port, healthCheckPath, ...(args.customize && { customize: args.customize }) },
+            child,
+        );
+
+        const deployed = pulumi.output(lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, name, child));
+        const size = { cpu: String(args.cpu), memory: String(args.memoryMiB) };
+        const container = {
+            name,
+            essential: true,
+            portMappings: [{ containerPort: port, protocol: "tcp" }],
+            environment: variables({ ...firstImage.environment(port), ...args.environment }),
+            logConfiguration: {
+                logDriver: "awslogs",
+                options: { "awslogs-group": this.logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
+            },
+        };
+        const roles = { taskRoleArn: this.taskRole.arn, executionRoleArn: executionRole.arn };
+        const decision = pulumi
+            .all([{ ...size, ...roles, container }, deployed])
+            .apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));
+        this.taskDefinition = new aws.ecs.TaskDefinition(
+            `${name}-definition`,
+            customize(
+                {
+                    family: owner,
+                    requiresCompatibilities: ["FARGATE"],
+                    networkMode: "awsvpc",
+                    ...size,
+                    ...roles,
+                    containerDefinitions: pulumi.jsonStringify([{ ...container, image: decision.image, dockerLabels: decision.dockerLabels }]),
+                },
+                args.customize?.taskDefinition,
+            ),
+            child,
+        );
+        this.service = new aws.ecs.Service(
+            `${name}-service`,
+            customize(
+                {
+                    name: owner,
+                    cluster: foundation.clusterArn,
+                    launchType: "FARGATE",
+                    taskDefinition: pulumi.all([decision, this.taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered),
+                    desiredCount: tasks.min,
+                    networkConfiguration: { subnets: foundation.privateSubnetIds, securityGroups: [securityGroup.id], assignPublicIp: false },
+                    loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
+                    deploymentCircuitBreaker: { enable: true, rollback: true },
+                    deploymentMinimumHealthyPercent: 100,
+                    deploymentMaximumPercent: 200,
+                    healthCheckGracePeriodSeconds: 60,
+                    enableEcsManagedTags: true,
+                    propagateTags: "SERVICE",
+                    // An `up` is done when the service is well, not when AWS has taken note of it.
+                    waitForSteadyState: true,
+                },
+                args.customize?.service,
+            ),
+            // The first deployment needs a listener in front of its target group; auto scaling owns the number of tasks from then on.
+            { ...child, dependsOn: rule, ignoreChanges: ["desiredCount"] },
+        );
+        scale(name, this.service, foundation.clusterName, tasks, child);
+
+        const { url } = foundation.loadBalancer;
+        this.url = url.apply(url => (route.host ? `${new URL(url).protocol}//${route.host}` : url));
+        const endpoint = { url, ...(route.host && { host: route.host }) };
+        const leaves = { deployRoleArn: deployer.arn, clusterName: foundation.clusterName, serviceName: this.service.name, container: name, endpoint };
+        const { provider: _, ...place } = placement;
+        this.target = { kind: "ecs", service: name, place, leaves: pulumi.output(leaves) };
+        this.registerOutputs({ target: this.target, url: this.url });
+    }
+}
+
+/** Sorted by name: the order in which variables are written down must not make a new revision. */
+const variables = (environment: Readonly<Record<string, pulumi.Input<string>>>) =>
+    Object.entries(environment)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([name, value]) => ({ name, value }));
+
+/** Source: ECS developer guide, "Amazon ECS task execution IAM role". A login is for the whole registry: AWS takes no ARN there. */
+const pullImages = (foundation: Foundation, placement: Placement, service: string): readonly Grant[] => [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        resources: [foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, service)}`))],
+    },
+];

@@ -1,0 +1,101 @@
+import { check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, within } from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import { environmentKey } from "./environment-key.ts";
+import { LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
+
+export interface EnvironmentFoundationArgs {
+    readonly placement: Placement;
+    /** What the delivery account offers. */
+    readonly delivery: pulumi.Output<DeliveryLeaves>;
+    /** Availability zones that subnets are spread over, 2 or 3. @default 2 */
+    readonly availabilityZones?: number;
+    /** How private subnets reach the internet: one gateway for all (an outage of its zone cuts all off) or one a zone. @default "OnePerAz" */
+    readonly natGateways?: "Single" | "OnePerAz";
+    /** Address ranges that may reach the environment's services. @default none: only from within */
+    readonly openTo?: readonly string[];
+    /** A certificate for the shared load balancer. @default none: HTTP only */
+    readonly certificateArn?: string;
+    /** Last word on a child's arguments. */
+    readonly customize?: LoadBalancerArgs["customize"];
+}
+
+/**
+ * What the platform team gives an environment: a network, an ECS cluster on Fargate, a shared load balancer and a customer key.
+ *
+ * @example
+ * const { leaves } = new EnvironmentFoundation("staging", { placement, delivery: readDelivery("delivery"), natGateways: "Single" });
+ */
+export class EnvironmentFoundation extends pulumi.ComponentResource {
+    readonly key: aws.kms.Key;
+    readonly vpc: awsx.ec2.Vpc;
+    readonly cluster: aws.ecs.Cluster;
+    readonly loadBalancer: LoadBalancer;
+    /** What services need of it: the stack's `foundation` output. */
+    readonly leaves: pulumi.Output<FoundationLeaves>;
+
+    constructor(name: string, args: EnvironmentFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { placement, delivery, availabilityZones = 2, natGateways = "OnePerAz", openTo = [], certificateArn } = args;
+        check(
+            `EnvironmentFoundation "${name}"`,
+            [[2, 3].includes(availabilityZones), "availabilityZones", `is ${availabilityZones}, not 2 or 3`],
+            [
+                certificateArn === undefined || certificateArn.startsWith(`arn:aws:acm:${placement.region}:${placement.accountId}:`),
+                "certificateArn",
+                `is ${certificateArn}, not an ACM certificate of ${placement.region} in account ${placement.accountId}`,
+            ],
+        );
+        super("causeway:foundation:EnvironmentFoundation", name, {}, within(placement, opts));
+        const child = { parent: this };
+
+        this.key = environmentKey(name, placement, [], child);
+        this.vpc = new awsx.ec2.Vpc(
+            `${name}-network`,
+            {
+                numberOfAvailabilityZones: availabilityZones,
+                natGateways: { strategy: natGateways },
+                enableDnsHostnames: true,
+                subnetStrategy: "Auto",
+                subnetSpecs: [{ type: "Public" }, { type: "Private" }],
+            },
+            child,
+        );
+        this.cluster = new aws.ecs.Cluster(
+            `${name}-cluster`,
+            { name: clusterName(placement), settings: [{ name: "containerInsights", value: "enabled" }] },
+            child,
+        );
+        new aws.ecs.ClusterCapacityProviders(
+            `${name}-capacity`,
+            { clusterName: this.cluster.name, capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
+            child,
+        );
+        const { vpcId, publicSubnetIds, privateSubnetIds } = this.vpc;
+        this.loadBalancer = new LoadBalancer(
+            `${name}-lb`,
+            {
+                vpcId,
+                subnetIds: openTo.length > 0 ? publicSubnetIds : privateSubnetIds,
+                openTo,
+                ...(certificateArn && { certificateArn }),
+                ...(args.customize && { customize: args.customize }),
+            },
+            child,
+        );
+
+        const { loadBalancer, listener, securityGroup, url } = this.loadBalancer;
+        this.leaves = pulumi.output({
+            version: 1 as const,
+            vpcId,
+            publicSubnetIds,
+            privateSubnetIds,
+            clusterName: this.cluster.name,
+            clusterArn: this.cluster.arn,
+            keyArn: this.key.arn,
+            loadBalancer: { url, arnSuffix: loadBalancer.arnSuffix, listenerArn: listener.arn, securityGroupId: securityGroup.id },
+            delivery,
+        });
+        this.registerOutputs({ leaves: this.leaves });
+    }
+}

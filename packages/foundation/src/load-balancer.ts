@@ -1,0 +1,82 @@
+import { check, type Customize, customize } from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface LoadBalancerArgs {
+    readonly vpcId: pulumi.Input<string>;
+    /** Subnets in two availability zones or more: public ones where `openTo` names somebody, private ones otherwise. */
+    readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** Address ranges that may connect. @default none: the load balancer is internal */
+    readonly openTo?: readonly string[];
+    /** A certificate of the same region. @default none: HTTP only */
+    readonly certificateArn?: string;
+    /** Last word on a child's arguments. */
+    readonly customize?: { readonly loadBalancer?: Customize<aws.lb.LoadBalancerArgs>; readonly listener?: Customize<aws.lb.ListenerArgs> };
+}
+
+const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+
+/**
+ * An application load balancer that services of several teams share, each behind rules of its own; what no rule matches is answered with 404.
+ * With a certificate it speaks HTTPS, and HTTP only to redirect.
+ */
+export class LoadBalancer extends pulumi.ComponentResource {
+    readonly loadBalancer: aws.lb.LoadBalancer;
+    /** Where services put their rules. */
+    readonly listener: aws.lb.Listener;
+    readonly securityGroup: aws.ec2.SecurityGroup;
+    readonly url: pulumi.Output<string>;
+
+    constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { vpcId, openTo = [], certificateArn } = args;
+        check(`LoadBalancer "${name}"`, ...openTo.map((range, index) => [cidr.test(range), `openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`] as const));
+        super("causeway:foundation:LoadBalancer", name, {}, opts);
+        const child = { parent: this };
+        const ports = certificateArn ? [80, 443] : [80];
+
+        this.securityGroup = new aws.ec2.SecurityGroup(`${name}-group`, { vpcId, description: "The shared load balancer" }, child);
+        for (const range of openTo) {
+            for (const port of ports) {
+                new aws.vpc.SecurityGroupIngressRule(
+                    `${name}-from-${range}-${port}`,
+                    { securityGroupId: this.securityGroup.id, cidrIpv4: range, ipProtocol: "tcp", fromPort: port, toPort: port },
+                    child,
+                );
+            }
+        }
+        this.loadBalancer = new aws.lb.LoadBalancer(
+            name,
+            customize(
+                {
+                    loadBalancerType: "application",
+                    internal: openTo.length === 0,
+                    subnets: args.subnetIds,
+                    securityGroups: [this.securityGroup.id],
+                    dropInvalidHeaderFields: true,
+                },
+                args.customize?.loadBalancer,
+            ),
+            child,
+        );
+        const loadBalancerArn = this.loadBalancer.arn;
+        const notFound = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "no such service" } };
+        if (certificateArn) {
+            const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
+            new aws.lb.Listener(`${name}-http`, { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [redirect] }, child);
+        }
+        this.listener = new aws.lb.Listener(
+            `${name}-listener`,
+            customize(
+                certificateArn
+                    ? // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": the recommended one.
+                      { loadBalancerArn, protocol: "HTTPS", port: 443, certificateArn, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", defaultActions: [notFound] }
+                    : { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [notFound] },
+                args.customize?.listener,
+            ),
+            child,
+        );
+        this.url = pulumi.interpolate`${certificateArn ? "https" : "http"}://${this.loadBalancer.dnsName}`;
+
+        this.registerOutputs({ url: this.url });
+    }
+}

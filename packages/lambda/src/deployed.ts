@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What the alias points at now, left by the last release or the last `up`. */
+export interface Deployed {
+    readonly version: string;
+    /** What the version says of its own configuration; missing where somebody else made it. */
+    readonly digest?: string;
+}
+
+/** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
+export const digestVariable = "CAUSEWAY_DEFINITION";
+
+export const digestOf = (configuration: unknown): string => createHash("sha256").update(JSON.stringify(configuration)).digest("hex").slice(0, 16);
+
+/** The ways in which `aws.lambda.getAlias` says that there is no such function or alias. */
+const missing = /ResourceNotFoundException|not found|couldn't find|empty result|no matching/i;
+
+/** Looks at the alias before anything is registered: the version that a release put behind it must stay there. */
+export async function lookUpDeployed(functionName: string, name: string, opts: pulumi.InvokeOptions): Promise<Deployed | undefined> {
+    const alias = await aws.lambda.getAlias({ functionName, name }, opts).catch((error: Error) => {
+        if (missing.test(error.message)) return undefined;
+        // Any other failure must stop us: taking a running function for a new one would revert what its alias points at.
+        throw error;
+    });
+    if (!alias) return undefined;
+    const version = await aws.lambda.getFunction({ functionName, qualifier: alias.functionVersion }, opts);
+    const digest = version.environment.variables[digestVariable];
+    return { version: alias.functionVersion, ...(digest && { digest }) };
+}

@@ -1,0 +1,34 @@
+import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import type * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+
+const leaves = z.object({
+    ...targetBase,
+    functionName: z.string(),
+    /** The alias that callers use, and that a release moves. */
+    alias: z.string(),
+});
+
+export type LambdaLeaves = z.infer<typeof leaves>;
+export type LambdaTarget = DeploymentTarget<"lambda", LambdaLeaves>;
+
+/** The kind of target that a `LambdaFunction` is. */
+export const lambda: TargetKind<"lambda", LambdaLeaves> = { kind: "lambda", leaves };
+
+/**
+ * What a deploy role needs to release one function.
+ * Source: CodePipeline user guide, "AWS Lambda deploy action reference", Service role policy permissions.
+ */
+export const deployGrants = (functionArn: pulumi.Input<string>, versionArns: pulumi.Input<string>): readonly Grant[] => [
+    {
+        actions: [
+            "lambda:GetAlias",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "lambda:PublishVersion",
+            "lambda:UpdateAlias",
+            "lambda:UpdateFunctionCode",
+        ],
+        resources: [functionArn, versionArns],
+    },
+];

@@ -1,0 +1,69 @@
+import type { Artifact, Step } from "@causeway/core";
+import { buildProject } from "./build-project.ts";
+import { imageRepository } from "./image-repository.ts";
+import { sourceFiles } from "./source.ts";
+
+export interface BuildImageOptions {
+    /** What must succeed before the image is built: checks and tests. */
+    readonly commands: readonly string[];
+    /** @default "Dockerfile" */
+    readonly dockerfile?: string;
+}
+
+/** A build that makes a container image. */
+export interface ImageBuild extends Step<"build"> {
+    /** imagedefinitions.json: which image goes into which container. */
+    readonly images: Artifact;
+}
+
+/**
+ * Runs `commands`, builds the container image, tags it with the commit and pushes it to the service's repository.
+ *
+ * Source: CodePipeline user guide, "Image definitions file reference"; CodeBuild user guide, "Environment variables in build environments".
+ *
+ * @example
+ * const build = buildImage({ commands: ["pnpm test", "pnpm build"] });
+ */
+export function buildImage({ commands, dockerfile = "Dockerfile" }: BuildImageOptions): ImageBuild {
+    const images: Artifact = { name: "images" };
+    return {
+        images,
+        plan: { build: { name: "build", type: { category: "Build", provider: "CodeBuild" }, reads: [sourceFiles], makes: [images] } },
+        create: scope => {
+            const { delivery, service } = scope;
+            const repository = imageRepository(scope);
+            return {
+                build: buildProject(scope, {
+                    privileged: true,
+                    commands: [
+                        ...commands,
+                        "TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION",
+                        'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY%%/*}"',
+                        // Tags never change, so a commit that is released again is not built again.
+                        'aws ecr describe-images --repository-name "${REPOSITORY#*/}" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
+                            ` || (docker build --file '${dockerfile}' --tag "$REPOSITORY:$TAG" . && docker push "$REPOSITORY:$TAG")`,
+                        `printf '[{"name":"%s","imageUri":"%s"}]' '${service}' "$REPOSITORY:$TAG" > imagedefinitions.json`,
+                    ],
+                    artifacts: { files: ["imagedefinitions.json"] },
+                    variables: { REPOSITORY: repository.repositoryUrl, AWS_DEFAULT_REGION: delivery.region },
+                    grants: [
+                        { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+                        {
+                            // Source: ECR user guide, "Required IAM permissions for pushing an image".
+                            actions: [
+                                "ecr:BatchCheckLayerAvailability",
+                                "ecr:BatchGetImage",
+                                "ecr:CompleteLayerUpload",
+                                "ecr:DescribeImages",
+                                "ecr:InitiateLayerUpload",
+                                "ecr:PutImage",
+                                "ecr:UploadLayerPart",
+                            ],
+                            resources: [repository.arn],
+                        },
+                    ],
+                }),
+            };
+        },
+    };
+}

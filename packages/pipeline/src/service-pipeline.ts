@@ -1,0 +1,144 @@
+import {
+    type ActionLeaves,
+    type ActionPlan,
+    check,
+    type Customize,
+    customize,
+    type Delivery,
+    type Grant,
+    nameFits,
+    pipelineRole,
+    role,
+    type SourceStep,
+    type Step,
+    type StepScope,
+    serviceName,
+    useKey,
+    within,
+} from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { planStages, type Stage, stageRules } from "./plan.ts";
+
+export interface ServicePipelineArgs {
+    /** The delivery account, seen from the team's pipelines. */
+    readonly delivery: Delivery;
+    readonly source: SourceStep;
+    /** Builds and tests what is released. */
+    readonly build: Step;
+    /** Where the release goes, in order. */
+    readonly stages: readonly Stage[];
+    /** Last word on a child's arguments. */
+    readonly customize?: { readonly pipeline?: Customize<aws.codepipeline.PipelineArgs> };
+}
+
+/**
+ * The way of a service's change from a push to production, on CodePipeline (type V2). Artifacts are encrypted with the delivery account's
+ * key; the pipeline's role may do what its actions need and no more; deployments run as the deploy role of what they deploy to.
+ *
+ * @example
+ * const build = buildImage({ commands: ["pnpm test", "pnpm build"] });
+ * const staging = delivery.target(ecs, "staging", "checkout");
+ * new ServicePipeline("checkout", {
+ *     delivery, build, source: codeCommit(),
+ *     stages: [{ name: "staging", steps: [deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint)] }],
+ * });
+ */
+export class ServicePipeline extends pulumi.ComponentResource {
+    readonly pipeline: aws.codepipeline.Pipeline;
+    readonly role: aws.iam.Role;
+
+    constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { delivery, source, build } = args;
+        const stages = planStages(source, build, args.stages);
+        check(
+            `ServicePipeline "${name}"`,
+            ...nameFits(name, delivery),
+            [args.stages.length > 0, "stages", "needs at least one stage to release to"],
+            ...stageRules(stages),
+        );
+        super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
+        const child = { parent: this };
+        const pipelineName = serviceName(delivery, name);
+        const scopeOf = (stage: string, step: Step): StepScope => ({
+            delivery,
+            service: name,
+            pipelineName,
+            opts: child,
+            // Keyed by names that the caller chose, so that a step may move among its neighbours.
+            name: role => [name, stage, firstAction(step).name, role].filter((part, index, all) => part !== all[index - 1]).join("-"),
+        });
+        const created = stages.map(({ name: stage, steps }) => ({
+            name: stage,
+            actions: steps.flatMap((step, index) => {
+                const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
+                return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({ plan, leaves: leaves[key] ?? {}, runOrder: index + 1 }));
+            }),
+        }));
+
+        const actions = created.flatMap(({ actions }) => actions.map(({ leaves }) => leaves));
+        const assumed = actions.flatMap(({ roleArn }) => (roleArn ? [roleArn] : []));
+        this.role = role(
+            `${name}-role`,
+            {
+                trust: { principal: { Service: "codepipeline.amazonaws.com" } },
+                physicalName: pipelineRole(delivery, name),
+                grants: [
+                    ...storeArtifacts(delivery),
+                    ...(assumed.length > 0 ? [{ actions: ["sts:AssumeRole"] as const, resources: assumed }] : []),
+                    ...actions.flatMap(({ grants }) => grants ?? []),
+                ],
+            },
+            child,
+        );
+        const { artifactBucket, keyArn } = delivery.leaves;
+        this.pipeline = new aws.codepipeline.Pipeline(
+            `${name}-pipeline`,
+            customize(
+                {
+                    name: pipelineName,
+                    pipelineType: "V2",
+                    roleArn: this.role.arn,
+                    artifactStores: [{ type: "S3", location: artifactBucket, encryptionKey: { type: "KMS", id: keyArn } }],
+                    stages: created.map(({ name, actions }) => ({ name, actions: actions.map(declare) })),
+                },
+                args.customize?.pipeline,
+            ),
+            child,
+        );
+        source.trigger(scopeOf("source", source), this.pipeline);
+
+        this.registerOutputs({ pipelineName: this.pipeline.name });
+    }
+}
+
+const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.plan)[0] as ActionPlan;
+
+function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readonly leaves: ActionLeaves; readonly runOrder: number }) {
+    const { name, type, reads, makes, namespace } = plan;
+    const { configuration, commands, roleArn } = leaves;
+    return {
+        name,
+        category: type.category,
+        owner: "AWS",
+        provider: type.provider,
+        version: type.version ?? "1",
+        runOrder,
+        ...(reads && { inputArtifacts: reads.map(({ name }) => name) }),
+        ...(makes && { outputArtifacts: makes.map(({ name }) => name) }),
+        ...(namespace && { namespace }),
+        ...(configuration && { configuration }),
+        ...(commands && { commands: [...commands] }),
+        ...(roleArn && { roleArn }),
+    };
+}
+
+/** Source: CodePipeline user guide, "Manage the CodePipeline service role", Review the default policy. */
+const storeArtifacts = ({ leaves }: Delivery): readonly Grant[] => [
+    {
+        actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"],
+        resources: [pulumi.interpolate`${leaves.artifactBucketArn}/*`],
+    },
+    { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], resources: [leaves.artifactBucketArn] },
+    useKey(leaves.keyArn),
+];

@@ -1,0 +1,32 @@
+import { type Placement, placementSettings, readConfig, readDelivery } from "@causeway/core";
+import { DeliveryFoundation, EnvironmentFoundation } from "@causeway/foundation";
+import * as z from "zod";
+import { catalog } from "./catalog.ts";
+
+/** What the configuration of an environment's foundation may say. */
+export const settings = {
+    ...placementSettings,
+    availabilityZones: z.union([z.literal(2), z.literal(3)], "must be 2 or 3").default(2),
+    natGateways: z.enum(["Single", "OnePerAz"], 'must be "Single" or "OnePerAz"').default("OnePerAz"),
+    certificateArn: z.string().startsWith("arn:", "must be the ARN of a certificate in ACM").optional(),
+};
+
+/** The platform team's part of the delivery account: where all pipelines keep their artifacts. */
+export const delivery = (placement: Placement) => {
+    const workloads = Object.values(catalog.environments).filter(({ tier }) => tier !== "delivery");
+    return { delivery: new DeliveryFoundation("delivery", { placement, workloads }).leaves };
+};
+
+/** The platform team's part of every other account: what services run on. */
+export const environment = (placement: Placement) => {
+    const { availabilityZones, natGateways, certificateArn } = readConfig(settings);
+    const { leaves } = new EnvironmentFoundation(placement.environment, {
+        placement,
+        delivery: readDelivery("delivery"),
+        availabilityZones,
+        natGateways,
+        openTo: ["0.0.0.0/0"],
+        ...(certificateArn && { certificateArn }),
+    });
+    return { foundation: leaves, url: leaves.loadBalancer.url };
+};

@@ -1,0 +1,35 @@
+import "@causeway/core/plain-stack-traces";
+import { deliver, exportTargets, findStack, place, placementSettings, readConfig, readDelivery, readFoundation } from "@causeway/core";
+import type { EcsService } from "@causeway/ecs";
+import type { LambdaFunction } from "@causeway/lambda";
+import type { ServicePipeline } from "@causeway/pipeline";
+import * as pulumi from "@pulumi/pulumi";
+import { catalog } from "./catalog.ts";
+import * as foundation from "./foundation.ts";
+import * as payments from "./payments.ts";
+import * as search from "./search.ts";
+
+const teams = { payments, search };
+
+/** One program for all stacks: a stack's name, `<team>-<environment>`, says what is in it. */
+export default () => {
+    const stack = findStack(catalog, pulumi.getStack());
+    const { team, environment } = stack;
+    const inDelivery = environment.tier === "delivery";
+    const { provisioningRole } = readConfig(team || inDelivery ? placementSettings : foundation.settings);
+    const placement = place(stack, { provisioningRole });
+
+    if (!team) return inDelivery ? foundation.delivery(placement) : foundation.environment(placement);
+    const { services, pipelines } = teams[team.name as keyof typeof teams];
+    return inDelivery
+        ? pipelineOutputs(pipelines(deliver(catalog, placement, readDelivery(environment.name))))
+        : serviceOutputs(services(placement, readFoundation(placement)));
+};
+
+/** What the team's pipelines read, and what people want to know. */
+const serviceOutputs = (services: readonly (EcsService | LambdaFunction)[]) => ({
+    targets: exportTargets(services.map(({ target }) => target)),
+    urls: Object.fromEntries(services.flatMap(service => ("url" in service ? [[service.target.service, service.url]] : []))),
+});
+
+const pipelineOutputs = (pipelines: readonly ServicePipeline[]) => ({ pipelines: pipelines.map(({ pipeline }) => pipeline.name) });
