@@ -22,7 +22,7 @@ export const environment = (placement: Placement) => {
     const { availabilityZones, natGateways, certificateArn } = readConfig(settings);
     const { leaves } = new EnvironmentFoundation(placement.environment, {
         placement,
-        delivery: readDelivery("delivery"),
+        delivery: readDelivery(catalog),
         availabilityZones,
         natGateways,
         openTo: ["0.0.0.0/0"],

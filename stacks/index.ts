@@ -1,5 +1,5 @@
 import "@causeway/core/plain-stack-traces";
-import { deliver, exportTargets, findStack, place, placementSettings, readConfig, readDelivery, readFoundation } from "@causeway/core";
+import { deliver, exportTargets, findStack, place, placementSettings, readConfig, readFoundation } from "@causeway/core";
 import type { EcsService } from "@causeway/ecs";
 import type { LambdaFunction } from "@causeway/lambda";
 import type { ServicePipeline } from "@causeway/pipeline";
@@ -22,8 +22,8 @@ export default () => {
     if (!team) return inDelivery ? foundation.delivery(placement) : foundation.environment(placement);
     const { services, pipelines } = teams[team.name as keyof typeof teams];
     return inDelivery
-        ? pipelineOutputs(pipelines(deliver(catalog, placement, readDelivery(environment.name))))
-        : serviceOutputs(services(placement, readFoundation(placement)));
+        ? pipelineOutputs(pipelines(deliver(catalog, placement)))
+        : serviceOutputs(services(placement, readFoundation(catalog, placement)));
 };
 
 /** What the team's pipelines read, and what people want to know. */

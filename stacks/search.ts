@@ -5,7 +5,17 @@ import { approval, buildImage, codeCommit, ServicePipeline, smokeTest } from "@c
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
     const host = placement.tier === "production" ? "search.example.com" : `search.${placement.environment}.example.com`;
-    return [new EcsService("catalog", { placement, foundation, port: 3000, cpu: 1024, memoryMiB: 2048, route: { host }, tasks: { min: 2, max: 8 } })];
+    return [
+        new EcsService("catalog", {
+            placement,
+            foundation,
+            port: 3000,
+            cpu: 1024,
+            memoryMiB: 2048,
+            route: { host },
+            tasks: { min: 2, max: 8 },
+        }),
+    ];
 };
 
 /** Their pipelines, once, in the delivery account. */

@@ -27,6 +27,8 @@ export interface Team {
 export interface Catalog<EnvironmentName extends string = string, TeamName extends string = string> {
     readonly environments: { readonly [Name in EnvironmentName]: Environment };
     readonly teams: { readonly [Name in TeamName]: Team };
+    /** The Pulumi project that the foundations are stacks of. @default the same project */
+    readonly platformProject?: string;
 }
 
 /** The name of a platform team's own stacks; no team may have it. */
@@ -48,6 +50,7 @@ const schema = z
             name.refine(name => name !== platform, `"${platform}" is the platform's own name`),
             z.strictObject({ owner: z.email("must be an e-mail address") }),
         ),
+        platformProject: z.string().min(1, "must be the name of a Pulumi project").optional(),
     })
     .refine(({ environments }) => Object.values(environments).filter(({ tier }) => tier === "delivery").length === 1, {
         path: ["environments"],
@@ -71,9 +74,14 @@ const schema = z
 export function parseCatalog<const EnvironmentName extends string, const TeamName extends string>(input: {
     readonly environments: { readonly [Name in EnvironmentName]: Omit<Environment, "name"> };
     readonly teams: { readonly [Name in TeamName]: Omit<Team, "name"> };
+    readonly platformProject?: string;
 }): Catalog<EnvironmentName, TeamName> {
-    const { environments, teams } = parse(schema, input, "the catalog");
-    return { environments: named<EnvironmentName, Omit<Environment, "name">>(environments), teams: named<TeamName, Omit<Team, "name">>(teams) };
+    const { environments, teams, platformProject } = parse(schema, input, "the catalog");
+    return {
+        environments: named<EnvironmentName, Omit<Environment, "name">>(environments),
+        teams: named<TeamName, Omit<Team, "name">>(teams),
+        ...(platformProject && { platformProject }),
+    };
 }
 
 const named = <Name extends string, Entry extends object>(entries: Record<string, Entry>) =>

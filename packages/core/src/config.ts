@@ -12,7 +12,9 @@ export function readConfig<Settings extends z.ZodRawShape>(settings: Settings): 
     const values = Object.entries(pulumi.runtime.allConfig())
         .filter(([key]) => key.startsWith(namespace))
         .map(([key, value]) => [key.slice(namespace.length), plain(value)]);
-    return parse(z.strictObject(settings), Object.fromEntries(values), `the configuration of ${pulumi.getStack()}`) as z.infer<z.ZodObject<Settings>>;
+    return parse(z.strictObject(settings), Object.fromEntries(values), `the configuration of ${pulumi.getStack()}`) as z.infer<
+        z.ZodObject<Settings>
+    >;
 }
 
 /** Pulumi hands every value over as text: numbers, booleans, lists and objects as JSON. */

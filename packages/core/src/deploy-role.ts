@@ -29,7 +29,9 @@ export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.Cust
             physicalName: deployRoleName(placement, service),
             trust: {
                 principal: { AWS: delivery.apply(account => arnOf(account, "iam", "root", { region: "" })) },
-                condition: { ArnEquals: { "aws:PrincipalArn": delivery.apply(account => roleArn(account, pipelineRole(placement, service))) } },
+                condition: {
+                    ArnEquals: { "aws:PrincipalArn": delivery.apply(account => roleArn(account, pipelineRole(placement, service))) },
+                },
             },
             grants: [...readArtifacts(delivery), ...grants],
         },

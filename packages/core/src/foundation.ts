@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { platform } from "./catalog.ts";
+import { type Catalog, deliveryOf, platform } from "./catalog.ts";
 import { parse } from "./check.ts";
 import type { Place } from "./placement.ts";
 import { stackName } from "./stack-name.ts";
@@ -44,9 +44,9 @@ export type FoundationLeaves = z.infer<typeof foundation>;
 /** An environment's foundation, seen from a team's stack. */
 export type Foundation = pulumi.Output<FoundationLeaves>;
 
-/** Reads one output of another stack of this project; a missing one is an error that names the stack. */
-export function readStack(stack: string, output: string): pulumi.Output<unknown> {
-    const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+/** Reads one output of another stack; a missing one is an error that names the stack. */
+export function readStack(stack: string, output: string, project: string = pulumi.getProject()): pulumi.Output<unknown> {
+    const name = `${pulumi.getOrganization()}/${project}/${stack}`;
     const reference = references.get(name) ?? new pulumi.StackReference(stack, { name });
     references.set(name, reference);
     return reference.requireOutput(output);
@@ -54,12 +54,20 @@ export function readStack(stack: string, output: string): pulumi.Output<unknown>
 // One reference a stack, however many of its outputs are read; Pulumi itself runs one program a process.
 const references = new Map<string, pulumi.StackReference>();
 
-export const readFoundation = ({ environment }: Pick<Place, "environment">): Foundation =>
-    readStack(stackName(platform, environment), "foundation").apply(value =>
-        parse(foundation, value, `the output "foundation" of ${stackName(platform, environment)}`),
-    );
+/** What the foundation of a placement's environment offers. */
+export const readFoundation = (catalog: Catalog, { environment }: Pick<Place, "environment">): Foundation =>
+    readOutput(catalog, environment, "foundation", foundation);
 
-export const readDelivery = (environment: string): pulumi.Output<DeliveryLeaves> =>
-    readStack(stackName(platform, environment), "delivery").apply(value =>
-        parse(delivery, value, `the output "delivery" of ${stackName(platform, environment)}`),
-    );
+/** What the foundation of the delivery account offers. */
+export const readDelivery = (catalog: Catalog): pulumi.Output<DeliveryLeaves> =>
+    readOutput(catalog, deliveryOf(catalog).name, "delivery", delivery);
+
+function readOutput<Leaves>(
+    { platformProject }: Catalog,
+    environment: string,
+    output: string,
+    schema: z.ZodType<Leaves>,
+): pulumi.Output<Leaves> {
+    const stack = stackName(platform, environment);
+    return readStack(stack, output, platformProject).apply(value => parse(schema, value, `the output "${output}" of ${stack}`));
+}

@@ -36,7 +36,11 @@ export const roleArn = (place: Pick<Place, "accountId" | "region">, { path, name
 export const nameFits = (service: string, place: Pick<Place, "team" | "environment">): readonly Rule[] => {
     const longest = placedName(place, service);
     return [
-        [/^[a-z][a-z0-9-]*$/.test(service), "name", `is "${service}": must be lower-case letters, digits and dashes, and start with a letter`],
+        [
+            /^[a-z][a-z0-9-]*$/.test(service),
+            "name",
+            `is "${service}": must be lower-case letters, digits and dashes, and start with a letter`,
+        ],
         [longest.length <= 64, "name", `makes "${longest}", ${longest.length} characters: AWS takes 64 in a role's name`],
     ];
 };

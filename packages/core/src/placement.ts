@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Tier } from "./catalog.ts";
 import { check, parse } from "./check.ts";

@@ -28,7 +28,9 @@ export function role(
             ...physicalName,
             assumeRolePolicy: pulumi.jsonStringify({
                 Version: "2012-10-17",
-                Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal, ...(condition && { Condition: condition }) }],
+                Statement: [
+                    { Effect: "Allow", Action: "sts:AssumeRole", Principal: principal, ...(condition && { Condition: condition }) },
+                ],
             }),
         },
         opts,

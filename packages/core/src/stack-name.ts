@@ -8,26 +8,35 @@ export interface StackPlan {
     /** Missing for a foundation: that is the platform's own. */
     readonly team?: Team;
     readonly environment: Environment;
-    /** Stacks whose outputs this one reads. */
+    /** Stacks whose outputs this one reads; `<project>/<stack>` where they are another project's. */
     readonly needs: readonly string[];
 }
 
 export const stackName = (team: string, environment: string): string => `${team}-${environment}`;
 
 /**
- * Every stack of a catalog. Foundations need the delivery account's; a team's services need their environment's foundation;
+ * Every stack of a catalog in this project. Foundations need the delivery account's; a team's services need their environment's foundation;
  * its pipelines, in the delivery account, need all of its services.
  */
 export function planStacks(catalog: Catalog): readonly StackPlan[] {
     const delivery = deliveryOf(catalog);
     const environments = Object.values(catalog.environments);
     const workloads = environments.filter(environment => environment !== delivery);
-    const foundation = (environment: Environment) => stackName(platform, environment.name);
-    return [
+    const { platformProject } = catalog;
+    const foundation = ({ name }: Environment) => (platformProject ? `${platformProject}/` : "") + stackName(platform, name);
+    const foundations = [
         { name: foundation(delivery), environment: delivery, needs: [] },
         ...workloads.map(environment => ({ name: foundation(environment), environment, needs: [foundation(delivery)] })),
+    ];
+    return [
+        ...(platformProject ? [] : foundations),
         ...Object.values(catalog.teams).flatMap(team => [
-            ...workloads.map(environment => ({ name: stackName(team.name, environment.name), team, environment, needs: [foundation(environment)] })),
+            ...workloads.map(environment => ({
+                name: stackName(team.name, environment.name),
+                team,
+                environment,
+                needs: [foundation(environment)],
+            })),
             {
                 name: stackName(team.name, delivery.name),
                 team,

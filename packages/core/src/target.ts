@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Catalog } from "./catalog.ts";
 import { parse, UserError } from "./check.ts";
-import { type DeliveryLeaves, readStack } from "./foundation.ts";
+import { type DeliveryLeaves, readDelivery, readStack } from "./foundation.ts";
 import type { Place, Placement } from "./placement.ts";
 import { stackName } from "./stack-name.ts";
 
@@ -33,7 +33,9 @@ type TargetRecord = z.infer<typeof record>;
 export const exportTargets = (
     targets: readonly DeploymentTarget<string, object>[],
 ): pulumi.Output<Record<string, pulumi.UnwrappedObject<TargetRecord>>> =>
-    pulumi.output(Object.fromEntries(targets.map(({ kind, service, leaves }) => [service, { version: 1 as const, kind, service, leaves }])));
+    pulumi.output(
+        Object.fromEntries(targets.map(({ kind, service, leaves }) => [service, { version: 1 as const, kind, service, leaves }])),
+    );
 
 /** The delivery account, seen from a team's pipelines. */
 export interface Delivery<EnvironmentName extends string = string> extends Placement {
@@ -50,10 +52,9 @@ export interface Delivery<EnvironmentName extends string = string> extends Place
 export const deliver = <EnvironmentName extends string>(
     catalog: Catalog<EnvironmentName>,
     placement: Placement,
-    leaves: pulumi.Output<DeliveryLeaves>,
 ): Delivery<EnvironmentName> => ({
     ...placement,
-    leaves,
+    leaves: readDelivery(catalog),
     target: (kind, environment, service) => {
         const { team } = placement;
         const { tier, accountId, region } = catalog.environments[environment];

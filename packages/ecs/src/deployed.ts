@@ -35,7 +35,10 @@ export async function lookUpDeployed(
     });
     if (!service) return undefined;
     const taskDefinitionArn = service.taskDefinition;
-    const { image, dockerLabels } = await aws.ecs.getContainerDefinition({ taskDefinition: taskDefinitionArn, containerName: container }, opts);
+    const { image, dockerLabels } = await aws.ecs.getContainerDefinition(
+        { taskDefinition: taskDefinitionArn, containerName: container },
+        opts,
+    );
     const digest = dockerLabels[digestLabel];
     const registeredImage = dockerLabels[registeredImageLabel];
     return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };

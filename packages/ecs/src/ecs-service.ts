@@ -1,8 +1,8 @@
 import {
     arnOf,
+    type Customize,
     check,
     clusterName,
-    type Customize,
     customize,
     deployRole,
     type Foundation,
@@ -95,7 +95,12 @@ export class EcsService extends pulumi.ComponentResource {
             child,
         );
         this.taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], child);
-        const executionRole = serviceRole(`${name}-execution`, "ecs-tasks", [...pullImages(foundation, placement, name), writeLogs(this.logs.arn)], child);
+        const executionRole = serviceRole(
+            `${name}-execution`,
+            "ecs-tasks",
+            [...pullImages(foundation, placement, name), writeLogs(this.logs.arn)],
+            child,
+        );
         const deployer = deployRole(
             `${name}-deploy`,
             {
@@ -141,7 +146,9 @@ export class EcsService extends pulumi.ComponentResource {
                     networkMode: "awsvpc",
                     ...size,
                     ...roles,
-                    containerDefinitions: pulumi.jsonStringify([{ ...container, image: decision.image, dockerLabels: decision.dockerLabels }]),
+                    containerDefinitions: pulumi.jsonStringify([
+                        { ...container, image: decision.image, dockerLabels: decision.dockerLabels },
+                    ]),
                 },
                 args.customize?.taskDefinition,
             ),
@@ -156,7 +163,11 @@ export class EcsService extends pulumi.ComponentResource {
                     launchType: "FARGATE",
                     taskDefinition: pulumi.all([decision, this.taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered),
                     desiredCount: tasks.min,
-                    networkConfiguration: { subnets: foundation.privateSubnetIds, securityGroups: [securityGroup.id], assignPublicIp: false },
+                    networkConfiguration: {
+                        subnets: foundation.privateSubnetIds,
+                        securityGroups: [securityGroup.id],
+                        assignPublicIp: false,
+                    },
                     loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
                     deploymentCircuitBreaker: { enable: true, rollback: true },
                     deploymentMinimumHealthyPercent: 100,
@@ -177,7 +188,13 @@ export class EcsService extends pulumi.ComponentResource {
         const { url } = foundation.loadBalancer;
         this.url = url.apply(url => (route.host ? `${new URL(url).protocol}//${route.host}` : url));
         const endpoint = { url, ...(route.host && { host: route.host }) };
-        const leaves = { deployRoleArn: deployer.arn, clusterName: foundation.clusterName, serviceName: this.service.name, container: name, endpoint };
+        const leaves = {
+            deployRoleArn: deployer.arn,
+            clusterName: foundation.clusterName,
+            serviceName: this.service.name,
+            container: name,
+            endpoint,
+        };
         const { provider: _, ...place } = placement;
         this.target = { kind: "ecs", service: name, place, leaves: pulumi.output(leaves) };
         this.registerOutputs({ target: this.target, url: this.url });

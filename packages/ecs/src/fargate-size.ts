@@ -10,8 +10,8 @@ const sizes = {
     1024: [2048, 3072, 4096, 5120, 6144, 7168, 8192],
     2048: [4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384],
     4096: [
-        8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624, 27648,
-        28672, 29696, 30720,
+        8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624,
+        27648, 28672, 29696, 30720,
     ],
     8192: [16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440],
     16384: [32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880],
@@ -32,6 +32,10 @@ export function sizeRules({ cpu, memoryMiB }: { readonly cpu: number; readonly m
     const offered: readonly number[] | undefined = (sizes as Record<number, readonly number[]>)[cpu];
     return [
         [offered !== undefined, "cpu", `is ${cpu}, not one of ${Object.keys(sizes).join(", ")}`],
-        [offered?.includes(memoryMiB) ?? true, "memoryMiB", `is ${memoryMiB}, but with ${cpu} CPU units Fargate offers ${offered?.join(", ")}`],
+        [
+            offered?.includes(memoryMiB) ?? true,
+            "memoryMiB",
+            `is ${memoryMiB}, but with ${cpu} CPU units Fargate offers ${offered?.join(", ")}`,
+        ],
     ];
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Customize, customize, type Foundation } from "@causeway/core";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** Which requests to the shared load balancer are this service's: those that match all that is given. */
 export interface Route {
@@ -59,7 +59,14 @@ export function routeTo(name: string, args: RouteArgs, opts: pulumi.CustomResour
                 protocol: "HTTP",
                 targetType: "ip",
                 deregistrationDelay: 30,
-                healthCheck: { path: args.healthCheckPath, matcher: "200-299", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+                healthCheck: {
+                    path: args.healthCheckPath,
+                    matcher: "200-299",
+                    interval: 15,
+                    timeout: 5,
+                    healthyThreshold: 2,
+                    unhealthyThreshold: 3,
+                },
             },
             args.customize?.targetGroup,
         ),

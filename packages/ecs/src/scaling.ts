@@ -1,6 +1,6 @@
+import type { Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Rule } from "@causeway/core";
 
 /** How many tasks run. */
 export interface Tasks {
@@ -19,7 +19,13 @@ export const taskRules = ({ min, max, cpuPercent = 60 }: Tasks): readonly Rule[]
 ];
 
 /** Lets Application Auto Scaling own the service's desired count. */
-export function scale(name: string, service: aws.ecs.Service, clusterName: pulumi.Input<string>, tasks: Tasks, opts: pulumi.CustomResourceOptions): void {
+export function scale(
+    name: string,
+    service: aws.ecs.Service,
+    clusterName: pulumi.Input<string>,
+    tasks: Tasks,
+    opts: pulumi.CustomResourceOptions,
+): void {
     const target = new aws.appautoscaling.Target(
         `${name}-tasks`,
         {

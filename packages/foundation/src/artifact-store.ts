@@ -30,7 +30,12 @@ export class ArtifactStore extends pulumi.ComponentResource {
             {
                 bucket,
                 // A bucket key asks KMS once for many objects. Source: S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys".
-                rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn }, bucketKeyEnabled: true }],
+                rules: [
+                    {
+                        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn },
+                        bucketKeyEnabled: true,
+                    },
+                ],
             },
             child,
         );
@@ -57,7 +62,11 @@ export class ArtifactStore extends pulumi.ComponentResource {
             child,
         );
         // S3 refuses two changes of one bucket's access at the same time (OperationAborted), so one waits for the other.
-        new aws.s3.BucketPolicy(`${name}-policy`, { bucket, policy: bucketPolicy(this.bucket.arn, args.readers) }, { ...child, dependsOn: privacy });
+        new aws.s3.BucketPolicy(
+            `${name}-policy`,
+            { bucket, policy: bucketPolicy(this.bucket.arn, args.readers) },
+            { ...child, dependsOn: privacy },
+        );
 
         this.registerOutputs({ bucket: this.bucket.id });
     }
@@ -76,7 +85,13 @@ const bucketPolicy = (arn: pulumi.Output<string>, readers: ArtifactStoreArgs["re
     return pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
-            { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, objects], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+            {
+                Effect: "Deny",
+                Principal: "*",
+                Action: "s3:*",
+                Resource: [arn, objects],
+                Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
             { Effect: "Allow", ...deployRoles, Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: objects },
             { Effect: "Allow", ...deployRoles, Action: ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], Resource: arn },
         ],

@@ -25,7 +25,7 @@ export interface EnvironmentFoundationArgs {
  * What the platform team gives an environment: a network, an ECS cluster on Fargate, a shared load balancer and a customer key.
  *
  * @example
- * const { leaves } = new EnvironmentFoundation("staging", { placement, delivery: readDelivery("delivery"), natGateways: "Single" });
+ * const { leaves } = new EnvironmentFoundation("staging", { placement, delivery: readDelivery(catalog), natGateways: "Single" });
  */
 export class EnvironmentFoundation extends pulumi.ComponentResource {
     readonly key: aws.kms.Key;

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import { arnOf, type Condition, type Place } from "@causeway/core";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One more thing that a key's policy allows, beyond its own account and CloudWatch Logs. */
@@ -15,7 +15,12 @@ export interface KeyStatement {
  *
  * Sources: KMS developer guide, "Default key policy"; CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using KMS".
  */
-export function environmentKey(name: string, place: Place, statements: readonly KeyStatement[], opts: pulumi.CustomResourceOptions): aws.kms.Key {
+export function environmentKey(
+    name: string,
+    place: Place,
+    statements: readonly KeyStatement[],
+    opts: pulumi.CustomResourceOptions,
+): aws.kms.Key {
     const key = new aws.kms.Key(
         `${name}-key`,
         {

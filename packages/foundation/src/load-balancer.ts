@@ -1,4 +1,4 @@
-import { check, type Customize, customize } from "@causeway/core";
+import { type Customize, check, customize } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -29,7 +29,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vpcId, openTo = [], certificateArn } = args;
-        check(`LoadBalancer "${name}"`, ...openTo.map((range, index) => [cidr.test(range), `openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`] as const));
+        check(
+            `LoadBalancer "${name}"`,
+            ...openTo.map(
+                (range, index) => [cidr.test(range), `openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`] as const,
+            ),
+        );
         super("causeway:foundation:LoadBalancer", name, {}, opts);
         const child = { parent: this };
         const ports = certificateArn ? [80, 443] : [80];
@@ -59,7 +64,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
             child,
         );
         const loadBalancerArn = this.loadBalancer.arn;
-        const notFound = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "no such service" } };
+        const notFound = {
+            type: "fixed-response",
+            fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "no such service" },
+        };
         if (certificateArn) {
             const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
             new aws.lb.Listener(`${name}-http`, { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [redirect] }, child);
@@ -69,7 +77,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
             customize(
                 certificateArn
                     ? // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": the recommended one.
-                      { loadBalancerArn, protocol: "HTTPS", port: 443, certificateArn, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", defaultActions: [notFound] }
+                      {
+                          loadBalancerArn,
+                          protocol: "HTTPS",
+                          port: 443,
+                          certificateArn,
+                          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+                          defaultActions: [notFound],
+                      }
                     : { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [notFound] },
                 args.customize?.listener,
             ),

@@ -12,7 +12,8 @@ export interface Deployed {
 /** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
 export const digestVariable = "CAUSEWAY_DEFINITION";
 
-export const digestOf = (configuration: unknown): string => createHash("sha256").update(JSON.stringify(configuration)).digest("hex").slice(0, 16);
+export const digestOf = (configuration: unknown): string =>
+    createHash("sha256").update(JSON.stringify(configuration)).digest("hex").slice(0, 16);
 
 /** The ways in which `aws.lambda.getAlias` says that there is no such function or alias. */
 const missing = /ResourceNotFoundException|not found|couldn't find|empty result|no matching/i;

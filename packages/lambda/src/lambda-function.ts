@@ -1,7 +1,7 @@
 import {
     arnOf,
-    check,
     type Customize,
+    check,
     customize,
     deployRole,
     type Foundation,
@@ -68,9 +68,17 @@ export class LambdaFunction extends pulumi.ComponentResource {
         check(
             `LambdaFunction "${name}"`,
             ...nameFits(name, placement),
-            [/^[^\s.][^\s]*\.[A-Za-z_$][\w$]*$/.test(handler), "handler", `is "${handler}", not a file and an export such as index.handler`],
+            [
+                /^[^\s.][^\s]*\.[A-Za-z_$][\w$]*$/.test(handler),
+                "handler",
+                `is "${handler}", not a file and an export such as index.handler`,
+            ],
             [Number.isInteger(memoryMiB) && memoryMiB >= 128 && memoryMiB <= 10_240, "memoryMiB", `is ${memoryMiB}, not 128 to 10240`],
-            [Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1 && timeoutSeconds <= 900, "timeoutSeconds", `is ${timeoutSeconds}, not 1 to 900`],
+            [
+                Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1 && timeoutSeconds <= 900,
+                "timeoutSeconds",
+                `is ${timeoutSeconds}, not 1 to 900`,
+            ],
         );
         super("causeway:lambda:LambdaFunction", name, {}, within(placement, opts));
         const child = { parent: this };

@@ -38,14 +38,17 @@ export function buildImage({ commands, dockerfile = "Dockerfile" }: BuildImageOp
                     commands: [
                         ...commands,
                         "TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION",
-                        'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY%%/*}"',
+                        'aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"',
                         // Tags never change, so a commit that is released again is not built again.
-                        'aws ecr describe-images --repository-name "${REPOSITORY#*/}" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
-                            ` || (docker build --file '${dockerfile}' --tag "$REPOSITORY:$TAG" . && docker push "$REPOSITORY:$TAG")`,
-                        `printf '[{"name":"%s","imageUri":"%s"}]' '${service}' "$REPOSITORY:$TAG" > imagedefinitions.json`,
+                        'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
+                            ` || (docker build --file '${dockerfile}' --tag "$REGISTRY/$NAME:$TAG" . && docker push "$REGISTRY/$NAME:$TAG")`,
+                        `printf '[{"name":"%s","imageUri":"%s"}]' '${service}' "$REGISTRY/$NAME:$TAG" > imagedefinitions.json`,
                     ],
                     artifacts: { files: ["imagedefinitions.json"] },
-                    variables: { REPOSITORY: repository.repositoryUrl, AWS_DEFAULT_REGION: delivery.region },
+                    variables: {
+                        REGISTRY: repository.repositoryUrl.apply(url => url.slice(0, url.indexOf("/"))),
+                        NAME: repository.name,
+                    },
                     grants: [
                         { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
                         {

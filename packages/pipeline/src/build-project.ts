@@ -1,4 +1,4 @@
-import { type ActionLeaves, type Grant, serviceRole, type StepScope, useKey, writeLogs } from "@causeway/core";
+import { type ActionLeaves, type Grant, type StepScope, serviceRole, useKey, writeLogs } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 

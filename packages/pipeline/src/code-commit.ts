@@ -35,7 +35,12 @@ export const codeCommit = ({ repository, branch = "main" }: CodeCommitOptions = 
             ).repositoryName;
         return {
             source: {
-                configuration: { RepositoryName: repositoryName, BranchName: branch, PollForSourceChanges: "false", OutputArtifactFormat: "CODE_ZIP" },
+                configuration: {
+                    RepositoryName: repositoryName,
+                    BranchName: branch,
+                    PollForSourceChanges: "false",
+                    OutputArtifactFormat: "CODE_ZIP",
+                },
                 grants: [
                     {
                         actions: [

@@ -1,8 +1,8 @@
 import {
     type ActionLeaves,
     type ActionPlan,
-    check,
     type Customize,
+    check,
     customize,
     type Delivery,
     type Grant,
@@ -72,7 +72,11 @@ export class ServicePipeline extends pulumi.ComponentResource {
             name: stage,
             actions: steps.flatMap((step, index) => {
                 const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
-                return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({ plan, leaves: leaves[key] ?? {}, runOrder: index + 1 }));
+                return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
+                    plan,
+                    leaves: leaves[key] ?? {},
+                    runOrder: index + 1,
+                }));
             }),
         }));
 
@@ -139,6 +143,9 @@ const storeArtifacts = ({ leaves }: Delivery): readonly Grant[] => [
         actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"],
         resources: [pulumi.interpolate`${leaves.artifactBucketArn}/*`],
     },
-    { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], resources: [leaves.artifactBucketArn] },
+    {
+        actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
+        resources: [leaves.artifactBucketArn],
+    },
     useKey(leaves.keyArn),
 ];

@@ -34,7 +34,10 @@ export const smokeTest = (endpoint: pulumi.Input<Endpoint>, { path = "/" }: Smok
             smoke: {
                 commands: [pulumi.output(endpoint).apply(endpoint => curl(endpoint, path))],
                 grants: [
-                    { actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup, `${logGroup}:*`] },
+                    {
+                        actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+                        resources: [logGroup, `${logGroup}:*`],
+                    },
                 ],
             },
         };
