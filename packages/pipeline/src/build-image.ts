@@ -30,7 +30,7 @@ export function buildImage({ commands, dockerfile = "Dockerfile" }: BuildImageOp
         images,
         plan: { build: { name: "build", type: { category: "Build", provider: "CodeBuild" }, reads: [sourceFiles], makes: [images] } },
         create: scope => {
-            const { delivery, service } = scope;
+            const { service } = scope;
             const repository = imageRepository(scope);
             return {
                 build: buildProject(scope, {
