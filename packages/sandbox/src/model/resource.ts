@@ -73,7 +73,7 @@ export interface AutoName {
  * `Args` is the args interface of `@pulumi/aws`; `Attributes` what AWS adds (ids, ARNs, status, …), under Pulumi's names.
  */
 export interface ResourceModel<Args extends object, Attributes extends object> {
-    /** Pulumi's type token, e.g. `aws:ecs/cluster:Cluster`. */
+    /** Pulumi's type token, e.g. `aws:ecs/cluster:Cluster`. What AWS keeps for itself has one that begins with `sandbox:`; no program can ask for it. */
     readonly type: string;
     /** CloudFormation's type for the same thing; what is required and what replaces come from its specification. */
     readonly cloudFormation?: string;
