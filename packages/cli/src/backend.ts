@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+import { codeOf, UserError } from "./errors.ts";
+import { isForeign } from "./plan.ts";
+
+const stateSchema = z.object({
+    checkpoint: z.object({
+        latest: z
+            .object({
+                resources: z
+                    .array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional(), delete: z.boolean().optional() }))
+                    .optional(),
+                pending_operations: z.array(z.object({ type: z.string(), resource: z.object({ urn: z.string() }) })).optional(),
+            })
+            .nullish(),
+    }),
+});
+const lockSchema = z.object({ pid: z.int(), username: z.string(), hostname: z.string(), timestamp: z.string() });
+
+/** What a run left behind when it was killed: the engine had asked for it and never heard how it went. */
+export interface PendingOperation {
+    readonly type: string;
+    readonly urn: string;
+}
+
+export interface StackState {
+    readonly resources: readonly { readonly urn: string; readonly type: string; readonly id?: string | undefined }[];
+    readonly pending: readonly PendingOperation[];
+}
+
+export type Lock = z.infer<typeof lockSchema> & { readonly file: string };
+
+/** The folder of Pulumi's file backend, as far as looking into it saves starting the engine. */
+export class Backend {
+    private readonly folder: string;
+    private readonly project: string;
+
+    constructor(folder: string, project: string) {
+        this.folder = join(folder, ".pulumi");
+        this.project = project;
+    }
+
+    /** The last state of a stack, `<project>/<stack>` if it is another project's; nothing where it was never made. */
+    state(stack: string): StackState | undefined {
+        const file = join(this.folder, "stacks", isForeign(stack) ? "" : this.project, `${stack}.json`);
+        let text: string;
+        try {
+            text = readFileSync(file, "utf8");
+        } catch (error) {
+            if (codeOf(error) === "ENOENT") return undefined;
+            throw error;
+        }
+        const result = stateSchema.safeParse(parseJson(text));
+        if (!result.success)
+            throw new UserError(
+                `the state of the stack ${stack} cannot be read: ${file} is damaged; the file beside it that ends in .bak is the state before`,
+            );
+        const { resources = [], pending_operations = [] } = result.data.checkpoint.latest ?? {};
+        return { resources, pending: pending_operations.map(({ type, resource }) => ({ type, urn: resource.urn })) };
+    }
+
+    /** The stack was brought up, and was not taken down since. */
+    isUp(stack: string): boolean {
+        return (this.state(stack)?.resources.length ?? 0) > 0;
+    }
+
+    locks(stack: string): readonly Lock[] {
+        const folder = join(this.folder, "locks", "organization", this.project, stack);
+        if (!existsSync(folder)) return [];
+        return readdirSync(folder)
+            .filter(name => name.endsWith(".json"))
+            .flatMap(name => {
+                const file = join(folder, name);
+                const lock = lockSchema.safeParse(existsSync(file) ? parseJson(readFileSync(file, "utf8")) : undefined);
+                return lock.success ? [{ ...lock.data, file }] : [];
+            });
+    }
+
+    /** Removes locks of engines that no longer run, and gives those that hold. */
+    holdingLocks(stack: string): readonly Lock[] {
+        return this.locks(stack).filter(lock => {
+            const holds = lock.hostname !== hostname() || isEngine(lock.pid);
+            if (!holds) for (const file of [lock.file, `${lock.file}.attrs`]) rmSync(file, { force: true });
+            return holds;
+        });
+    }
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** A process with this number runs, and is not another program that was given the number since. */
+function isEngine(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+    } catch (error) {
+        return codeOf(error) === "EPERM";
+    }
+    try {
+        return readFileSync(`/proc/${pid}/comm`, "utf8").trim().startsWith("pulumi");
+    } catch {
+        return true; // No /proc on this system: its word must do.
+    }
+}

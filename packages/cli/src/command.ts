@@ -1,0 +1,75 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { awsCommand } from "./aws-command.ts";
+import type { Operation } from "./engine.ts";
+import { sandboxCommand } from "./sandbox-command.ts";
+import { type StacksOptions, stacksCommand } from "./stacks-command.ts";
+
+const whole = (least: number, most: number) => (text: string) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < least || number > most)
+        throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return number;
+};
+
+const summaries: Readonly<Record<Operation, string>> = {
+    up: "bring stacks up, each after those that it needs",
+    preview: "show what `up` would do",
+    down: "take stacks down, each before those that it needs",
+};
+
+/** The whole command line; `finish` hears the exit code. */
+export function causeway(finish: (code: number) => void): Command {
+    // npm runs scripts in the package's folder; a person means the folder that they are in.
+    const here = process.env["INIT_CWD"] ?? process.cwd();
+    const folder = (path: string) => resolve(here, path);
+    const program = new Command("causeway")
+        .description(
+            "Stacks on a simulated AWS, by the real Pulumi engine. With AWS credentials and without this command, plain `pulumi up` runs the same programs on AWS.",
+        )
+        .version(packageJson.version)
+        .enablePositionalOptions()
+        .addHelpText(
+            "after",
+            "\nEnvironment:\n  CAUSEWAY_SANDBOX  folder of the sandbox's state (default: .causeway in the repository of the project)",
+        );
+
+    for (const operation of ["up", "preview", "down"] as const) {
+        program
+            .command(operation)
+            .description(summaries[operation])
+            .argument("[stacks...]", "names of stacks (default: all)")
+            .option("--json", "print one JSON document to standard output, and everything else to standard error")
+            .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+            .option("--parallel <number>", "stacks at work at a time", whole(1, 64), Math.max(2, availableParallelism()))
+            .option("--port <number>", "port of the simulated AWS (default: any free one)", whole(1, 65_535))
+            .action(async (names: string[], options: StacksOptions) => finish(await stacksCommand(operation, names, options)));
+    }
+
+    const sandbox = program
+        .command("sandbox")
+        .description("run any command in the sandbox's environment, such as `pulumi stack export -s payments-staging`")
+        .argument("<command...>", "the command and its arguments")
+        .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+        .option("--port <number>", "port of the simulated AWS (default: any free one)", whole(1, 65_535))
+        .passThroughOptions()
+        .enablePositionalOptions()
+        .action(async (command: [string, ...string[]], options: { project: string; port?: number }) =>
+            finish(await sandboxCommand(command, options)),
+        );
+
+    sandbox
+        .command("aws")
+        .description("an operation of AWS's API behind Pulumi's back, as a release does it")
+        .argument("<operation>", "AWS's name of it, such as ecs:UpdateService")
+        .requiredOption("--account <id>", "the account, 12 digits")
+        .requiredOption("--region <name>", "the region, such as eu-west-1")
+        .option("--parameters <json>", "the operation's parameters, by AWS's names", "{}")
+        .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+        .action(async (operation: string, options: { account: string; region: string; parameters: string; project: string }) =>
+            finish(await awsCommand(operation, options)),
+        );
+    return program;
+}

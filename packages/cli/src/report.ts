@@ -1,0 +1,95 @@
+import Table from "cli-table3";
+import type { Operation } from "./engine.ts";
+import { invocation } from "./invocation.ts";
+import { duration, isFailure, type Outcome, planned } from "./outcome.ts";
+import type { Counts } from "./tally.ts";
+
+/** The document of `--json`: nothing else goes to standard output. */
+export const toJson = (outcomes: readonly Outcome[]): string =>
+    JSON.stringify({
+        stacks: outcomes.map(outcome => ({
+            name: outcome.stack.name,
+            account: outcome.stack.account ?? null,
+            ...outcome.counts,
+            seconds: Math.round(outcome.seconds * 1000) / 1000,
+            error: isFailure(outcome) ? outcome.reason : null,
+        })),
+    });
+
+/** What a person reads at the end: the table, what went wrong, what came of it, and what to try next. */
+export function report(operation: Operation, outcomes: readonly Outcome[], seconds: number): string {
+    return [table(operation, outcomes, seconds), problems(outcomes), findings(outcomes), next(operation, outcomes)]
+        .filter(part => part !== "")
+        .join("\n\n");
+}
+
+function table(operation: Operation, outcomes: readonly Outcome[], seconds: number): string {
+    const isWorthIt = (column: keyof Counts) =>
+        !["replaced", "deleted"].includes(column) || outcomes.some(({ counts }) => counts[column] > 0);
+    const columns: readonly (keyof Counts)[] =
+        operation === "down" ? ["deleted"] : (["created", "updated", "replaced", "deleted", "same"] as const).filter(isWorthIt);
+    const heads = columns.map(column => (operation === "preview" ? planned[column] : column));
+    const resources = operation === "down" ? [] : ["resources"];
+    const hasRemarks = outcomes.some(({ state }) => state !== "done");
+    const rows = new Table({
+        head: ["stack", "account", ...resources, ...heads, "time", ...(hasRemarks ? [""] : [])],
+        colAligns: ["left", "left", ...[...resources, ...heads].map(() => "right" as const), "right", "left"],
+        style: { head: [], border: [], compact: true },
+    });
+    for (const { stack, state, reason, counts, seconds } of outcomes) {
+        const { created, updated, replaced, same } = counts;
+        const all = operation === "down" ? [] : [created + updated + replaced + same];
+        const isUntouched = state === "not started" || state === "waits";
+        const numbers = [...all, ...columns.map(column => counts[column])].map(number => (isUntouched ? "" : number));
+        const remark = { done: "", failed: "failed", "not started": reason, waits: reason }[state];
+        rows.push([
+            stack.name,
+            stack.account ?? "",
+            ...numbers,
+            isUntouched ? "" : duration(seconds),
+            ...(hasRemarks ? [remark ?? ""] : []),
+        ]);
+    }
+    return `${rows.toString()}\nsimulated AWS; ${outcomes.length === 1 ? "1 stack" : `${outcomes.length} stacks`} in ${duration(seconds)}`;
+}
+
+const problems = (outcomes: readonly Outcome[]) =>
+    outcomes
+        .filter(({ state }) => state === "failed")
+        .map(({ stack, reason = "" }) => `${stack.name} failed:\n${reason.replace(/^/gm, "  ")}`)
+        .join("\n\n");
+
+/** Outputs that a person would try at once: addresses, and the names of pipelines. */
+function findings(outcomes: readonly Outcome[]): string {
+    const lines = outcomes.flatMap(({ stack, outputs }) =>
+        Object.entries(outputs).flatMap(([name, value]) => {
+            const found = name === "pipelines" ? strings(value) : strings(value).filter(text => /^https?:\/\//.test(text));
+            return found.length === 0 ? [] : [`  ${stack.name}  ${name}: ${found.join(", ")}`];
+        }),
+    );
+    return lines.length === 0 ? "" : ["Outputs (simulated):", ...lines].join("\n");
+}
+
+function strings(value: unknown): readonly string[] {
+    if (typeof value === "string") return [value];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
+}
+
+function next(operation: Operation, outcomes: readonly Outcome[]): string {
+    const [failed] = outcomes.filter(({ state }) => state === "failed");
+    const example = (outcomes.find(({ stack }) => stack.needs.length > 0) ?? outcomes[0])?.stack;
+    if (operation === "down" || example === undefined) return "";
+    if (failed) return `Next:\n  ${invocation(operation)}    once that is mended: goes on where it stopped`;
+    const tries: readonly (readonly [string, string])[] =
+        operation === "preview"
+            ? [[invocation("up"), "does it"]]
+            : [
+                  [invocation("up"), "again: nothing to change"],
+                  [invocation("up", example.name), "one stack"],
+                  [invocation("sandbox", "pulumi", "stack", "--stack", example.name), "what is in it; any Pulumi command goes"],
+                  [invocation("sandbox", "aws", "--help"), "what a release does, behind Pulumi's back"],
+                  [invocation("down"), "removes it all"],
+              ];
+    const width = Math.max(...tries.map(([command]) => command.length));
+    return ["Next:", ...tries.map(([command, what]) => `  ${command.padEnd(width)}    ${what}`)].join("\n");
+}
