@@ -79,7 +79,6 @@ export const rolePolicyAttachment = resource<aws.iam.RolePolicyAttachmentArgs>("
     global: true,
     inputs: { policyArn: true, role: true },
     replaces: { policyArn: "an attachment is a pair of names", role: "an attachment is a pair of names" },
-    required: { policyArn: "provider schema", role: "provider schema" },
     create(call, inputs) {
         const role = inputs.role as unknown as string;
         requireRoleNamed(call, role);

@@ -87,7 +87,6 @@ export const openIdConnectProvider = resource<aws.iam.OpenIdConnectProviderArgs,
         names: { clientIdLists: "ClientIdList", thumbprintLists: "ThumbprintList" },
         global: true,
         inputs: { url: true, clientIdLists: true, thumbprintLists: true, tags: true },
-        required: { url: "provider schema", clientIdLists: "provider schema" },
         replaces: { url: "the URL is in the ARN" },
         check: ({ url = "https://" }) => (url.startsWith("https://") ? [] : [{ property: "url", reason: "does not begin with https://" }]),
         create(call, { url }) {

@@ -1,3 +1,4 @@
+import { administrator } from "../model/organization.ts";
 import type { Call } from "../model/resource.ts";
 import { roleByArn, role } from "./iam-role.ts";
 import { type PolicyDocument, type RefusePolicy, withCode } from "./policy.ts";
@@ -8,7 +9,7 @@ export const invalidPrincipal = (kind: string, value: string): string => `Invali
 /**
  * Refuses a policy that names an AWS principal which does not exist: an account, a role. Services are judged by their form.
  *
- * Source: IAM user guide, "AWS JSON policy elements: Principal". There are no IAM users in the sandbox, so no user exists.
+ * Source: IAM user guide, "AWS JSON policy elements: Principal". The sandbox has no IAM users but each account's administrator.
  */
 export function requirePrincipals(call: Call, document: PolicyDocument, code: string | RefusePolicy = "MalformedPolicyDocument"): void {
     const refuse = typeof code === "string" ? withCode(code) : code;
@@ -20,7 +21,7 @@ export function requirePrincipals(call: Call, document: PolicyDocument, code: st
     }
 }
 
-function principalExists(call: Call, kind: string, value: string): boolean {
+export function principalExists(call: Call, kind: string, value: string): boolean {
     if (kind === "Service") return isServicePrincipal(value);
     if (kind === "Federated") return /^arn:aws:iam::\d{12}:(oidc-provider|saml-provider)\/.+$|^[a-z0-9.-]+\.[a-z]+$/.test(value);
     if (kind === "CanonicalUser") return /^[0-9a-f]{64}$/.test(value);
@@ -29,7 +30,7 @@ function principalExists(call: Call, kind: string, value: string): boolean {
     const [, account, resource = ""] = /^arn:aws:(?:iam|sts)::(\d{12}):(.+)$/.exec(value) ?? [];
     if (account === undefined) return call.find(role, ({ uniqueId }) => uniqueId === value) !== undefined;
     if (!call.accountExists(account)) return false;
-    if (resource === "root") return true;
+    if (resource === "root" || value === administrator(account)) return true;
     const session = /^assumed-role\/([^/]+)\/[^/*]+$/.exec(resource)?.[1];
     if (session !== undefined) return call.at({ account }).get(role, session) !== undefined;
     return roleByArn(call, value) !== undefined;
