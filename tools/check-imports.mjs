@@ -2,8 +2,9 @@
 // what is published stays short, and lock files name no registry. Prints each fault and exits 1 if there is one.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { isMain } from "./is-main.mjs";
 
 const SCOPE = "@causeway/";
 const MAX_LINES = 300;
@@ -87,7 +88,7 @@ const sourcesIn = (root, folder) =>
               .filter(path => !path.split(sep).includes("node_modules"))
         : [];
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
     const found = faults(resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), "..")));
     for (const fault of found) console.error(fault);
     process.exitCode = found.length > 0 ? 1 : 0;

@@ -2,7 +2,8 @@
 // Plain JavaScript for Node 20 and newer, as nothing is installed yet. Runs before every command; costs nothing where all is there.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { isMain } from "./is-main.mjs";
 import { explain, fail } from "./setup/errors.mjs";
 import { host } from "./setup/host.mjs";
 import { withLock } from "./setup/lock.mjs";
@@ -64,4 +65,4 @@ function recallAll(steps, records, start) {
     return context;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await setUp({ root }).then(() => console.error("set-up: all is ready"), fail);
+if (isMain(import.meta.url)) await setUp({ root }).then(() => console.error("set-up: all is ready"), fail);

@@ -15,10 +15,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 }
 
 /** Runs a command to its end and returns its standard output; a SetupError names the command, how it ended and its last words. */
-export function run(command, args, { onLine = () => {}, seconds, ...options } = {}) {
+export async function run(command, args, { onLine = () => {}, seconds, ...options } = {}) {
     const shown = [command, ...args].join(" ");
+    const child = start(command, args, options);
     return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, ...options });
         running.add(child);
         let stdout = "";
         const lines = [];
@@ -41,12 +41,20 @@ export function run(command, args, { onLine = () => {}, seconds, ...options } = 
             if (failure === undefined) resolve(stdout);
             else reject(new SetupError([`\`${shown}\` ${failure}`, ...lines].join("\n      ")));
         };
-        child.on("error", error =>
-            settle(error.code === "ENOENT" ? `could not start: ${command} was not found` : `could not start: ${error.message}`),
-        );
+        child.on("error", error => settle(notStarted(command, error)));
         child.on("close", (code, signal) => settle(code === 0 ? undefined : signal ? `was ended by ${signal}` : `exited with ${code}`));
     });
 }
+
+function start(command, args, options) {
+    try {
+        return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, ...options });
+    } catch (error) {
+        throw new SetupError(`\`${command}\` ${notStarted(command, error)}`); // Thrown for what is no program at all.
+    }
+}
+
+const notStarted = (command, error) => `could not start: ${error.code === "ENOENT" ? `${command} was not found` : error.message}`;
 
 function killGroup(child) {
     try {

@@ -3,7 +3,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { pathToFileURL } from "node:url";
+import { isMain } from "../is-main.mjs";
 
 const ANSWER_MS = 5_000;
 const SILENT_MS = 20_000;
@@ -43,7 +43,7 @@ export async function download(url, file, onProgress = () => {}) {
     }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
     const [, , url, file] = process.argv;
     const inMegabytes = bytes => (bytes / MEGABYTE).toFixed(0);
     await download(url, file, (got, total) => console.error(`${inMegabytes(got)} of ${inMegabytes(total)} MB`)).catch(error => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./command.mjs";
@@ -66,7 +66,8 @@ async function fromPath(context, wanted) {
     const path = onPath("pulumi", context);
     if (path === undefined) throw new SetupError("PATH: there is no pulumi");
     // The npm package `pulumi` would download a CLI into the user's home the moment it is asked for its version.
-    if (/^#!.*\bnode\b/.test(readFileSync(path, "latin1").slice(0, 80))) throw new SetupError(`PATH: ${path} only downloads a CLI`);
+    if (statSync(path).size < 10_000 && /^#!.*\bnode\b/.test(readFileSync(path, "utf8")))
+        throw new SetupError(`PATH: ${path} only downloads a CLI`);
     context.progress.doing(`looking at ${path}`);
     const version = await versionOf(path, context);
     if (!isAtLeast(version, wanted))
