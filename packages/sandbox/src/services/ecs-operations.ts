@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
 import { requireCluster } from "./ecs-cluster.ts";
-import { type EcsService, findService, moved, requireService, service } from "./ecs-service.ts";
+import { type EcsService, findService, join, moved, requireService, service } from "./ecs-service.ts";
 import { deregister, findTaskDefinition, register, requireTaskDefinition, taskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
 
 /** What a release does behind Pulumi's back. Names and shapes are those of the ECS API reference. */
@@ -112,11 +112,12 @@ const updateService = operation({
             );
         }
         const desiredCount = request.desiredCount ?? before.desiredCount;
-        const changed = wanted === before.taskDefinitionArn && !request.forceNewDeployment && desiredCount === before.desiredCount ? before : { ...before, desiredCount, taskDefinition: wanted };
+        const same = wanted === before.taskDefinitionArn && !request.forceNewDeployment && desiredCount === before.desiredCount;
         // ECS does not wait for its own deployments: what the provider waits for is no part of the call.
-        if (changed !== before) requireService(call, { ...changed, waitForSteadyState: false } as never, owner);
+        if (!same) requireService(call, { ...before, desiredCount, taskDefinition: wanted, waitForSteadyState: false }, owner);
         const state = { ...before, desiredCount, taskDefinition: sameForm(before, wanted), taskDefinitionArn: wanted } as EcsService;
         moved(call, before, wanted);
+        join(call, before.arn, state);
         call.put(service, before.arn, state);
         return { service: describeService(call, state) };
     },

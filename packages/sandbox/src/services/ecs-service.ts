@@ -1,12 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
+import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { capacityProvidersOf, clusterCapacityProviders, type ClusterState, requireCluster, requireStrategy } from "./ecs-cluster.ts";
 import { containersOf, findTaskDefinition, forgetInactive, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { requireStartable } from "./ecs-tasks.ts";
 import { requireTrafficShift } from "./ecs-strategies.ts";
-import { requireAttachedTargetGroup, targetGroup } from "./elb.ts";
+import { requireAttachedTargetGroup } from "./elb.ts";
 
 export interface ServiceAttributes {
     readonly arn: string;
@@ -100,6 +101,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const arn = call.arn("ecs", `service/${found.name}/${name}`);
         if (call.get(service, arn)) throw refusal("Creation of service was not idempotent.");
         const task = requireService(call, inputs, found);
+        join(call, arn, inputs);
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
     },
@@ -112,11 +114,22 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         }
         const task = requireService(call, inputs, found);
         moved(call, before, task.arn);
+        join(call, before.arn, inputs);
         return { taskDefinitionArn: task.arn, ...launchOf(inputs, found, call) };
     },
     // ECS refuses to delete a service that still wants tasks; the provider scales it to zero first, so that deleting always works.
-    delete: (call, state) => moved(call, state, undefined),
+    delete(call, state) {
+        moved(call, state, undefined);
+        leaveNetwork(call, state.arn);
+    },
 });
+
+/** Running tasks have network interfaces, which keep their subnets and groups. */
+export function join(call: Call, arn: string, { networkConfiguration, desiredCount = 0 }: Inputs): void {
+    if (!networkConfiguration || desiredCount === 0) return leaveNetwork(call, arn);
+    const { subnets, securityGroups = [] } = networkConfiguration;
+    useNetwork(call, { owner: arn, subnetIds: subnets, securityGroupIds: securityGroups });
+}
 
 /** The service stops running its revision; a deregistered one that nothing runs is forgotten. */
 export function moved(call: Call, before: EcsService, to: string | undefined): void {
@@ -201,8 +214,7 @@ function requireLoadBalancers(call: Call, inputs: Inputs, task: TaskDefinitionSt
             throw refusal(`The container ${containerName} did not have a container port ${containerPort} defined.`);
         }
         if (!targetGroupArn) throw refusal("A load balancer of a service needs a target group ARN.");
-        requireAttachedTargetGroup(call, targetGroupArn);
-        const type = call.get(targetGroup, targetGroupArn)?.targetType ?? "instance";
+        const { targetType: type = "instance" } = requireAttachedTargetGroup(call, targetGroupArn);
         if (type !== "ip") {
             throw refusal(
                 `The provided target group ${targetGroupArn} has target type ${type}, which is incompatible with the awsvpc network mode specified in the task definition.`,

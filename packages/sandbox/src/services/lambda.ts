@@ -1,0 +1,13 @@
+import type { Service } from "../model/resource.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { lambdaLookups, lambdaOperations } from "./lambda-operations.ts";
+import { alias, functionUrl, permission } from "./lambda-resources.ts";
+
+export { lambdaFunction } from "./lambda-function.ts";
+export { alias as lambdaAlias, permission as lambdaPermission } from "./lambda-resources.ts";
+
+export const lambda: Service = {
+    resources: [lambdaFunction, alias, permission, functionUrl],
+    lookups: lambdaLookups,
+    operations: lambdaOperations,
+};
