@@ -34,28 +34,30 @@ export interface Catalog<EnvironmentName extends string = string, TeamName exten
 /** The name of a platform team's own stacks; no team may have it. */
 export const platform = "foundation";
 
-const name = z.string().regex(/^[a-z][a-z0-9]{0,15}$/, "must be 1 to 16 lower-case letters and digits and start with a letter");
-
-const schema = z
-    .strictObject({
-        environments: z.record(
-            name,
-            z.strictObject({
-                tier: z.enum(["delivery", "test", "production"]),
-                accountId: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account"),
-                region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region, such as eu-west-1"),
-            }),
-        ),
-        teams: z.record(
-            name.refine(name => name !== platform, `"${platform}" is the platform's own name`),
-            z.strictObject({ owner: z.email("must be an e-mail address") }),
-        ),
-        platformProject: z.string().min(1, "must be the name of a Pulumi project").optional(),
-    })
-    .refine(({ environments }) => Object.values(environments).filter(({ tier }) => tier === "delivery").length === 1, {
-        path: ["environments"],
-        message: 'needs exactly one environment of the tier "delivery"',
+const isName = /^[a-z][a-z0-9]{0,15}$/;
+/** Entries by name. A bad name is said in the entry's own path. */
+const byName = <Entry extends z.ZodType>(entry: Entry) =>
+    z.record(z.string(), entry).superRefine((entries, context) => {
+        for (const name of Object.keys(entries)) {
+            const problem =
+                name === platform ? "is the platform's own name" : "must be 1 to 16 lower-case letters and digits and start with a letter";
+            if (name === platform || !isName.test(name)) context.addIssue({ code: "custom", path: [name], message: `the name ${problem}` });
+        }
     });
+
+const schema = z.strictObject({
+    environments: byName(
+        z.strictObject({
+            tier: z.enum(["delivery", "test", "production"]),
+            accountId: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account"),
+            region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region, such as eu-west-1"),
+        }),
+    ).refine(environments => Object.values(environments).filter(({ tier }) => tier === "delivery").length === 1, {
+        message: 'needs exactly one environment of the tier "delivery"',
+    }),
+    teams: byName(z.strictObject({ owner: z.email("must be an e-mail address") })),
+    platformProject: z.string().min(1, "must be the name of a Pulumi project").optional(),
+});
 
 /**
  * Checks a catalog, and gives each entry its name.

@@ -45,14 +45,8 @@ export type FoundationLeaves = z.infer<typeof foundation>;
 export type Foundation = pulumi.Output<FoundationLeaves>;
 
 /** Reads one output of another stack; a missing one is an error that names the stack. */
-export function readStack(stack: string, output: string, project: string = pulumi.getProject()): pulumi.Output<unknown> {
-    const name = `${pulumi.getOrganization()}/${project}/${stack}`;
-    const reference = references.get(name) ?? new pulumi.StackReference(stack, { name });
-    references.set(name, reference);
-    return reference.requireOutput(output);
-}
-// One reference a stack, however many of its outputs are read; Pulumi itself runs one program a process.
-const references = new Map<string, pulumi.StackReference>();
+export const readStack = (stack: string, output: string, project: string = pulumi.getProject()): pulumi.Output<unknown> =>
+    new pulumi.StackReference(stack, { name: `${pulumi.getOrganization()}/${project}/${stack}` }).requireOutput(output);
 
 /** What the foundation of a placement's environment offers. */
 export const readFoundation = (catalog: Catalog, { environment }: Pick<Place, "environment">): Foundation =>

@@ -49,20 +49,29 @@ export interface Delivery<EnvironmentName extends string = string> extends Place
 }
 
 /** What a team's pipelines see: their own place in the delivery account, and the team's targets in all others. */
-export const deliver = <EnvironmentName extends string>(
+export function deliver<EnvironmentName extends string>(
     catalog: Catalog<EnvironmentName>,
     placement: Placement,
-): Delivery<EnvironmentName> => ({
-    ...placement,
-    leaves: readDelivery(catalog),
-    target: (kind, environment, service) => {
-        const { team } = placement;
-        const { tier, accountId, region } = catalog.environments[environment];
-        const stack = stackName(team, environment);
-        const record = readStack(stack, "targets").apply(targets => targetOf(targets, service, kind, stack));
-        return { kind: kind.kind, service, place: { team, environment, tier, accountId, region }, leaves: record };
-    },
-});
+): Delivery<EnvironmentName> {
+    const { team } = placement;
+    // A stack may be referred to only once in a program, however many targets it has.
+    const read = new Map<string, pulumi.Output<unknown>>();
+    const targetsOf = (stack: string) => {
+        const targets = read.get(stack) ?? readStack(stack, "targets");
+        read.set(stack, targets);
+        return targets;
+    };
+    return {
+        ...placement,
+        leaves: readDelivery(catalog),
+        target: (kind, environment, service) => {
+            const { tier, accountId, region } = catalog.environments[environment];
+            const stack = stackName(team, environment);
+            const leaves = targetsOf(stack).apply(targets => targetOf(targets, service, kind, stack));
+            return { kind: kind.kind, service, place: { team, environment, tier, accountId, region }, leaves };
+        },
+    };
+}
 
 function targetOf<Leaves extends object>(targets: unknown, service: string, kind: TargetKind<string, Leaves>, stack: string): Leaves {
     const known = parse(z.record(z.string(), record), targets, `the output "targets" of ${stack}`);
