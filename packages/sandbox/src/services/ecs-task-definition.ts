@@ -78,7 +78,10 @@ export const taskDefinition = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitio
  * Revisions that were deregistered while a service ran them: it goes on, and no service can be moved to them. Others AWS keeps as well,
  * for nobody's use, and the sandbox forgets. Source: ECS developer guide, "Deregistering an Amazon ECS task definition revision".
  */
-export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>("sandbox:ecs/inactiveTaskDefinition:TaskDefinition", taskDefinition);
+export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>("sandbox:ecs/inactiveTaskDefinition:TaskDefinition", {
+    inputs: taskDefinition.inputs,
+    create: taskDefinition.create,
+});
 
 export function deregister(call: Call, state: TaskDefinitionState): void {
     if (activeRevisions(call).has(state.arn)) call.put(inactive, state.arn, { ...state, status: "INACTIVE" });

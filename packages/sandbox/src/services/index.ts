@@ -1,13 +1,43 @@
 import type { Service } from "../model/resource.ts";
 import { acm } from "./acm.ts";
+import { autoscaling } from "./autoscaling.ts";
+import { codebuild } from "./codebuild.ts";
+import { codecommit } from "./codecommit.ts";
+import { codepipeline } from "./codepipeline.ts";
 import { ec2 } from "./ec2.ts";
+import { ecr } from "./ecr.ts";
+import { ecs } from "./ecs.ts";
 import { elb } from "./elb.ts";
 import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
+import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
 import { metadata } from "./metadata.ts";
 import { route53 } from "./route53.ts";
 import { s3 } from "./s3.ts";
+import { secretsmanager } from "./secretsmanager.ts";
+import { sns } from "./sns.ts";
+import { ssm } from "./ssm.ts";
 
 /** Every AWS service that the sandbox has a model of. */
-export const services: readonly Service[] = [acm, ec2, elb, iam, kms, logs, metadata, route53, s3];
+export const services: readonly Service[] = [
+    acm,
+    autoscaling,
+    codebuild,
+    codecommit,
+    codepipeline,
+    ec2,
+    ecr,
+    ecs,
+    elb,
+    iam,
+    kms,
+    lambda,
+    logs,
+    metadata,
+    route53,
+    s3,
+    secretsmanager,
+    sns,
+    ssm,
+];

@@ -119,7 +119,10 @@ function join(call: Call, { name, vpcConfig }: Inputs): void {
 }
 
 /** A published version: the function as it was then. Pulumi's provider publishes them by a function's `publish`. */
-export const version = resource<aws.lambda.FunctionArgs, FunctionAttributes>("sandbox:lambda/version:Version", lambdaFunction);
+export const version = resource<aws.lambda.FunctionArgs, FunctionAttributes>("sandbox:lambda/version:Version", {
+    inputs: lambdaFunction.inputs,
+    create: lambdaFunction.create,
+});
 
 /** Code is sent again only when the program changed it: what a release deployed since stays. */
 function changedCode(call: Call, inputs: Inputs, before: FunctionState): Code {
