@@ -8,6 +8,7 @@ import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
 import { ecs } from "./ecs.ts";
 import { elb } from "./elb.ts";
+import { events } from "./events.ts";
 import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { lambda } from "./lambda.ts";
@@ -30,6 +31,7 @@ export const services: readonly Service[] = [
     ecr,
     ecs,
     elb,
+    events,
     iam,
     kms,
     lambda,
