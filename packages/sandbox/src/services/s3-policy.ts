@@ -50,7 +50,7 @@ function requireBucketPolicy(call: Call, bucket: string, policy: unknown): void 
     if ((block ? block.blockPublicPolicy : true) && isPublic(document)) {
         throw new AwsError(
             "AccessDenied",
-            `User: arn:aws:iam::${call.account}:root is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket}" ` +
+            `User: ${call.caller ?? call.account} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket}" ` +
                 "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
         );
     }
