@@ -11,7 +11,8 @@ describe("run", () => {
     afterEach(removeFolders);
 
     const script = (text: string) => write(join(temporaryFolder(), "script.ts"), text);
-    const run = (...args: string[]) => spawnSync(process.execPath, [runner, ...args], { encoding: "utf8" });
+    const run = (...args: string[]) =>
+        spawnSync(process.execPath, [runner, ...args], { encoding: "utf8", env: { ...process.env, PULUMI_HOME: temporaryFolder() } });
 
     it("runs TypeScript with its arguments, passes standard output and the exit code on, and adds nothing to them", () => {
         const path = script("const args: string[] = process.argv.slice(2); console.log(JSON.stringify(args)); process.exitCode = 7;");

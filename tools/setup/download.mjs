@@ -10,7 +10,7 @@ const SILENT_MS = 20_000;
 const MEGABYTE = 1e6;
 
 /** Fetches `url` into `file`. Who does not answer within seconds, or falls silent, is given up. */
-export async function download(url, file, onProgress = () => {}) {
+export async function download(url, file, { onProgress = () => {}, answerMs = ANSWER_MS, silentMs = SILENT_MS } = {}) {
     const giveUp = new AbortController();
     let timer;
     const within = (milliseconds, what) => {
@@ -18,7 +18,7 @@ export async function download(url, file, onProgress = () => {}) {
         timer = setTimeout(() => giveUp.abort(new Error(`${what} within ${milliseconds / 1000} s`)), milliseconds);
     };
     try {
-        within(ANSWER_MS, "no answer");
+        within(answerMs, "no answer");
         const response = await fetch(url, { signal: giveUp.signal });
         if (!response.ok) throw new Error(`HTTP ${response.status}`);
         const total = Number(response.headers.get("content-length"));
@@ -27,7 +27,7 @@ export async function download(url, file, onProgress = () => {}) {
             Readable.fromWeb(response.body),
             async function* (chunks) {
                 for await (const chunk of chunks) {
-                    within(SILENT_MS, "nothing more came");
+                    within(silentMs, "nothing more came");
                     got += chunk.length;
                     onProgress(got, total);
                     yield chunk;
@@ -46,7 +46,8 @@ export async function download(url, file, onProgress = () => {}) {
 if (isMain(import.meta.url)) {
     const [, , url, file] = process.argv;
     const inMegabytes = bytes => (bytes / MEGABYTE).toFixed(0);
-    await download(url, file, (got, total) => console.error(`${inMegabytes(got)} of ${inMegabytes(total)} MB`)).catch(error => {
+    const onProgress = (got, total) => console.error(`${inMegabytes(got)} of ${inMegabytes(total)} MB`);
+    await download(url, file, { onProgress }).catch(error => {
         console.error(error.message);
         process.exitCode = 1;
     });

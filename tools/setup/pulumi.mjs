@@ -110,7 +110,7 @@ async function fromGo(context, wanted) {
         const main = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
         await run("go", ["build", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", join(folder, "pulumi"), main], {
             cwd: join(root, "tools", "engine"),
-            env: { ...env, CGO_ENABLED: "0" },
+            env: { ...env, CGO_ENABLED: "0", GOTMPDIR: folder }, // What a killed build leaves, the next set-up takes away.
             onLine: line => progress.glance(line),
         });
     });
