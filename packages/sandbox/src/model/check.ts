@@ -57,7 +57,7 @@ export function check(model: AnyModel, schema: Schema, place: Place, { name, suf
     if (walk.failures.length === 0 && model.check) {
         const { [defaultsKey]: _, tagsAll: __, ...plain } = known(inputs) as OpenProperties;
         for (const { property, reason } of model.check(plain)) {
-            walk.failures.push({ property, reason: `${property} ${reason}. Examine values at '${name}.${property}'.` });
+            walk.failures.push({ property, reason: `${property} ${reason}. Examine values at '${name}.${property}'. (simulated AWS)` });
         }
     }
     return { inputs, failures: walk.failures, texts: walk.texts };

@@ -20,7 +20,7 @@ export class NotSimulated extends Error {
 /** What a person reads: the error's own words, and that they are not AWS's own. */
 export function explain(error: unknown, doing?: string): string {
     const before = doing === undefined ? "" : `${doing}: `;
-    if (error instanceof NotSimulated) return `${before}${error.message}`;
     if (error instanceof AwsError) return `${before}${error.message} (simulated AWS)`;
-    return `${before}${error instanceof Error ? error.message : String(error)} (in the simulated AWS)`;
+    if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return `${before}the sandbox itself failed: ${error.message}`;
+    return `${before}${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,0 +1,225 @@
+import { createChecked } from "./mocks/create.ts";
+import { type Monitor, mockMonitor, type Registration } from "./mocks/monitor.ts";
+import { withoutPromiseTraces } from "./mocks/traces.ts";
+import { createVpc } from "./mocks/vpc.ts";
+import { Aws } from "./model/aws.ts";
+import { explain } from "./model/errors.ts";
+import type { Place } from "./model/resource.ts";
+import { open, type Properties, signatureKey, type Value } from "./model/values.ts";
+import { placeOf, settings } from "./provider/configuration.ts";
+import { encode, resourceSignature } from "./provider/wire.ts";
+
+export interface CloudOptions {
+    /** The account that a program without an explicit provider is in. @default "111111111111" */
+    readonly account?: string;
+    /** @default "eu-west-1" */
+    readonly region?: string;
+    /** Further accounts of the organisation. */
+    readonly accounts?: readonly string[];
+    /** @default "causeway" */
+    readonly project?: string;
+    /** @default "unit-test" */
+    readonly stack?: string;
+    /** An AWS that other programs have run on before. @default a new one, in memory */
+    readonly aws?: Aws;
+}
+
+/** A resource that a program registered, with plain values: what is unknown or without a value is missing. */
+export interface Registered extends Omit<Registration, "inputs"> {
+    readonly id: string | undefined;
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into them as it likes
+    readonly inputs: Record<string, any>;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    readonly outputs: Record<string, any>;
+    /** Where an AWS resource lives. */
+    readonly place?: Place;
+}
+
+/** A simulated AWS behind Pulumi's mocks: a unit test's program is refused what AWS refuses. */
+export class Cloud {
+    readonly aws: Aws;
+    /** In the order of registration. */
+    readonly registered: Registered[] = [];
+    private readonly home: Place;
+    private readonly project: string;
+    private readonly stackName: string;
+    private readonly places = new Map<string, Place>();
+    private readonly stacks = new Map<string, Record<string, unknown>>();
+    private readonly names = new Map<string, number>();
+    private readonly urns = new Set<string>();
+    private readonly refusals: Error[] = [];
+    private monitor: Monitor | undefined;
+    private events = 0;
+
+    constructor({ account = "111111111111", region = "eu-west-1", accounts = [], project = "causeway", stack = "unit-test", aws }: CloudOptions = {}) {
+        this.aws = aws ?? new Aws({ now: () => "2026-01-01T00:00:00.000Z" });
+        const known = this.aws.accounts();
+        this.aws.addAccounts([account, ...accounts].filter(one => !known.includes(one)));
+        this.home = { account, region, defaultTags: {} };
+        this.project = project;
+        this.stackName = stack;
+    }
+
+    /** Outputs of another stack, by its full name: `organization/causeway/foundation-staging`. */
+    stack(name: string, outputs: Record<string, unknown>): this {
+        this.stacks.set(name, outputs);
+        return this;
+    }
+
+    /** Runs `program` until nothing more happens. What AWS refuses, and what nobody catches, is thrown. */
+    async run<T>(program: () => T | Promise<T>): Promise<T> {
+        return withoutPromiseTraces(() => this.runUntilQuiet(program, false));
+    }
+
+    /** The same as a preview: nothing is created, and what AWS would make up is unknown. */
+    async preview<T>(program: () => T | Promise<T>): Promise<T> {
+        return withoutPromiseTraces(() => this.runUntilQuiet(program, true));
+    }
+
+    private async runUntilQuiet<T>(program: () => T | Promise<T>, preview: boolean): Promise<T> {
+        const stray: unknown[] = [];
+        const note = (reason: unknown) => { stray.push(reason); };
+        process.on("unhandledRejection", note);
+        this.refusals.length = 0;
+        try {
+            this.monitor = await mockMonitor({
+                register: registration => this.note(registration, () => this.register(registration, preview)),
+                invoke: (token, args, provider) => {
+                    this.events += 1;
+                    // A program may catch a lookup's refusal and go on; one that nobody catches is a stray rejection.
+                    return this.aws.invoke(this.place(provider), token, args);
+                },
+            }, this.project, this.stackName, preview);
+            const running = (async () => program())();
+            let result: { readonly value: T } | undefined;
+            let failed: { readonly error: unknown } | undefined;
+            running.then(value => { result = { value }; }, error => { failed = { error }; });
+            for (let idle = 0, before = -1; idle < 10 || (!result && !failed && this.refusals.length === 0 && idle < 5000); before = this.events) {
+                await new Promise(resolve => setImmediate(resolve));
+                idle = this.events === before ? idle + 1 : 0;
+            }
+            if (failed && !this.refusals.some(({ cause }) => String(failed?.error).includes((cause as Error).message))) throw failed.error;
+            if (this.refusals.length > 0) throw this.refusals.length === 1 ? this.refusals[0] : new Error(this.refusals.map(({ message }) => message).join("\n"));
+            if (stray.length > 0) throw stray[0];
+            return result ? result.value : await running;
+        } finally {
+            process.off("unhandledRejection", note);
+        }
+    }
+
+    /** Type and name of all that was registered, sorted. */
+    identities(): string[] {
+        return this.registered.map(({ type, name }) => `${type} ${name}`).sort();
+    }
+
+    /** All resources of a type: `aws:iam/role:Role`, or its last word, `Role`. */
+    all(type: string): Registered[] {
+        return this.registered.filter(resource => resource.type === type || resource.type.endsWith(`:${type}`));
+    }
+
+    /** The inputs of the one resource of this type. */
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into them as it likes
+    only(type: string): Record<string, any> {
+        return this.one(type, this.all(type)).inputs;
+    }
+
+    /** The resource of this name, and, where several types share it, this type. */
+    named(name: string, type?: string): Registered {
+        return this.one(name, (type === undefined ? this.registered : this.all(type)).filter(resource => resource.name === name));
+    }
+
+    /** The policy document of the resource of this name, read. */
+    // biome-ignore lint/suspicious/noExplicitAny: a policy document
+    policy(name: string, property?: string): any {
+        const { inputs } = this.one(name, this.registered.filter(resource => resource.name === name && policyOf(resource, property) !== undefined));
+        return JSON.parse(inputs[property ?? (policyProperties.find(candidate => typeof inputs[candidate] === "string") as string)]);
+    }
+
+    private one(what: string, found: readonly Registered[]): Registered {
+        const [first, ...others] = found;
+        if (first === undefined || others.length > 0) {
+            throw new Error(`expected one ${what}, got ${found.length}${found.length > 0 ? `: ${found.map(({ type, name }) => `${type} ${name}`).join(", ")}` : ""}`);
+        }
+        return first;
+    }
+
+    private note<T>({ type, name }: { readonly type: string; readonly name?: string }, work: () => T): T {
+        this.events += 1;
+        try {
+            return work();
+        } catch (error) {
+            const refusal = new Error(explain(error, `${type}${name === undefined ? "" : ` "${name}"`}`), { cause: error });
+            this.refusals.push(refusal);
+            throw refusal;
+        }
+    }
+
+    private register(registration: Registration, preview: boolean): { readonly id?: string; readonly outputs: Properties } {
+        const { urn, type, inputs, custom, remote } = registration;
+        // Source: pulumi/pulumi, pkg/resource/deploy: the engine's own words.
+        if (this.urns.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+        this.urns.add(urn);
+        if (type === "pulumi:pulumi:StackReference") return this.keep(registration, inputs, { id: this.stackOutputs(registration).name, outputs: this.stackOutputs(registration).state });
+        if (type === "pulumi:providers:aws") {
+            const place = placeOf(this.aws, settings(inputs), this.home.account);
+            const made = this.keep(registration, inputs, { id: `${registration.name}-id`, outputs: inputs }, place);
+            this.places.set(`${registration.urn}::${made.id}`, place);
+            return made;
+        }
+        if (type === "awsx:ec2:Vpc") return this.registerVpc(registration, preview);
+        if (!custom && !remote) return this.keep(registration, inputs, { outputs: {} });
+        const place = this.place(registration.provider);
+        if (registration.existing !== undefined) {
+            const found = this.aws.read(place, type, registration.existing);
+            if (!found) throw new Error(`${registration.existing} does not exist`);
+            return this.keep(registration, found.inputs, { id: registration.existing, outputs: found.outputs }, place);
+        }
+        const made = createChecked(this.aws, place, { type, name: registration.name, news: inputs, digits: this.digits(registration) }, preview);
+        return this.keep(registration, made.inputs, made, place);
+    }
+
+    /** The first resource of a type and name gets `0000000` behind a generated name; another one, elsewhere, gets `0000001`. */
+    private digits({ type, name }: Registration): string {
+        const count = this.names.get(`${type} ${name}`) ?? 0;
+        this.names.set(`${type} ${name}`, count + 1);
+        return String(count).padStart(7, "0");
+    }
+
+    private registerVpc(registration: Registration, preview: boolean): { readonly outputs: Properties } {
+        const place = this.place(registration.providers["aws"] ?? registration.provider);
+        const vpc = createVpc(this.aws, place, registration.name, registration.inputs, preview);
+        const resources = (this.monitor as Monitor).resources;
+        const outputs = vpc.outputs(({ type, name, id, outputs: state }) => {
+            const urn = `${registration.urn.replace(/::([^:]+)$/, "")}$${type}::${name}`;
+            resources.set(urn, { urn, id, state: encode(state) as object });
+            return { [signatureKey]: resourceSignature, urn, id };
+        });
+        return this.keep(registration, registration.inputs, { outputs }, place);
+    }
+
+    private stackOutputs({ name, inputs }: Registration): { readonly name: string; readonly state: Properties } {
+        const full = String(open(inputs).value["name"] ?? name);
+        const outputs = this.stacks.get(full);
+        if (!outputs) throw new Error(`no stack "${full}"; this test has ${this.stacks.size === 0 ? "none" : [...this.stacks.keys()].map(one => `"${one}"`).join(", ")}`);
+        return { name: full, state: { name: full, outputs: JSON.parse(JSON.stringify(outputs)) as Value, secretOutputNames: [] } };
+    }
+
+    private place(provider: string): Place {
+        if (provider === "") return this.home;
+        const place = this.places.get(provider);
+        if (!place) throw new Error(`no provider ${provider}`);
+        return place;
+    }
+
+    private keep<T extends { readonly id?: string; readonly outputs: Properties }>(registration: Registration, inputs: Properties, made: T, place?: Place): T {
+        const plain = (properties: Properties) => JSON.parse(JSON.stringify(open(properties).value, (key, value) => (key === "__defaults" || typeof value === "symbol" ? undefined : value)));
+        this.registered.push({
+            ...registration, id: made.id, inputs: plain(inputs), outputs: plain(made.outputs), ...(place ? { place } : {}),
+        });
+        return made;
+    }
+}
+
+const policyProperties = ["policy", "assumeRolePolicy", "policyDocument", "resourcePolicy"];
+const policyOf = ({ inputs }: Registered, property?: string): unknown =>
+    property === undefined ? policyProperties.map(candidate => inputs[candidate]).find(value => typeof value === "string") : inputs[property];
