@@ -94,8 +94,9 @@ export class Cloud {
             let result: { readonly value: T } | undefined;
             let failed: { readonly error: unknown } | undefined;
             running.then(value => { result = { value }; }, error => { failed = { error }; });
-            for (let idle = 0, before = -1; idle < 10 || (!result && !failed && this.refusals.length === 0 && idle < 5000); before = this.events) {
-                await new Promise(resolve => setImmediate(resolve));
+            for (let idle = 0, before = -1; idle < 10 || !(result || failed || this.refusals.length > 0 || stray.length > 0); before = this.events) {
+                // A program that waits for something else, such as a timer, is not asked all the time.
+                await new Promise(resolve => (idle < 10 ? setImmediate(resolve) : setTimeout(resolve, 1)));
                 idle = this.events === before ? idle + 1 : 0;
             }
             if (failed && !this.refusals.some(({ cause }) => String(failed?.error).includes((cause as Error).message))) throw failed.error;
