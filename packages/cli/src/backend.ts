@@ -5,29 +5,30 @@ import * as z from "zod";
 import { codeOf, UserError } from "./errors.ts";
 import { isForeign } from "./plan.ts";
 
+const resource = z.object({
+    urn: z.string(),
+    type: z.string(),
+    id: z.string().optional(),
+    inputs: z.record(z.string(), z.unknown()).optional(),
+});
 const stateSchema = z.object({
     checkpoint: z.object({
         latest: z
             .object({
-                resources: z
-                    .array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional(), delete: z.boolean().optional() }))
-                    .optional(),
-                pending_operations: z.array(z.object({ type: z.string(), resource: z.object({ urn: z.string() }) })).optional(),
+                resources: z.array(resource).optional(),
+                pending_operations: z.array(z.object({ type: z.string(), resource })).optional(),
             })
             .nullish(),
     }),
 });
 const lockSchema = z.object({ pid: z.int(), username: z.string(), hostname: z.string(), timestamp: z.string() });
 
-/** What a run left behind when it was killed: the engine had asked for it and never heard how it went. */
-export interface PendingOperation {
-    readonly type: string;
-    readonly urn: string;
-}
+export type StateResource = z.infer<typeof resource>;
 
 export interface StackState {
-    readonly resources: readonly { readonly urn: string; readonly type: string; readonly id?: string | undefined }[];
-    readonly pending: readonly PendingOperation[];
+    readonly resources: readonly StateResource[];
+    /** What a killed engine had asked for, and never heard how it went. */
+    readonly pending: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 
 export type Lock = z.infer<typeof lockSchema> & { readonly file: string };
@@ -58,12 +59,21 @@ export class Backend {
                 `the state of the stack ${stack} cannot be read: ${file} is damaged; the file beside it that ends in .bak is the state before`,
             );
         const { resources = [], pending_operations = [] } = result.data.checkpoint.latest ?? {};
-        return { resources, pending: pending_operations.map(({ type, resource }) => ({ type, urn: resource.urn })) };
+        return { resources, pending: pending_operations };
     }
 
     /** The stack was brought up, and was not taken down since. */
     isUp(stack: string): boolean {
         return (this.state(stack)?.resources.length ?? 0) > 0;
+    }
+
+    /** Every stack that has a state, of all projects: `<project>/<stack>`. */
+    all(): readonly string[] {
+        const folder = join(this.folder, "stacks");
+        if (!existsSync(folder)) return [];
+        return readdirSync(folder, { recursive: true, encoding: "utf8" })
+            .filter(path => path.endsWith(".json"))
+            .map(path => path.slice(0, -".json".length));
     }
 
     locks(stack: string): readonly Lock[] {

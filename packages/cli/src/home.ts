@@ -17,8 +17,8 @@ export interface Home {
 }
 
 /** `.causeway` of the repository that the project is in, as its projects share one AWS; CAUSEWAY_SANDBOX names another folder. */
-export function openHome(project: Project, named = process.env["CAUSEWAY_SANDBOX"]): Home {
-    const folder = named ?? join(repository(project.folder), ".causeway");
+export function openHome(project: Project, named = process.env["CAUSEWAY_SANDBOX"] ?? ""): Home {
+    const folder = named || join(repository(project.folder), ".causeway");
     const home: Home = {
         folder,
         pulumi: join(folder, "home"),

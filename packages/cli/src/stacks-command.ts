@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { Backend } from "./backend.ts";
+import { Backend, type StackState } from "./backend.ts";
 import { display } from "./display.ts";
 import { Engine, type Operation } from "./engine.ts";
 import { sandboxEnvironment } from "./environment.ts";
@@ -12,6 +12,7 @@ import { isFailure } from "./outcome.ts";
 import { isForeign, loadPlan, neededBy, type StackPlan, select } from "./plan.ts";
 import { findProject } from "./project.ts";
 import { startSimulatedAws } from "./provider.ts";
+import { findMadeUnheard } from "./recovery.ts";
 import { report, toJson } from "./report.ts";
 import { runStacks } from "./run.ts";
 
@@ -57,6 +58,7 @@ export async function stacksCommand(
     shown.say(
         `${operation} of ${stacks.length} ${stacks.length === 1 ? "stack" : "stacks"} of ${project.name} on a simulated AWS; its state is in ${home.folder}`,
     );
+    const findMade = (stack: StackPlan, state: StackState) => findMadeUnheard(home, backend, project, plan, stack, state);
     try {
         const outcomes = await runStacks({
             operation,
@@ -67,7 +69,7 @@ export async function stacksCommand(
             display: shown,
             interrupt,
             explain,
-            settle: () => {},
+            findMade,
         });
         shown.close();
         const text = report(operation, outcomes, (performance.now() - since) / 1000);
