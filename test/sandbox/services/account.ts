@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Aws } from "../../../packages/sandbox/src/model/aws.ts";
-import type { Properties, Value } from "../../../packages/sandbox/src/model/values.ts";
 import { AwsError } from "../../../packages/sandbox/src/model/errors.ts";
+import type { Properties, Value } from "../../../packages/sandbox/src/model/values.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into outputs as they like
 export type Outputs = Record<string, any> & { readonly id: string };
@@ -12,7 +12,11 @@ export class Account {
     readonly place: { readonly account: string; readonly region: string; readonly defaultTags: Record<string, string> };
     private count = 0;
 
-    constructor(account = "111111111111", region = "eu-central-1", aws = new Aws({ accounts: ["111111111111", "222222222222"], now: () => "2026-01-01T00:00:00.000Z" })) {
+    constructor(
+        account = "111111111111",
+        region = "eu-central-1",
+        aws = new Aws({ accounts: ["111111111111", "222222222222"], now: () => "2026-01-01T00:00:00.000Z" }),
+    ) {
         this.aws = aws;
         this.place = { account, region, defaultTags: {} };
     }
@@ -22,8 +26,13 @@ export class Account {
         return new Account(account, region, this.aws);
     }
 
+    private nextName(): string {
+        this.count += 1;
+        return `thing-${this.count}`;
+    }
+
     /** Checks and creates, as Pulumi's engine would. */
-    create(type: string, inputs: object, name = `thing-${(this.count += 1)}`): Outputs {
+    create(type: string, inputs: object, name = this.nextName()): Outputs {
         const checked = this.aws.check(this.place, { type, name, news: inputs as Properties, digits: "0123456" });
         if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
         const { id, outputs } = this.aws.create(this.place, type, checked.inputs);
@@ -33,19 +42,31 @@ export class Account {
     update(type: string, id: string, before: object, after: object): Outputs {
         const state = this.read(type, id);
         const checked = (inputs: object): Properties => {
-            const { inputs: found, failures } = this.aws.check(this.place, { type, name: "thing", news: inputs as Properties, digits: "0123456" });
+            const { inputs: found, failures } = this.aws.check(this.place, {
+                type,
+                name: "thing",
+                news: inputs as Properties,
+                digits: "0123456",
+            });
             if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
             return found;
         };
-        const { outputs } = this.aws.update(this.place, type, id, { inputs: checked(before), state: state as unknown as Properties, news: checked(after) });
+        const { outputs } = this.aws.update(this.place, type, id, {
+            inputs: checked(before),
+            state: state as unknown as Properties,
+            news: checked(after),
+        });
         return { ...outputs, id };
     }
 
     /** What would change, by what Pulumi remembers of the last time. */
     changes(type: string, id: string, before: object, after: object): readonly string[] {
-        const checked = (inputs: object) => this.aws.check(this.place, { type, name: "thing", news: inputs as Properties, digits: "0123456" }).inputs;
+        const checked = (inputs: object) =>
+            this.aws.check(this.place, { type, name: "thing", news: inputs as Properties, digits: "0123456" }).inputs;
         const state = this.read(type, id) as unknown as Properties;
-        return this.aws.diff({ type, inputs: checked(before), state, news: checked(after) }).changes.map(({ path, replaces }) => (replaces ? `${path}!` : path));
+        return this.aws
+            .diff({ type, inputs: checked(before), state, news: checked(after) })
+            .changes.map(({ path, replaces }) => (replaces ? `${path}!` : path));
     }
 
     read(type: string, id: string): Outputs {
@@ -85,7 +106,7 @@ export function unchecked(work: () => unknown, ...reasons: readonly string[]): v
     try {
         work();
     } catch (caught) {
-        const found = (caught as Error).message.split("\n").map((line) => line.replace(/ Examine values at .*$/, ""));
+        const found = (caught as Error).message.split("\n").map(line => line.replace(/ Examine values at .*$/, ""));
         expect(found).to.deep.equal(reasons);
         return;
     }
@@ -94,4 +115,5 @@ export function unchecked(work: () => unknown, ...reasons: readonly string[]): v
 
 export const statement = (more: object): object => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
 export const policy = (more: object): string => JSON.stringify(statement(more));
-export const trust = (principal: object | string, more: object = {}): string => policy({ Principal: principal, Action: "sts:AssumeRole", ...more });
+export const trust = (principal: object | string, more: object = {}): string =>
+    policy({ Principal: principal, Action: "sts:AssumeRole", ...more });

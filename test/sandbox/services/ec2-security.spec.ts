@@ -15,11 +15,15 @@ describe("sandbox security groups", () => {
     const group = (more: object = {}): Outputs => here.create(ec2("securityGroup"), { vpcId: vpc.id, ...more });
     const rule = (securityGroupId: string, more: object = {}, type = ingress): Outputs =>
         here.create(type, { securityGroupId, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0", ...more });
-    const duplicate = 'InvalidPermission.Duplicate: the specified rule "peer: 0.0.0.0/0, TCP, from port: 443, to port: 443, ALLOW" already exists';
+    const duplicate =
+        'InvalidPermission.Duplicate: the specified rule "peer: 0.0.0.0/0, TCP, from port: 443, to port: 443, ALLOW" already exists';
 
     it("refuse a name that is taken in the VPC, a name like an id, and a VPC that is not there", () => {
         const made = group({ name: "web" });
-        expect(made).to.include({ description: "Managed by Pulumi", arn: `arn:aws:ec2:eu-central-1:111111111111:security-group/${made.id}` });
+        expect(made).to.include({
+            description: "Managed by Pulumi",
+            arn: `arn:aws:ec2:eu-central-1:111111111111:security-group/${made.id}`,
+        });
         refused(() => group({ name: "web" }), `InvalidGroup.Duplicate: The security group 'web' already exists for VPC '${vpc.id}'`);
         unchecked(() => group({ name: "sg-web" }), "name begins with sg-.");
         refused(() => group({ vpcId: "vpc-0" }), "InvalidVpcID.NotFound: The vpc ID 'vpc-0' does not exist");
@@ -50,7 +54,10 @@ describe("sandbox security groups", () => {
             () => rule(id, { cidrIpv4: undefined, referencedSecurityGroupId: "sg-0" }),
             "InvalidGroup.NotFound: The security group 'sg-0' does not exist",
         );
-        refused(() => rule(id, { toPort: 70000 }), "InvalidParameterValue: Invalid TCP port range. Valid TCP ports are in the range 0-65535.");
+        refused(
+            () => rule(id, { toPort: 70000 }),
+            "InvalidParameterValue: Invalid TCP port range. Valid TCP ports are in the range 0-65535.",
+        );
         refused(() => rule(id, { toPort: 80 }), 'InvalidParameterValue: Invalid TCP port range. Use the format "From-To".');
         refused(() => rule(id, { cidrIpv4: "10.0.0.1/8" }), "InvalidParameterValue: CIDR block 10.0.0.1/8 is malformed");
         unchecked(() => rule(id, { ipProtocol: "-1" }), "ipProtocol is all protocols, which have no fromPort and toPort.");
@@ -64,9 +71,15 @@ describe("sandbox security groups", () => {
     it("take sixty rules each way", () => {
         const blocks = Array.from({ length: 61 }, (_, index) => `10.0.${index}.0/24`);
         const rules = (cidrBlocks: readonly string[]): object => ({ ingress: [{ protocol: "tcp", fromPort: 1, toPort: 1, cidrBlocks }] });
-        refused(() => group(rules(blocks)), "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.");
+        refused(
+            () => group(rules(blocks)),
+            "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.",
+        );
         const made = group(rules(blocks.slice(0, 60)));
-        refused(() => rule(made.id), "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.");
+        refused(
+            () => rule(made.id),
+            "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.",
+        );
         expect(rule(made.id, {}, egress).id).to.match(/^sgr-/);
     });
 
@@ -96,6 +109,9 @@ describe("sandbox security groups", () => {
         const made = here.create(ec2("defaultSecurityGroup"), { vpcId: vpc.id });
         expect(made.id).to.equal(vpc["defaultSecurityGroupId"]);
         expect(made).to.deep.include({ ingress: [], egress: [], name: "default" });
-        refused(() => here.delete(ec2("securityGroup"), made.id), `CannotDelete: the specified group: "${made.id}" name: "default" cannot be deleted by a user`);
+        refused(
+            () => here.delete(ec2("securityGroup"), made.id),
+            `CannotDelete: the specified group: "${made.id}" name: "default" cannot be deleted by a user`,
+        );
     });
 });

@@ -12,8 +12,10 @@ describe("sandbox load balancers", () => {
         here = new Account();
         net = network(here);
     });
-    const balancer = (more: object = {}): Outputs => here.create(lb("loadBalancer"), { name: "public", subnets: net.subnets.map(({ id }) => id), ...more });
-    const group = (more: object = {}): Outputs => here.create(lb("targetGroup"), { name: "app", port: 80, protocol: "HTTP", vpcId: net.vpc.id, targetType: "ip", ...more });
+    const balancer = (more: object = {}): Outputs =>
+        here.create(lb("loadBalancer"), { name: "public", subnets: net.subnets.map(({ id }) => id), ...more });
+    const group = (more: object = {}): Outputs =>
+        here.create(lb("targetGroup"), { name: "app", port: 80, protocol: "HTTP", vpcId: net.vpc.id, targetType: "ip", ...more });
     const forward = (group: Outputs): object => ({ type: "forward", targetGroupArn: group["arn"] });
     const fixed = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
     const listen = (loadBalancer: Outputs, more: object = {}): Outputs =>
@@ -24,17 +26,29 @@ describe("sandbox load balancers", () => {
         expect(made["arnSuffix"]).to.match(/^app\/public\/[0-9a-f]{16}$/);
         expect(made["arn"]).to.equal(`arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/${made["arnSuffix"]}`);
         expect(made["dnsName"]).to.match(/^public-\d{10}\.eu-central-1\.elb\.amazonaws\.com$/);
-        expect(made).to.deep.include({ zoneId: "Z215JYRZR1TBD5", vpcId: net.vpc.id, securityGroups: [net.vpc["defaultSecurityGroupId"]], internal: false });
+        expect(made).to.deep.include({
+            zoneId: "Z215JYRZR1TBD5",
+            vpcId: net.vpc.id,
+            securityGroups: [net.vpc["defaultSecurityGroupId"]],
+            internal: false,
+        });
         expect(balancer({ name: "inner", internal: true })["dnsName"]).to.match(/^internal-inner-\d{10}\./);
         const same = { name: "public", subnets: net.subnets.map(({ id }) => id) };
         expect(here.changes(lb("loadBalancer"), made.id, same, same)).to.deep.equal([]);
-        expect(here.changes(lb("loadBalancer"), made.id, same, { ...same, idleTimeout: 120, internal: true })).to.deep.equal(["idleTimeout", "internal!"]);
+        expect(here.changes(lb("loadBalancer"), made.id, same, { ...same, idleTimeout: 120, internal: true })).to.deep.equal([
+            "idleTimeout",
+            "internal!",
+        ]);
     });
 
     it("refuse names that are taken, too long, or that AWS makes itself", () => {
         balancer();
-        refused(() => balancer(), "DuplicateLoadBalancerName: A load balancer with the same name 'public' exists, but with different settings");
-        const rule = (name: string): string => `name is "${name}", not 1 to 32 letters, digits and hyphens, with no hyphen at either end and no internal- in front.`;
+        refused(
+            () => balancer(),
+            "DuplicateLoadBalancerName: A load balancer with the same name 'public' exists, but with different settings",
+        );
+        const rule = (name: string): string =>
+            `name is "${name}", not 1 to 32 letters, digits and hyphens, with no hyphen at either end and no internal- in front.`;
         for (const name of ["a".repeat(33), "-a", "a_b", "internal-a"]) unchecked(() => balancer({ name }), rule(name));
         expect(balancer({ name: "a".repeat(32) })["name"]).to.have.length(32);
     });
@@ -44,7 +58,10 @@ describe("sandbox load balancers", () => {
         const subnet = (vpcId: string, cidrBlock: string, zone: string): string =>
             here.create(ec2("subnet"), { vpcId, cidrBlock, availabilityZone: `eu-central-1${zone}` }).id;
         refused(() => balancer({ subnets: [one.id, "subnet-0"] }), "SubnetNotFound: The subnet ID 'subnet-0' does not exist");
-        refused(() => balancer({ subnets: [one.id] }), "ValidationError: At least two subnets in two different Availability Zones must be specified");
+        refused(
+            () => balancer({ subnets: [one.id] }),
+            "ValidationError: At least two subnets in two different Availability Zones must be specified",
+        );
         refused(
             () => balancer({ subnets: [one.id, subnet(net.vpc.id, "10.0.9.0/24", "a")] }),
             "InvalidConfigurationRequest: A load balancer cannot be attached to multiple subnets in the same Availability Zone",
@@ -56,16 +73,24 @@ describe("sandbox load balancers", () => {
         );
         const closed = here.create(ec2("vpc"), { cidrBlock: "10.5.0.0/16" });
         const inside = [subnet(closed.id, "10.5.0.0/24", "a"), subnet(closed.id, "10.5.1.0/24", "b")];
-        refused(() => balancer({ subnets: [one.id, inside[1]] }), `InvalidConfigurationRequest: All subnets must belong to the same VPC: '${net.vpc.id}'`);
+        refused(
+            () => balancer({ subnets: [one.id, inside[1]] }),
+            `InvalidConfigurationRequest: All subnets must belong to the same VPC: '${net.vpc.id}'`,
+        );
         refused(() => balancer({ subnets: inside }), `InvalidSubnet: VPC ${closed.id} has no internet gateway`);
         expect(balancer({ subnets: inside, internal: true })["vpcId"]).to.equal(closed.id);
-        expect(balancer({ name: "net", loadBalancerType: "network", subnets: [two.id] })["dnsName"]).to.match(/^net-[0-9a-f]{16}\.elb\.eu-central-1\.amazonaws\.com$/);
+        expect(balancer({ name: "net", loadBalancerType: "network", subnets: [two.id] })["dnsName"]).to.match(
+            /^net-[0-9a-f]{16}\.elb\.eu-central-1\.amazonaws\.com$/,
+        );
     });
 
     it("refuse security groups that are not there or in another VPC, and keep the ones they have", () => {
         refused(() => balancer({ securityGroups: ["sg-0"] }), "InvalidSecurityGroup: The security group 'sg-0' does not exist");
         const other = here.create(ec2("vpc"), { cidrBlock: "10.5.0.0/16" });
-        refused(() => balancer({ securityGroups: [other["defaultSecurityGroupId"]] }), "InvalidConfigurationRequest: One or more security groups are invalid");
+        refused(
+            () => balancer({ securityGroups: [other["defaultSecurityGroupId"]] }),
+            "InvalidConfigurationRequest: One or more security groups are invalid",
+        );
         const group = here.create(ec2("securityGroup"), { vpcId: net.vpc.id });
         const made = balancer({ securityGroups: [group.id] });
         refused(() => here.delete(ec2("securityGroup"), group.id), `DependencyViolation: resource ${group.id} has a dependent object`);
@@ -83,7 +108,11 @@ describe("sandbox load balancers", () => {
         refused(logged, "InvalidConfigurationRequest: S3Bucket: the-logs is not located in the same region with ELB: eu-central-1");
         here.create("aws:s3/bucket:Bucket", { bucket: "the-logs" });
         refused(logged, "InvalidConfigurationRequest: Access Denied for bucket: the-logs. Please check S3bucket permission");
-        const allowed = policy({ Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, Action: "s3:PutObject", Resource: "arn:aws:s3:::the-logs/lb/AWSLogs/111111111111/*" });
+        const allowed = policy({
+            Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+            Action: "s3:PutObject",
+            Resource: "arn:aws:s3:::the-logs/lb/AWSLogs/111111111111/*",
+        });
         here.create("aws:s3/bucketPolicy:BucketPolicy", { bucket: "the-logs", policy: allowed });
         expect(logged()["name"]).to.equal("logged");
     });
@@ -92,7 +121,17 @@ describe("sandbox load balancers", () => {
         it("come with a health check, and are refused without port, protocol or VPC", () => {
             const made = group({ healthCheck: { path: "/health" } });
             expect(made["arn"]).to.match(/^arn:aws:elasticloadbalancing:eu-central-1:111111111111:targetgroup\/app\/[0-9a-f]{16}$/);
-            expect(made["healthCheck"]).to.deep.equal({ enabled: true, healthyThreshold: 3, interval: 30, matcher: "200", path: "/health", port: "traffic-port", protocol: "HTTP", timeout: 5, unhealthyThreshold: 3 });
+            expect(made["healthCheck"]).to.deep.equal({
+                enabled: true,
+                healthyThreshold: 3,
+                interval: 30,
+                matcher: "200",
+                path: "/health",
+                port: "traffic-port",
+                protocol: "HTTP",
+                timeout: 5,
+                unhealthyThreshold: 3,
+            });
             const same = { name: "app", port: 80, protocol: "HTTP", vpcId: net.vpc.id, targetType: "ip", healthCheck: { path: "/health" } };
             expect(here.changes(lb("targetGroup"), made.id, same, same)).to.deep.equal([]);
             refused(() => group(), "DuplicateTargetGroupName: A target group with the same name 'app' exists, but with different settings");
@@ -100,7 +139,10 @@ describe("sandbox load balancers", () => {
             refused(() => group({ name: "a", protocol: undefined }), "ValidationError: A protocol must be specified");
             refused(() => group({ name: "a", vpcId: undefined }), "ValidationError: A VPC ID must be specified");
             refused(() => group({ name: "a", vpcId: "vpc-0" }), "ValidationError: The VPC ID 'vpc-0' is not found");
-            refused(() => group({ name: "a", targetType: "lambda" }), "ValidationError: Protocol, port and VPC cannot be specified for target groups with target type 'lambda'");
+            refused(
+                () => group({ name: "a", targetType: "lambda" }),
+                "ValidationError: Protocol, port and VPC cannot be specified for target groups with target type 'lambda'",
+            );
             expect(here.create(lb("targetGroup"), { name: "fn", targetType: "lambda" })["healthCheck"]).to.include({ enabled: false });
         });
 
@@ -108,8 +150,14 @@ describe("sandbox load balancers", () => {
             unchecked(() => group({ healthCheck: { interval: 301 } }), "healthCheck.interval is 301, not 5 to 300.");
             unchecked(() => group({ healthCheck: { healthyThreshold: 1 } }), "healthCheck.healthyThreshold is 1, not 2 to 10.");
             unchecked(() => group({ targetType: "pod" }), "targetType is pod, not one of instance, ip, lambda, alb.");
-            refused(() => group({ healthCheck: { interval: 10, timeout: 10 } }), "ValidationError: Health check timeout must be smaller than the health check interval");
-            refused(() => group({ healthCheck: { path: "health" } }), "ValidationError: Health check path 'health' must begin with a '/' character");
+            refused(
+                () => group({ healthCheck: { interval: 10, timeout: 10 } }),
+                "ValidationError: Health check timeout must be smaller than the health check interval",
+            );
+            refused(
+                () => group({ healthCheck: { path: "health" } }),
+                "ValidationError: Health check path 'health' must begin with a '/' character",
+            );
             refused(
                 () => group({ healthCheck: { protocol: "TCP" } }),
                 "InvalidConfigurationRequest: The health check protocol TCP is not supported for target groups with protocol HTTP",
@@ -120,107 +168,24 @@ describe("sandbox load balancers", () => {
         it("are kept while a listener or a rule uses them", () => {
             const [app, made] = [group(), balancer()];
             const listener = listen(made);
-            const need = (): string => here.aws.within(here.place, (call) => requireAttachedTargetGroup(call, app["arn"]).arn);
-            refused(need, `InvalidParameterException: The target group with targetGroupArn ${app["arn"]} does not have an associated load balancer.`);
-            const rule = here.create(lb("listenerRule"), { listenerArn: listener["arn"], actions: [forward(app)], conditions: [{ pathPattern: { values: ["/a"] } }] });
+            const need = (): string => here.aws.within(here.place, call => requireAttachedTargetGroup(call, app["arn"]).arn);
+            refused(
+                need,
+                `InvalidParameterException: The target group with targetGroupArn ${app["arn"]} does not have an associated load balancer.`,
+            );
+            const rule = here.create(lb("listenerRule"), {
+                listenerArn: listener["arn"],
+                actions: [forward(app)],
+                conditions: [{ pathPattern: { values: ["/a"] } }],
+            });
             expect(need()).to.equal(app["arn"]);
             expect(here.read(lb("targetGroup"), app.id)["loadBalancerArns"]).to.deep.equal([made["arn"]]);
-            refused(() => here.delete(lb("targetGroup"), app.id), `ResourceInUse: Target group '${app["arn"]}' is currently in use by a listener or a rule`);
+            refused(
+                () => here.delete(lb("targetGroup"), app.id),
+                `ResourceInUse: Target group '${app["arn"]}' is currently in use by a listener or a rule`,
+            );
             here.delete(lb("listenerRule"), rule.id);
             here.delete(lb("targetGroup"), app.id);
-        });
-    });
-
-    describe("listeners", () => {
-        it("refuse a port that is taken, a balancer that is not there, a protocol of the other kind", () => {
-            const made = balancer();
-            expect(listen(made)["arn"]).to.match(new RegExp(`^arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/${made["arnSuffix"]}/[0-9a-f]{16}$`));
-            refused(() => listen(made), `DuplicateListener: A listener already exists on this port for this load balancer '${made["arn"]}'`);
-            refused(() => listen({ ...made, arn: `${made["arn"]}0` }), "LoadBalancerNotFound: One or more load balancers not found");
-            refused(() => listen(made, { port: 81, protocol: "TCP" }), "ValidationError: Protocol 'TCP' must be one of 'HTTP, HTTPS'");
-            unchecked(() => listen(made, { port: 0 }), "port is 0, not 1 to 65535.");
-            expect(listen(made, { port: 81 }).id).to.match(/listener/);
-        });
-
-        it("refuse actions that lead nowhere", () => {
-            const made = balancer();
-            const act = (...defaultActions: readonly object[]): Outputs => listen(made, { defaultActions });
-            const gone = `arn:aws:elasticloadbalancing:eu-central-1:111111111111:targetgroup/gone/0123456789abcdef`;
-            refused(() => act({ type: "forward", targetGroupArn: gone }), "TargetGroupNotFound: One or more target groups not found");
-            refused(() => act({ type: "forward" }), "ValidationError: A target group ARN must be specified");
-            refused(() => act({ type: "redirect", redirect: { statusCode: "HTTP_301" } }), "InvalidLoadBalancerAction: The RedirectConfig is not valid because it creates a loop.");
-            refused(() => act(fixed, fixed), "InvalidLoadBalancerAction: A rule must have exactly one action of type forward, redirect or fixed-response");
-            refused(() => act({ type: "fixed-response" }), "InvalidLoadBalancerAction: A fixed-response action must specify a FixedResponseConfig");
-            const other = network(here, "10.7").vpc.id;
-            const stranger = group({ name: "stranger", vpcId: other });
-            refused(() => act(forward(stranger)), `InvalidConfigurationRequest: The following target groups are in a different VPC than load balancer '${made["arn"]}': ${stranger["arn"]}`);
-            const tcp = group({ name: "tcp", protocol: "TCP" });
-            refused(() => act(forward(tcp)), `InvalidConfigurationRequest: The protocol 'TCP' of target group '${tcp["arn"]}' is not valid for load balancers of type 'application'`);
-            const app = group();
-            listen(balancer({ name: "other" }), { defaultActions: [forward(app)] });
-            refused(() => act(forward(app)), `TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer: ${app["arn"]}`);
-            const [blue, green] = [group({ name: "blue" }), group({ name: "green" })];
-            const weighted = { type: "forward", forward: { targetGroups: [{ arn: blue["arn"], weight: 90 }, { arn: green["arn"], weight: 10 }] } };
-            expect(act(weighted).id).to.match(/listener/);
-            const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
-            expect(listen(made, { port: 81, defaultActions: [redirect] }).id).to.match(/listener/);
-        });
-
-        it("refuse HTTPS without an issued certificate, and certificates without HTTPS", () => {
-            const made = balancer();
-            const https = (more: object): Outputs => listen(made, { port: 443, protocol: "HTTPS", ...more });
-            refused(() => https({}), "ValidationError: A certificate must be specified for HTTPS listeners");
-            const gone = "arn:aws:acm:eu-central-1:111111111111:certificate/gone";
-            refused(() => https({ certificateArn: gone }), `CertificateNotFound: Certificate '${gone}' not found`);
-            refused(() => listen(made, { certificateArn: gone }), "ValidationError: Certificates cannot be specified for HTTP listeners");
-            const certificate = here.create("aws:acm/certificate:Certificate", { domainName: "pay.example.com", validationMethod: "DNS" });
-            const arn = certificate["arn"] as string;
-            refused(
-                () => https({ certificateArn: arn }),
-                `UnsupportedCertificate: The certificate '${arn}' must have a fully-qualified domain name, a supported signature, and a supported key size.`,
-            );
-            const [option] = certificate["domainValidationOptions"];
-            const validation = { certificateArn: arn, validationRecordFqdns: [option.resourceRecordName] };
-            refused(
-                () => here.create("aws:acm/certificateValidation:CertificateValidation", validation),
-                "ValidationTimedOut: timeout while waiting for state to become 'ISSUED' (last state: 'PENDING_VALIDATION', timeout: 1h15m0s)",
-            );
-            const zone = here.create("aws:route53/zone:Zone", { name: "example.com" });
-            here.create("aws:route53/record:Record", { zoneId: zone["zoneId"], name: option.resourceRecordName, type: option.resourceRecordType, ttl: 60, records: [option.resourceRecordValue] });
-            here.create("aws:acm/certificateValidation:CertificateValidation", validation);
-            expect(here.read("aws:acm/certificate:Certificate", certificate.id)["status"]).to.equal("ISSUED");
-            refused(() => https({ certificateArn: arn, sslPolicy: "Best" }), "SSLPolicyNotFound: SSL policy 'Best' not found");
-            expect(https({ certificateArn: arn })["sslPolicy"]).to.equal("ELBSecurityPolicy-2016-08");
-            refused(
-                () => here.delete("aws:acm/certificate:Certificate", certificate.id),
-                `ResourceInUseException: Certificate ${arn} in account 111111111111 is in use.`,
-            );
-        });
-    });
-
-    describe("rules", () => {
-        it("refuse a priority that is taken, too many values, and kinds that come twice", () => {
-            const listener = listen(balancer());
-            const rule = (more: object): Outputs => here.create(lb("listenerRule"), { listenerArn: listener["arn"], actions: [fixed], conditions: [{ hostHeader: { values: ["pay.example.com"] } }], ...more });
-            expect(rule({ priority: 10 })["arn"]).to.match(/:listener-rule\/app\/public\/[0-9a-f]{16}\/[0-9a-f]{16}\/[0-9a-f]{16}$/);
-            refused(() => rule({ priority: 10 }), "PriorityInUse: Priority '10' is currently in use");
-            expect(rule({})["priority"]).to.equal(11);
-            unchecked(() => rule({ priority: 50001 }), "priority is 50001, not 1 to 50000.");
-            unchecked(() => rule({ conditions: [{}] }), "conditions[0] has no kind, not exactly one kind.");
-            const paths = { pathPattern: { values: ["/a", "/b", "/c"] } };
-            refused(() => rule({ conditions: [paths, { hostHeader: { values: ["a.b", "c.d", "e.f"] } }] }), "ValidationError: A rule can only have '5' condition values");
-            expect(rule({ conditions: [paths, { hostHeader: { values: ["a.b", "c.d"] } }] })["priority"]).to.equal(12);
-            refused(() => rule({ conditions: [{ pathPattern: { values: ["/a"] } }, { pathPattern: { values: ["/b"] } }] }), "ValidationError: A rule can only have one 'path-pattern' condition");
-            refused(() => rule({ conditions: [{ hostHeader: { values: ["pay example"] } }] }), "ValidationError: Condition value 'pay example' contains a character that is not valid");
-            refused(() => rule({ listenerArn: `${listener["arn"]}0` }), "ListenerNotFound: One or more listeners not found");
-        });
-
-        it("go along with their listener, and it with its balancer", () => {
-            const made = balancer();
-            const listener = listen(made);
-            here.create(lb("listenerRule"), { listenerArn: listener["arn"], actions: [fixed], conditions: [{ pathPattern: { values: ["/a"] } }] });
-            here.delete(lb("loadBalancer"), made.id);
-            expect(here.aws.objects().filter(({ type }) => type.startsWith("aws:lb/"))).to.deep.equal([]);
         });
     });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { mayAssume, requireRole } from "../../../packages/sandbox/src/services/iam.ts";
 import { AwsError } from "../../../packages/sandbox/src/model/errors.ts";
+import { mayAssume, requireRole } from "../../../packages/sandbox/src/services/iam.ts";
 import { Account, type Outputs, policy, refused, trust, unchecked } from "./account.ts";
 
 const type = {
@@ -95,7 +95,10 @@ describe("sandbox IAM", () => {
     });
 
     it("refuses inline policies of a role that is not there, and more than 10,240 characters in all of a role's", () => {
-        refused(() => here.create(type.inline, { name: "read", role: "gone", policy: read }), "NoSuchEntity: The role with name gone cannot be found.");
+        refused(
+            () => here.create(type.inline, { name: "read", role: "gone", policy: read }),
+            "NoSuchEntity: The role with name gone cannot be found.",
+        );
         role("a");
         here.create(type.inline, { name: "one", role: "a", policy: filler(6000) });
         refused(
@@ -106,7 +109,10 @@ describe("sandbox IAM", () => {
     });
 
     it("refuses a managed policy of more than 6,144 characters, and one that is attached to be deleted", () => {
-        refused(() => here.create(type.policy, { name: "a", policy: filler(6145) }), "LimitExceeded: Cannot exceed quota for PolicySize: 6144");
+        refused(
+            () => here.create(type.policy, { name: "a", policy: filler(6145) }),
+            "LimitExceeded: Cannot exceed quota for PolicySize: 6144",
+        );
         const made = here.create(type.policy, { name: "a", policy: filler(6144) });
         expect(made["arn"]).to.equal("arn:aws:iam::111111111111:policy/a");
         role("r");
@@ -118,9 +124,17 @@ describe("sandbox IAM", () => {
     it("refuses attachments of policies that do not exist, and an eleventh", () => {
         role("a");
         const attach = (policyArn: string): Outputs => here.create(type.attachment, { role: "a", policyArn });
-        refused(() => attach("arn:aws:iam::111111111111:policy/gone"), "NoSuchEntity: Policy arn:aws:iam::111111111111:policy/gone does not exist or is not attachable.");
-        expect(() => attach("arn:aws:iam::aws:policy/Nonesuch")).to.throw("not simulated: the AWS-managed policy arn:aws:iam::aws:policy/Nonesuch");
-        const arns = Array.from({ length: 11 }, (_, index) => here.create(type.policy, { name: `p${index}`, policy: read })["arn"] as string);
+        refused(
+            () => attach("arn:aws:iam::111111111111:policy/gone"),
+            "NoSuchEntity: Policy arn:aws:iam::111111111111:policy/gone does not exist or is not attachable.",
+        );
+        expect(() => attach("arn:aws:iam::aws:policy/Nonesuch")).to.throw(
+            "not simulated: the AWS-managed policy arn:aws:iam::aws:policy/Nonesuch",
+        );
+        const arns = Array.from(
+            { length: 11 },
+            (_, index) => here.create(type.policy, { name: `p${index}`, policy: read })["arn"] as string,
+        );
         for (const arn of arns.slice(0, 10)) attach(arn);
         refused(() => attach(arns[10] as string), "LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10");
     });
@@ -142,7 +156,9 @@ describe("sandbox IAM", () => {
             () => here.create(linked, { awsServiceName: "ecs.amazonaws.com" }),
             "InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different suffix.",
         );
-        expect(() => here.create(linked, { awsServiceName: "es.amazonaws.com" })).to.throw("not simulated: the service-linked role of es.amazonaws.com");
+        expect(() => here.create(linked, { awsServiceName: "es.amazonaws.com" })).to.throw(
+            "not simulated: the service-linked role of es.amazonaws.com",
+        );
         here.delete(linked, made.id);
         expect(here.aws.objects()).to.deep.equal([]);
     });
@@ -154,7 +170,9 @@ describe("sandbox IAM", () => {
     describe("roles for services", () => {
         const problem = (arn: string, service = "ecs-tasks.amazonaws.com", source?: string): string => {
             try {
-                here.aws.within(here.place, (call) => requireRole(call, arn, service, (reason, fault) => new AwsError(fault, reason), source ? { source } : {}));
+                here.aws.within(here.place, call =>
+                    requireRole(call, arn, service, (reason, fault) => new AwsError(fault, reason), source ? { source } : {}),
+                );
                 return "none";
             } catch (error) {
                 return (error as Error).message;
@@ -163,7 +181,9 @@ describe("sandbox IAM", () => {
         it("must exist, here, and trust the service", () => {
             const arn = role("task")["arn"] as string;
             expect(problem(arn)).to.equal("none");
-            expect(problem(arn, "ecs.amazonaws.com")).to.equal(`trust: the trust policy of ${arn} does not let ecs.amazonaws.com assume it`);
+            expect(problem(arn, "ecs.amazonaws.com")).to.equal(
+                `trust: the trust policy of ${arn} does not let ecs.amazonaws.com assume it`,
+            );
             expect(problem(`${arn}2`)).to.equal(`missing: the role ${arn}2 does not exist`);
             const other = here.at("222222222222").create(type.role, { name: "task", assumeRolePolicy: ecs })["arn"];
             expect(problem(other)).to.equal(`other account: the role ${other} is of another account`);
@@ -181,7 +201,7 @@ describe("sandbox IAM", () => {
     });
 
     describe("roles for roles", () => {
-        const may = (wanted: string, asker: string): boolean => here.aws.within(here.place, (call) => mayAssume(call, wanted, asker));
+        const may = (wanted: string, asker: string): boolean => here.aws.within(here.place, call => mayAssume(call, wanted, asker));
         it("need trust on one side and permission on the other, between accounts", () => {
             const pipeline = role("pipeline")["arn"] as string;
             const there = here.at("222222222222");

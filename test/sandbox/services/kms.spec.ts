@@ -44,7 +44,9 @@ describe("sandbox KMS", () => {
         const words = "MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.";
         refused(() => key({ policy: document(root, { ...root, Principal: { AWS: "arn:aws:iam::222222222222:role/deploy" } }) }), words);
         here.at("222222222222").create(type.role, { name: "deploy", assumeRolePolicy: trust({ Service: "ecs.amazonaws.com" }) });
-        expect(key({ policy: document(root, { ...root, Principal: { AWS: "arn:aws:iam::222222222222:role/deploy" } }) }).id).to.have.length(36);
+        expect(key({ policy: document(root, { ...root, Principal: { AWS: "arn:aws:iam::222222222222:role/deploy" } }) }).id).to.have.length(
+            36,
+        );
     });
 
     it("refuses invalid JSON, a wait that is too short, and what does not go with a key's kind", () => {
@@ -75,7 +77,10 @@ describe("sandbox KMS", () => {
         const { arn, id } = key();
         const alias = (name: string, targetKeyId: string): Outputs => here.create(type.alias, { name, targetKeyId });
         expect(alias("alias/app", id)).to.include({ targetKeyArn: arn, arn: "arn:aws:kms:eu-central-1:111111111111:alias/app" });
-        refused(() => alias("alias/app", arn), "AlreadyExistsException: An alias with the name arn:aws:kms:eu-central-1:111111111111:alias/app already exists");
+        refused(
+            () => alias("alias/app", arn),
+            "AlreadyExistsException: An alias with the name arn:aws:kms:eu-central-1:111111111111:alias/app already exists",
+        );
         unchecked(() => alias("alias/aws/app", id), "name begins with alias/aws/, which AWS keeps for its own keys.");
         unchecked(() => alias("app", id), 'name is "app", not alias/ and letters, digits and /_-.');
         refused(() => alias("alias/b", `${arn}0`), `NotFoundException: Key '${arn}0' does not exist`);
@@ -84,11 +89,13 @@ describe("sandbox KMS", () => {
     });
 
     describe("for its users", () => {
-        const need = (given: string, use?: Parameters<typeof requireKey>[2]): string => here.aws.within(here.place, (call) => requireKey(call, given, use).arn);
+        const need = (given: string, use?: Parameters<typeof requireKey>[2]): string =>
+            here.aws.within(here.place, call => requireKey(call, given, use).arn);
         it("finds keys by id, ARN and alias, in this region only", () => {
             const { arn, id } = key();
             here.create(type.alias, { name: "alias/app", targetKeyId: id });
-            for (const given of [id, arn, "alias/app", "arn:aws:kms:eu-central-1:111111111111:alias/app"]) expect(need(given)).to.equal(arn);
+            for (const given of [id, arn, "alias/app", "arn:aws:kms:eu-central-1:111111111111:alias/app"])
+                expect(need(given)).to.equal(arn);
             refused(() => need(`${id}0`), `NotFoundException: Key '${arn}0' does not exist`);
             refused(() => need("alias/gone"), "NotFoundException: Alias arn:aws:kms:eu-central-1:111111111111:alias/gone is not found.");
             const other = arn.replace("eu-central-1", "eu-west-1");
@@ -108,20 +115,32 @@ describe("sandbox KMS", () => {
         it("refuses services that the policy does not name, under the conditions of the call", () => {
             const logs = "logs.eu-central-1.amazonaws.com";
             const closed = key()["arn"] as string;
-            refused(() => need(closed, logs), `AccessDeniedException: ${logs} is not authorized to perform: kms:GenerateDataKey on resource: ${closed}`);
-            const use = { ...root, Principal: { Service: logs }, Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:111111111111:*" } } };
+            refused(
+                () => need(closed, logs),
+                `AccessDeniedException: ${logs} is not authorized to perform: kms:GenerateDataKey on resource: ${closed}`,
+            );
+            const use = {
+                ...root,
+                Principal: { Service: logs },
+                Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:111111111111:*" } },
+            };
             const open = key({ policy: document(root, use) })["arn"] as string;
-            refused(() => need(open, logs), `AccessDeniedException: ${logs} is not authorized to perform: kms:GenerateDataKey on resource: ${open}`);
+            refused(
+                () => need(open, logs),
+                `AccessDeniedException: ${logs} is not authorized to perform: kms:GenerateDataKey on resource: ${open}`,
+            );
             const context = { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:111111111111:log-group:a" };
             expect(need(open, { by: logs, context })).to.equal(open);
         });
 
         it("lets another account's role in by both its own policy and the key's", () => {
             const there = here.at("222222222222");
-            const role = there.create(type.role, { name: "deploy", assumeRolePolicy: trust({ Service: "ecs.amazonaws.com" }) })["arn"] as string;
+            const role = there.create(type.role, { name: "deploy", assumeRolePolicy: trust({ Service: "ecs.amazonaws.com" }) })[
+                "arn"
+            ] as string;
             const arn = key({ policy: document(root, { ...root, Principal: { AWS: role } }) })["arn"] as string;
             const may = (): boolean =>
-                here.aws.within(here.place, (call) => {
+                here.aws.within(here.place, call => {
                     const found = resolveKey(call, arn);
                     return found !== undefined && mayUseKey(call, found, role, "kms:Decrypt");
                 });
@@ -142,13 +161,19 @@ describe("sandbox CloudWatch Logs", () => {
             () => here.create(group, { name: "/b", retentionInDays: 8 }),
             "retentionInDays is 8, not one of 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.",
         );
-        const denied = "AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-central-1:111111111111:log-group:/b'";
+        const denied =
+            "AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-central-1:111111111111:log-group:/b'";
         refused(() => here.create(group, { name: "/b", kmsKeyId: here.create(type.key, {})["arn"] }), denied);
         const actions = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
         const use = { Effect: "Allow", Principal: { Service: "logs.eu-central-1.amazonaws.com" }, Action: actions, Resource: "*" };
         const open = here.create(type.key, { policy: document(root, use) })["arn"];
         expect(here.create(group, { name: "/b", kmsKeyId: open })["kmsKeyId"]).to.equal(open);
-        const other = here.create(type.key, { policy: document(root, { ...use, Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:111111111111:log-group:/c" } } }) })["arn"];
+        const other = here.create(type.key, {
+            policy: document(root, {
+                ...use,
+                Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:111111111111:log-group:/c" } },
+            }),
+        })["arn"];
         refused(() => here.update(group, "/b", { name: "/b", kmsKeyId: open }, { name: "/b", kmsKeyId: other }), denied);
     });
 });

@@ -12,24 +12,38 @@ describe("sandbox SNS", () => {
     it("makes a topic, its subscriptions, and takes them along when it goes", () => {
         const { arn } = topic("alarms");
         expect(arn).to.equal("arn:aws:sns:eu-central-1:111111111111:alarms");
-        const subscribe = (protocol: string, endpoint: string, to = arn): Outputs => here.create("aws:sns/topicSubscription:TopicSubscription", { topic: to, protocol, endpoint });
+        const subscribe = (protocol: string, endpoint: string, to = arn): Outputs =>
+            here.create("aws:sns/topicSubscription:TopicSubscription", { topic: to, protocol, endpoint });
         expect(subscribe("email", "team@example.com")["pendingConfirmation"]).to.equal(true);
         expect(subscribe("lambda", "arn:aws:lambda:eu-central-1:111111111111:function:f")["pendingConfirmation"]).to.equal(false);
         refused(() => subscribe("email", "team"), "InvalidParameter: Invalid parameter: Email address");
         refused(() => subscribe("https", "http://a"), "InvalidParameter: Invalid parameter: Endpoint must match the specified protocol");
         refused(() => subscribe("email", "a@b", `${arn}2`), "NotFound: Topic does not exist");
-        unchecked(() => subscribe("pigeon", "a"), "protocol is pigeon; the sandbox models email, email-json, http, https, lambda, sms, sqs.");
+        unchecked(
+            () => subscribe("pigeon", "a"),
+            "protocol is pigeon; the sandbox models email, email-json, http, https, lambda, sms, sqs.",
+        );
         here.delete("aws:sns/topic:Topic", arn as string);
         expect(here.aws.objects()).to.deep.equal([]);
     });
 
     it("refuses policies of principals that are not there, of other services, and of other topics", () => {
         const { arn } = topic("alarms");
-        const put = (more: object): Outputs => here.create("aws:sns/topicPolicy:TopicPolicy", { arn, policy: policy({ Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish", Resource: arn, ...more }) });
+        const put = (more: object): Outputs =>
+            here.create("aws:sns/topicPolicy:TopicPolicy", {
+                arn,
+                policy: policy({ Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish", Resource: arn, ...more }),
+            });
         refused(() => put({ Principal: { AWS: "333333333333" } }), "InvalidParameter: Invalid parameter: Policy Error: PrincipalNotFound");
-        refused(() => put({ Action: "sqs:SendMessage" }), "InvalidParameter: Invalid parameter: Policy statement action out of service scope!");
+        refused(
+            () => put({ Action: "sqs:SendMessage" }),
+            "InvalidParameter: Invalid parameter: Policy statement action out of service scope!",
+        );
         refused(() => put({ Resource: `${arn}2` }), "InvalidParameter: Invalid parameter: Policy Error: Invalid resource");
-        refused(() => here.create("aws:sns/topicPolicy:TopicPolicy", { arn: `${arn}2`, policy: policy({ Action: "sns:Publish" }) }), "NotFound: Topic does not exist");
+        refused(
+            () => here.create("aws:sns/topicPolicy:TopicPolicy", { arn: `${arn}2`, policy: policy({ Action: "sns:Publish" }) }),
+            "NotFound: Topic does not exist",
+        );
         expect(put({}).id).to.equal(arn);
         unchecked(() => topic("a.b"), 'name is "a.b", not 1 to 256 letters, digits, - and _.');
         unchecked(() => topic("orders", { fifoTopic: true }), "name does not end with .fifo, as a FIFO topic's does.");
@@ -50,9 +64,19 @@ describe("sandbox parameters and secrets", () => {
         expect(made["value"]).to.be.instanceOf(Secret);
         expect(made).to.include({ arn: "arn:aws:ssm:eu-central-1:111111111111:parameter/app/key", version: 1 });
         expect(here.update(parameter, made.id, inputs, { ...inputs, value: new Secret("two") })["version"]).to.equal(2);
-        refused(() => here.create(parameter, inputs), "ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite option in the request to true.");
-        refused(() => here.create(parameter, { name: "a", type: "String", value: "a".repeat(4097) }), "ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters.");
-        unchecked(() => here.create(parameter, { name: "aws/a", type: "String", value: "a" }), "name begins with aws or ssm, which AWS keeps for itself.", "name has levels and does not begin with /.");
+        refused(
+            () => here.create(parameter, inputs),
+            "ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+        );
+        refused(
+            () => here.create(parameter, { name: "a", type: "String", value: "a".repeat(4097) }),
+            "ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters.",
+        );
+        unchecked(
+            () => here.create(parameter, { name: "aws/a", type: "String", value: "a" }),
+            "name begins with aws or ssm, which AWS keeps for itself.",
+            "name has levels and does not begin with /.",
+        );
         refused(
             () => here.create(parameter, { name: "b", type: "SecureString", value: "b", keyId: "alias/gone" }),
             "InvalidKeyId: Alias arn:aws:kms:eu-central-1:111111111111:alias/gone is not found.",
@@ -65,12 +89,24 @@ describe("sandbox parameters and secrets", () => {
         const made = here.create(secret, { name: "db" });
         expect(made["arn"]).to.match(/^arn:aws:secretsmanager:eu-central-1:111111111111:secret:db-[A-Za-z]{6}$/);
         expect(here.create(version, { secretId: made.id, secretString: "pw" })["secretString"]).to.be.instanceOf(Secret);
-        refused(() => here.create(version, { secretId: "gone", secretString: "pw" }), "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
-        refused(() => here.create(version, { secretId: made.id }), "InvalidParameterException: You must provide either SecretString or SecretBinary.");
-        refused(() => here.create(secret, { name: "db" }), "ResourceExistsException: The operation failed because the secret db already exists.");
+        refused(
+            () => here.create(version, { secretId: "gone", secretString: "pw" }),
+            "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        );
+        refused(
+            () => here.create(version, { secretId: made.id }),
+            "InvalidParameterException: You must provide either SecretString or SecretBinary.",
+        );
+        refused(
+            () => here.create(secret, { name: "db" }),
+            "ResourceExistsException: The operation failed because the secret db already exists.",
+        );
         here.delete(secret, made.id);
         expect(here.aws.objects()).to.deep.equal([]);
-        refused(() => here.create(secret, { name: "db" }), "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion.");
+        refused(
+            () => here.create(secret, { name: "db" }),
+            "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion.",
+        );
         here.delete(secret, here.create(secret, { name: "other", recoveryWindowInDays: 0 }).id);
         expect(here.create(secret, { name: "other" })["name"]).to.equal("other");
     });
@@ -80,12 +116,22 @@ describe("sandbox DNS", () => {
     it("refuses records that exist, without a zone, or that lead nowhere", () => {
         const here = new Account();
         const zone = here.create("aws:route53/zone:Zone", { name: "example.com" });
-        const record = (more: object): Outputs => here.create("aws:route53/record:Record", { zoneId: zone.id, name: "www", type: "A", ttl: 60, records: ["192.0.2.1"], ...more });
+        const record = (more: object): Outputs =>
+            here.create("aws:route53/record:Record", { zoneId: zone.id, name: "www", type: "A", ttl: 60, records: ["192.0.2.1"], ...more });
         expect(record({})["fqdn"]).to.equal("www.example.com");
-        refused(() => record({ name: "www.example.com" }), "InvalidChangeBatch: [Tried to create resource record set [name='www.example.com.', type='A'] but it already exists]");
+        refused(
+            () => record({ name: "www.example.com" }),
+            "InvalidChangeBatch: [Tried to create resource record set [name='www.example.com.', type='A'] but it already exists]",
+        );
         refused(() => record({ zoneId: "Z0" }), "NoSuchHostedZone: No hosted zone found with ID: Z0");
-        refused(() => record({ name: "", type: "CNAME" }), "InvalidChangeBatch: [RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.]");
+        refused(
+            () => record({ name: "", type: "CNAME" }),
+            "InvalidChangeBatch: [RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.]",
+        );
         refused(() => record({ name: "a", ttl: undefined }), "InvalidInput: Invalid request: Missing field 'TTL' in Change");
-        refused(() => here.delete("aws:route53/zone:Zone", zone.id), "HostedZoneNotEmpty: The specified hosted zone contains non-required resource record sets and so cannot be deleted.");
+        refused(
+            () => here.delete("aws:route53/zone:Zone", zone.id),
+            "HostedZoneNotEmpty: The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
+        );
     });
 });

@@ -26,7 +26,10 @@ describe("sandbox S3", () => {
         bucket("artifacts");
         const taken = "Your previous request to create the named bucket succeeded and you already own it.";
         refused(() => bucket("artifacts"), `BucketAlreadyOwnedByYou: ${taken}`);
-        refused(() => here.at("111111111111", "us-east-1").create(bucketType, { bucket: "artifacts" }), `BucketAlreadyOwnedByYou: ${taken}`);
+        refused(
+            () => here.at("111111111111", "us-east-1").create(bucketType, { bucket: "artifacts" }),
+            `BucketAlreadyOwnedByYou: ${taken}`,
+        );
         refused(
             () => here.at("222222222222").create(bucketType, { bucket: "artifacts" }),
             "BucketAlreadyExists: The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
@@ -79,7 +82,10 @@ describe("sandbox S3", () => {
 
     it("looks for the key of its encryption when an object is put", () => {
         bucket("a-bucket");
-        const rules = (byDefault: object): object => ({ bucket: "a-bucket", rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }] });
+        const rules = (byDefault: object): object => ({
+            bucket: "a-bucket",
+            rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }],
+        });
         const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
         refused(
             () => here.create(encryption, rules({ sseAlgorithm: "AES256", kmsMasterKeyId: "k" })),
@@ -95,27 +101,59 @@ describe("sandbox S3", () => {
     });
 
     describe("bucket policies", () => {
-        const put = (more: object): Outputs => here.create(part("Policy"), { bucket: "a-bucket", policy: policy({ Principal: { AWS: "111111111111" }, Action: "s3:*", Resource: ["arn:aws:s3:::a-bucket", "arn:aws:s3:::a-bucket/*"], ...more }) });
+        const put = (more: object): Outputs =>
+            here.create(part("Policy"), {
+                bucket: "a-bucket",
+                policy: policy({
+                    Principal: { AWS: "111111111111" },
+                    Action: "s3:*",
+                    Resource: ["arn:aws:s3:::a-bucket", "arn:aws:s3:::a-bucket/*"],
+                    ...more,
+                }),
+            });
         beforeEach(() => {
             bucket("a-bucket");
         });
 
         it("are refused in S3's words", () => {
-            refused(() => here.create(part("Policy"), { bucket: "a-bucket", policy: "x" }), "MalformedPolicy: Policies must be valid JSON and the first byte must be '{'");
-            refused(() => put({ Principal: { AWS: "arn:aws:iam::222222222222:role/gone" } }), "MalformedPolicy: Invalid principal in policy");
+            refused(
+                () => here.create(part("Policy"), { bucket: "a-bucket", policy: "x" }),
+                "MalformedPolicy: Policies must be valid JSON and the first byte must be '{'",
+            );
+            refused(
+                () => put({ Principal: { AWS: "arn:aws:iam::222222222222:role/gone" } }),
+                "MalformedPolicy: Invalid principal in policy",
+            );
             refused(() => put({ Resource: "arn:aws:s3:::other/*" }), "MalformedPolicy: Policy has invalid resource");
             refused(() => put({ Resource: "*" }), "MalformedPolicy: Policy has invalid resource");
             refused(() => put({ Action: "kms:Decrypt" }), "MalformedPolicy: Policy has invalid action");
-            refused(() => put({ Action: "s3:GetObject", Resource: "arn:aws:s3:::a-bucket" }), "MalformedPolicy: Action does not apply to any resource(s) in statement");
+            refused(
+                () => put({ Action: "s3:GetObject", Resource: "arn:aws:s3:::a-bucket" }),
+                "MalformedPolicy: Action does not apply to any resource(s) in statement",
+            );
             refused(() => put({ Resource: undefined }), "MalformedPolicy: Missing required field Resource");
             refused(() => put({ Principal: undefined }), "MalformedPolicy: Missing required field Principal");
         });
 
         it("are taken for roles that exist, and to deny everyone what is not encrypted", () => {
-            here.at("222222222222").create("aws:iam/role:Role", { name: "deploy", assumeRolePolicy: trust({ Service: "ecs.amazonaws.com" }) });
+            here.at("222222222222").create("aws:iam/role:Role", {
+                name: "deploy",
+                assumeRolePolicy: trust({ Service: "ecs.amazonaws.com" }),
+            });
             expect(put({ Principal: { AWS: "arn:aws:iam::222222222222:role/deploy" } }).id).to.equal("a-bucket");
             bucket("b-bucket");
-            const tls = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::b-bucket", "arn:aws:s3:::b-bucket/*"], Condition: { Bool: { "aws:SecureTransport": "false" } } }] };
+            const tls = {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Deny",
+                        Principal: "*",
+                        Action: "s3:*",
+                        Resource: ["arn:aws:s3:::b-bucket", "arn:aws:s3:::b-bucket/*"],
+                        Condition: { Bool: { "aws:SecureTransport": "false" } },
+                    },
+                ],
+            };
             expect(here.create(part("Policy"), { bucket: "b-bucket", policy: tls })["policy"]).to.equal(JSON.stringify(tls));
         });
 
@@ -133,11 +171,15 @@ describe("sandbox S3", () => {
 
     it("refuses lifecycle rules that do nothing, that come twice, or that move too early", () => {
         bucket("a-bucket");
-        const rules = (...given: readonly object[]): Outputs => here.create(part("LifecycleConfiguration"), { bucket: "a-bucket", rules: given });
+        const rules = (...given: readonly object[]): Outputs =>
+            here.create(part("LifecycleConfiguration"), { bucket: "a-bucket", rules: given });
         const expire = { id: "a", status: "Enabled", expiration: { days: 30 } };
         refused(() => rules({ id: "a", status: "Enabled" }), "InvalidRequest: At least one action needs to be specified in a rule");
         refused(() => rules(expire, expire), "InvalidArgument: Rule ID must be unique. Found same ID for more than one rule");
-        refused(() => rules({ ...expire, expiration: { days: 0 } }), "InvalidArgument: 'Days' for Expiration action must be a positive integer");
+        refused(
+            () => rules({ ...expire, expiration: { days: 0 } }),
+            "InvalidArgument: 'Days' for Expiration action must be a positive integer",
+        );
         refused(
             () => rules({ ...expire, transitions: [{ days: 29, storageClass: "STANDARD_IA" }] }),
             "InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'",
@@ -147,12 +189,19 @@ describe("sandbox S3", () => {
 
     it("refuses to log into a bucket that is not there, of another account, or elsewhere", () => {
         bucket("a-bucket");
-        const log = (targetBucket: string): Outputs => here.create(part("Logging"), { bucket: "a-bucket", targetBucket, targetPrefix: "log/" });
+        const log = (targetBucket: string): Outputs =>
+            here.create(part("Logging"), { bucket: "a-bucket", targetBucket, targetPrefix: "log/" });
         refused(() => log("gone"), "InvalidTargetBucketForLogging: The target bucket for logging does not exist");
         here.at("222222222222").create(bucketType, { bucket: "theirs" });
-        refused(() => log("theirs"), "InvalidTargetBucketForLogging: The owner for the bucket to be logged and the target bucket must be the same.");
+        refused(
+            () => log("theirs"),
+            "InvalidTargetBucketForLogging: The owner for the bucket to be logged and the target bucket must be the same.",
+        );
         here.at("111111111111", "eu-west-1").create(bucketType, { bucket: "elsewhere" });
-        refused(() => log("elsewhere"), "InvalidTargetBucketForLogging: The bucket to be logged and the target bucket must be in the same location.");
+        refused(
+            () => log("elsewhere"),
+            "InvalidTargetBucketForLogging: The bucket to be logged and the target bucket must be in the same location.",
+        );
         bucket("logs");
         expect(log("logs").id).to.equal("a-bucket");
     });
@@ -161,7 +210,10 @@ describe("sandbox S3", () => {
         bucket("a-bucket");
         const object = here.create("aws:s3/bucketObjectv2:BucketObjectv2", { bucket: "a-bucket", key: "a/b", content: "c" });
         expect(object).to.include({ id: "a/b", arn: "arn:aws:s3:::a-bucket/a/b", etag: "4a8a08f09d37b73795649038408b5f33" });
-        refused(() => here.delete(bucketType, "a-bucket"), "BucketNotEmpty: The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
+        refused(
+            () => here.delete(bucketType, "a-bucket"),
+            "BucketNotEmpty: The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+        );
         here.delete("aws:s3/bucketObjectv2:BucketObjectv2", "a/b");
         here.delete(bucketType, "a-bucket");
     });

@@ -29,15 +29,22 @@ export const certificate = resource<aws.acm.CertificateArgs, CertificateAttribut
     cloudFormation: "AWS::CertificateManager::Certificate",
     names: { options: null },
     inputs: { domainName: true, keyAlgorithm: true, subjectAlternativeNames: true, tags: true, validationMethod: true },
-    required: { domainName: "imported certificates are not modelled", validationMethod: "imported and private certificates are not modelled" },
+    required: {
+        domainName: "imported certificates are not modelled",
+        validationMethod: "imported and private certificates are not modelled",
+    },
     replaces: { keyAlgorithm: "the provider's schema: ForceNew", validationMethod: "the provider's schema: ForceNew" },
     defaults: { keyAlgorithm: "RSA_2048" },
     check: ({ domainName = "a.example", subjectAlternativeNames = [], validationMethod = "DNS" }) => [
         ...(domain.test(domainName) ? [] : [{ property: "domainName", reason: `is "${domainName}", not a fully qualified domain name` }]),
         ...subjectAlternativeNames.flatMap((name, index) =>
-            domain.test(name) ? [] : [{ property: `subjectAlternativeNames[${index}]`, reason: `is "${name}", not a fully qualified domain name` }],
+            domain.test(name)
+                ? []
+                : [{ property: `subjectAlternativeNames[${index}]`, reason: `is "${name}", not a fully qualified domain name` }],
         ),
-        ...(["DNS", "EMAIL"].includes(validationMethod) ? [] : [{ property: "validationMethod", reason: `is ${validationMethod}, not DNS or EMAIL` }]),
+        ...(["DNS", "EMAIL"].includes(validationMethod)
+            ? []
+            : [{ property: "validationMethod", reason: `is ${validationMethod}, not DNS or EMAIL` }]),
     ],
     create(call, inputs) {
         const { domainName = "", subjectAlternativeNames = [] } = inputs;
@@ -48,9 +55,17 @@ export const certificate = resource<aws.acm.CertificateArgs, CertificateAttribut
         const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
         const arn = call.arn("acm", `certificate/${uuid}`);
         const validations = new Map(
-            names.map((name) => {
+            names.map(name => {
                 const base = name.replace(/^\*\./, "");
-                return [base, { domainName: name, resourceRecordName: `_${call.unique(32)}.${base}.`, resourceRecordType: "CNAME", resourceRecordValue: `_${call.unique(32)}.acm-validations.aws.` }];
+                return [
+                    base,
+                    {
+                        domainName: name,
+                        resourceRecordName: `_${call.unique(32)}.${base}.`,
+                        resourceRecordType: "CNAME",
+                        resourceRecordValue: `_${call.unique(32)}.acm-validations.aws.`,
+                    },
+                ];
             }),
         );
         return {
@@ -80,7 +95,9 @@ function statusOf(call: Call, { domainValidationOptions }: CertificateAttributes
     const proven = (option: Validation): boolean =>
         records.some(
             ({ fqdn, type, records: values = [] }) =>
-                `${fqdn}.` === option.resourceRecordName && type === option.resourceRecordType && values.some((value) => dotted(value) === option.resourceRecordValue),
+                `${fqdn}.` === option.resourceRecordName &&
+                type === option.resourceRecordType &&
+                values.some(value => dotted(value) === option.resourceRecordValue),
         );
     return domainValidationOptions.length > 0 && domainValidationOptions.every(proven) ? "ISSUED" : "PENDING_VALIDATION";
 }
@@ -98,13 +115,17 @@ export const certificateValidation = resource<aws.acm.CertificateValidationArgs>
     replaces: { certificateArn: "the provider's schema: ForceNew", validationRecordFqdns: "the provider's schema: ForceNew" },
     create(call, { certificateArn, validationRecordFqdns = [] }) {
         const found = findCertificate(call, certificateArn);
-        if (!found) throw new AwsError("ResourceNotFoundException", `Could not find certificate ${certificateArn} in account ${call.account}.`);
+        if (!found)
+            throw new AwsError("ResourceNotFoundException", `Could not find certificate ${certificateArn} in account ${call.account}.`);
         const wanted = found.domainValidationOptions.map(({ resourceRecordName }) => resourceRecordName);
-        const missing = wanted.find((name) => validationRecordFqdns.length > 0 && !validationRecordFqdns.map(dotted).includes(name));
+        const missing = wanted.find(name => validationRecordFqdns.length > 0 && !validationRecordFqdns.map(dotted).includes(name));
         if (missing) throw new AwsError("ValidationException", `missing DNS validation record: ${missing.replace(/\.$/, "")}`);
         if (found.status !== "ISSUED") {
             // On AWS this waits for 75 minutes, and then says the same.
-            throw new AwsError("ValidationTimedOut", "timeout while waiting for state to become 'ISSUED' (last state: 'PENDING_VALIDATION', timeout: 1h15m0s)");
+            throw new AwsError(
+                "ValidationTimedOut",
+                "timeout while waiting for state to become 'ISSUED' (last state: 'PENDING_VALIDATION', timeout: 1h15m0s)",
+            );
         }
         return { id: call.now(), attributes: {} };
     },

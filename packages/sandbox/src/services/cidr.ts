@@ -10,7 +10,7 @@ export function parseCidr(text: string): Range | undefined {
     const [, a, b, c, d, size] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text) ?? [];
     const bytes = [a, b, c, d].map(Number);
     const bits = Number(size);
-    if (size === undefined || bits > 32 || bytes.some((byte) => byte > 255)) return undefined;
+    if (size === undefined || bits > 32 || bytes.some(byte => byte > 255)) return undefined;
     const first = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
     const length = 2 ** (32 - bits);
     return first % length === 0 ? { first, last: first + length - 1, bits } : undefined;
@@ -21,4 +21,4 @@ export const overlap = (one: Range, other: Range): boolean => one.first <= other
 
 /** The address `offset` places into the block. */
 export const addressIn = ({ first }: Range, offset: number): string =>
-    [24, 16, 8, 0].map((shift) => Math.floor((first + offset) / 2 ** shift) % 256).join(".");
+    [24, 16, 8, 0].map(shift => Math.floor((first + offset) / 2 ** shift) % 256).join(".");

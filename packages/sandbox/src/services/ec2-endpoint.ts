@@ -45,12 +45,21 @@ export const vpcEndpoint = resource<aws.ec2.VpcEndpointArgs, EndpointAttributes>
         requireParts(call, inputs);
         const { serviceName = "", vpcEndpointType: kind, vpcId } = inputs;
         if (kind === "Interface" && inputs.privateDnsEnabled && !dnsOn(call, vpcId)) {
-            throw new AwsError("InvalidParameter", "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for " + vpcId);
+            throw new AwsError(
+                "InvalidParameter",
+                `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpcId}`,
+            );
         }
-        const rival = call.find(vpcEndpoint, (other) => other.vpcId === vpcId && other.serviceName === serviceName && other.vpcEndpointType === kind);
-        if (rival && kind === "Gateway" && (rival.routeTableIds ?? []).some((table) => inputs.routeTableIds?.includes(table))) {
-            const table = rival.routeTableIds?.find((one) => inputs.routeTableIds?.includes(one));
-            throw new AwsError("RouteAlreadyExists", `route table ${table} already has a route with destination-prefix-list-id ${rival.prefixListId}`);
+        const rival = call.find(
+            vpcEndpoint,
+            other => other.vpcId === vpcId && other.serviceName === serviceName && other.vpcEndpointType === kind,
+        );
+        if (rival && kind === "Gateway" && (rival.routeTableIds ?? []).some(table => inputs.routeTableIds?.includes(table))) {
+            const table = rival.routeTableIds?.find(one => inputs.routeTableIds?.includes(one));
+            throw new AwsError(
+                "RouteAlreadyExists",
+                `route table ${table} already has a route with destination-prefix-list-id ${rival.prefixListId}`,
+            );
         }
         if (rival && kind === "Interface" && inputs.privateDnsEnabled && rival.privateDnsEnabled) {
             throw new AwsError(
@@ -71,7 +80,9 @@ export const vpcEndpoint = resource<aws.ec2.VpcEndpointArgs, EndpointAttributes>
                 networkInterfaceIds: interfaces,
                 requesterManaged: false,
                 dnsEntries:
-                    kind === "Interface" ? [{ dnsName: `${id}-${call.unique(8)}.${name}.${call.region}.vpce.amazonaws.com`, hostedZoneId: "Z0SIMULATED" }] : [],
+                    kind === "Interface"
+                        ? [{ dnsName: `${id}-${call.unique(8)}.${name}.${call.region}.vpce.amazonaws.com`, hostedZoneId: "Z0SIMULATED" }]
+                        : [],
                 ...place(call, inputs, id),
             },
         };
@@ -114,7 +125,7 @@ function requireParts(call: Call, inputs: Plain<aws.ec2.VpcEndpointArgs>): void 
     }
     for (const id of routeTableIds) requireHere(need(call, routeTable, id).vpcId, vpcId, `route table ${id}`);
     for (const id of securityGroupIds) requireHere(need(call, securityGroup, id).vpcId, vpcId, `security group ${id}`);
-    const zones = subnetIds.map((id) => {
+    const zones = subnetIds.map(id => {
         const found = need(call, subnet, id);
         requireHere(found.vpcId, vpcId, `subnet ${id}`);
         return found.availabilityZone;

@@ -5,8 +5,8 @@ import { ec2Arn, ec2Id, need } from "./ec2-ids.ts";
 import { subnet, vpc } from "./ec2-vpc.ts";
 import { requireRole } from "./iam-access.ts";
 import { findLogGroup } from "./logs.ts";
-import { findBucket } from "./s3.ts";
 import { each } from "./reasons.ts";
+import { findBucket } from "./s3.ts";
 
 /** Source: EC2 API reference, CreateFlowLogs; VPC user guide, "Publish flow logs to CloudWatch Logs", "… to Amazon S3". */
 export const flowLog = resource<aws.ec2.FlowLogArgs, { readonly arn: string; readonly logFormat: string }>("aws:ec2/flowLog:FlowLog", {
@@ -34,7 +34,9 @@ export const flowLog = resource<aws.ec2.FlowLogArgs, { readonly arn: string; rea
     ),
     defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
     check: ({ trafficType = "ALL", maxAggregationInterval = 600, logDestinationType = "s3" }) => [
-        ...(["ACCEPT", "REJECT", "ALL"].includes(trafficType) ? [] : [{ property: "trafficType", reason: `is ${trafficType}, not ACCEPT, REJECT or ALL` }]),
+        ...(["ACCEPT", "REJECT", "ALL"].includes(trafficType)
+            ? []
+            : [{ property: "trafficType", reason: `is ${trafficType}, not ACCEPT, REJECT or ALL` }]),
         ...([60, 600].includes(maxAggregationInterval)
             ? []
             : [{ property: "maxAggregationInterval", reason: `is ${maxAggregationInterval}, not 60 or 600 seconds` }]),
@@ -44,7 +46,8 @@ export const flowLog = resource<aws.ec2.FlowLogArgs, { readonly arn: string; rea
     ],
     create(call, inputs) {
         const { vpcId, subnetId, trafficType, logDestination, logDestinationType: kind, iamRoleArn } = inputs;
-        if (Number(!!vpcId) + Number(!!subnetId) !== 1) throw new AwsError("InvalidParameter", "The request must name exactly one of vpcId and subnetId.");
+        if (Number(!!vpcId) + Number(!!subnetId) !== 1)
+            throw new AwsError("InvalidParameter", "The request must name exactly one of vpcId and subnetId.");
         if (vpcId) need(call, vpc, vpcId);
         if (subnetId) need(call, subnet, subnetId);
         if (!trafficType) throw new AwsError("MissingParameter", "The request must contain the parameter TrafficType");
@@ -52,12 +55,21 @@ export const flowLog = resource<aws.ec2.FlowLogArgs, { readonly arn: string; rea
         if (kind === "s3") {
             if (iamRoleArn) throw new AwsError("InvalidParameter", "DeliverLogsPermissionArn is not applicable for s3 delivery");
             if (!findBucket(call, logDestination)) {
-                throw new AwsError("InvalidParameter", `LogDestination: ${logDestination.replace(/^arn:aws:s3:::/, "").split("/")[0]} does not exist.`);
+                throw new AwsError(
+                    "InvalidParameter",
+                    `LogDestination: ${logDestination.replace(/^arn:aws:s3:::/, "").split("/")[0]} does not exist.`,
+                );
             }
         } else {
             if (!iamRoleArn) throw new AwsError("MissingParameter", "The request must contain the parameter DeliverLogsPermissionArn");
-            requireRole(call, iamRoleArn, "vpc-flow-logs.amazonaws.com", () => new AwsError("InvalidParameter", "Unable to assume given IAM role"));
-            if (!findLogGroup(call, logDestination)) throw new AwsError("InvalidParameter", `LogDestination: ${logDestination} does not exist.`);
+            requireRole(
+                call,
+                iamRoleArn,
+                "vpc-flow-logs.amazonaws.com",
+                () => new AwsError("InvalidParameter", "Unable to assume given IAM role"),
+            );
+            if (!findLogGroup(call, logDestination))
+                throw new AwsError("InvalidParameter", `LogDestination: ${logDestination} does not exist.`);
         }
         const id = ec2Id(call, "fl");
         const logFormat =

@@ -22,7 +22,10 @@ export function need<A extends object, B extends object>(call: Call, model: Reso
     const found = call.get(model, id);
     if (found) return found;
     const [code, kind] = kinds[model.type as keyof typeof kinds];
-    throw new AwsError(code, kind === "security group" ? `The security group '${id}' does not exist` : `The ${kind} ID '${id}' does not exist`);
+    throw new AwsError(
+        code,
+        kind === "security group" ? `The security group '${id}' does not exist` : `The ${kind} ID '${id}' does not exist`,
+    );
 }
 
 export const inUse = (kind: string, id: string): AwsError =>

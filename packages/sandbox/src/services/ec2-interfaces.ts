@@ -20,5 +20,5 @@ export function useNetwork(call: Call, use: NetworkUse): void {
 
 export const leaveNetwork = (call: Call, owner: string): void => call.remove(networkUse, owner);
 
-export const subnetInUse = (call: Call, subnetId: string): boolean => call.all(networkUse).some((use) => use.subnetIds.includes(subnetId));
-export const securityGroupInUse = (call: Call, id: string): boolean => call.all(networkUse).some((use) => use.securityGroupIds.includes(id));
+export const subnetInUse = (call: Call, subnetId: string): boolean => call.all(networkUse).some(use => use.subnetIds.includes(subnetId));
+export const securityGroupInUse = (call: Call, id: string): boolean => call.all(networkUse).some(use => use.securityGroupIds.includes(id));

@@ -18,10 +18,14 @@ interface Candidate {
 }
 
 /** Filters by name and values, and tags, as EC2's Describe operations take them. Source: EC2 API reference, DescribeSubnets. */
-function select<T extends Candidate>(all: readonly T[], { id, tags = {}, filters = [] }: Query, names: Readonly<Record<string, (one: T) => string | undefined>>) {
+function select<T extends Candidate>(
+    all: readonly T[],
+    { id, tags = {}, filters = [] }: Query,
+    names: Readonly<Record<string, (one: T) => string | undefined>>,
+) {
     const tagsOf = (one: T): Readonly<Record<string, string>> => one.tagsAll ?? one.tags ?? {};
     return all.filter(
-        (one) =>
+        one =>
             (id === undefined || one.id === id) &&
             Object.entries(tags).every(([key, value]) => tagsOf(one)[key] === value) &&
             filters.every(({ name, values }) => {
@@ -38,7 +42,11 @@ function select<T extends Candidate>(all: readonly T[], { id, tags = {}, filters
 function one<T>(found: readonly T[], what: string): T {
     const [first] = found;
     if (first === undefined) throw new AwsError("NoMatch", `no matching EC2 ${what} found`);
-    if (found.length > 1) throw new AwsError("MultipleMatches", `multiple EC2 ${what}s matched; use additional constraints to reduce matches to a single EC2 ${what}`);
+    if (found.length > 1)
+        throw new AwsError(
+            "MultipleMatches",
+            `multiple EC2 ${what}s matched; use additional constraints to reduce matches to a single EC2 ${what}`,
+        );
     return first;
 }
 
@@ -114,7 +122,15 @@ const getPrefixList = lookup<PrefixListQuery, object>({
 const getManagedPrefixList = lookup<PrefixListQuery, object>({
     token: "aws:ec2/getManagedPrefixList:getManagedPrefixList",
     args: ["name", "id"],
-    run: (call, query) => ({ ...s3PrefixList(call, query), addressFamily: "IPv4", ownerId: "AWS", entries: [], maxEntries: 0, version: 1, tags: {} }),
+    run: (call, query) => ({
+        ...s3PrefixList(call, query),
+        addressFamily: "IPv4",
+        ownerId: "AWS",
+        entries: [],
+        maxEntries: 0,
+        version: 1,
+        tags: {},
+    }),
 });
 
 export const lookups = [getVpc, getSubnet, getSubnets, getSecurityGroup, getPrefixList, getManagedPrefixList];

@@ -29,7 +29,8 @@ export const eip = resource<
 });
 
 /** Out of 198.18.0.0/15, which nobody on the internet has. Source: RFC 2544. */
-const publicAddress = (count: number): string => addressIn(parseCidr("198.18.0.0/15") as NonNullable<ReturnType<typeof parseCidr>>, count % 131072);
+const publicAddress = (count: number): string =>
+    addressIn(parseCidr("198.18.0.0/15") as NonNullable<ReturnType<typeof parseCidr>>, count % 131072);
 
 export const natGateway = resource<
     aws.ec2.NatGatewayArgs,
@@ -65,7 +66,9 @@ export const natGateway = resource<
             attributes: {
                 associationId: address && ec2Id(call, "eipassoc"),
                 networkInterfaceId: ec2Id(call, "eni"),
-                privateIp: inputs.privateIp ?? (range ? addressIn(range, 4 + (call.next(`address ${inputs.subnetId}`) % (range.last - range.first - 5))) : ""),
+                privateIp:
+                    inputs.privateIp ??
+                    (range ? addressIn(range, 4 + (call.next(`address ${inputs.subnetId}`) % (range.last - range.first - 5))) : ""),
                 publicIp: address,
                 vpcId: where.vpcId,
             },
@@ -78,7 +81,11 @@ export const natGateway = resource<
 
 /** Source: VPC user guide, "Troubleshoot NAT gateways"; EC2 API reference, CreateNatGateway. */
 function requireAddress(call: Call, allocationId: string | undefined, vpcId: string): string {
-    if (!allocationId) throw new AwsError("MissingParameter", "The request must include the AllocationId parameter. Add the required parameter and retry the request.");
+    if (!allocationId)
+        throw new AwsError(
+            "MissingParameter",
+            "The request must include the AllocationId parameter. Add the required parameter and retry the request.",
+        );
     const address = need(call, eip, allocationId);
     if (addressUsed(call, allocationId)) {
         throw new AwsError("Resource.AlreadyAssociated", `Elastic IP address [${allocationId}] is already associated`);

@@ -33,7 +33,7 @@ export function peersOf(direction: Peer["direction"], group: string, inline: Inl
     const protocol = protocolName(inline.protocol);
     const [fromPort, toPort] = protocol === "-1" ? [-1, -1] : [inline.fromPort, inline.toPort];
     const peers = [...cidrBlocks, ...ipv6CidrBlocks, ...prefixListIds, ...securityGroups, ...(self ? [group] : [])];
-    return peers.map((peer) => ({ direction, protocol, fromPort, toPort, peer }));
+    return peers.map(peer => ({ direction, protocol, fromPort, toPort, peer }));
 }
 
 export const ruleAsPeer = (direction: Peer["direction"], rule: Rule): Peer => {
@@ -51,9 +51,9 @@ export const oldRulePeers = (rule: SecurityGroupRule): readonly Peer[] =>
 
 /** The rules of a group that are resources of their own. */
 export const rulesOf = (call: Call, group: string, but?: string): readonly Peer[] => [
-    ...call.all(ingressRule).flatMap((rule) => (rule.securityGroupId === group && rule.id !== but ? [ruleAsPeer("ingress", rule)] : [])),
-    ...call.all(egressRule).flatMap((rule) => (rule.securityGroupId === group && rule.id !== but ? [ruleAsPeer("egress", rule)] : [])),
-    ...call.all(securityGroupRule).flatMap((rule) => (rule.securityGroupId === group && rule.id !== but ? oldRulePeers(rule) : [])),
+    ...call.all(ingressRule).flatMap(rule => (rule.securityGroupId === group && rule.id !== but ? [ruleAsPeer("ingress", rule)] : [])),
+    ...call.all(egressRule).flatMap(rule => (rule.securityGroupId === group && rule.id !== but ? [ruleAsPeer("egress", rule)] : [])),
+    ...call.all(securityGroupRule).flatMap(rule => (rule.securityGroupId === group && rule.id !== but ? oldRulePeers(rule) : [])),
 ];
 
 const sentence = ({ peer, protocol, fromPort, toPort }: Peer): string =>
@@ -63,9 +63,10 @@ const sentence = ({ peer, protocol, fromPort, toPort }: Peer): string =>
 
 /** What AWS refuses in `added`, beside the rules that are there. */
 export function requirePeers(added: readonly Peer[], existing: readonly Peer[]): void {
-    const seen = new Set(existing.map((peer) => JSON.stringify(peer)));
+    const seen = new Set(existing.map(peer => JSON.stringify(peer)));
     for (const peer of added) {
-        if (isAddress(peer.peer) && !isBlock(peer.peer)) throw new AwsError("InvalidParameterValue", `CIDR block ${peer.peer} is malformed`);
+        if (isAddress(peer.peer) && !isBlock(peer.peer))
+            throw new AwsError("InvalidParameterValue", `CIDR block ${peer.peer} is malformed`);
         // Source: EC2 API reference, AuthorizeSecurityGroupIngress; "Error codes for the Amazon EC2 API".
         if (["tcp", "udp"].includes(peer.protocol)) requirePorts(peer);
         if (seen.has(JSON.stringify(peer))) {
@@ -75,7 +76,7 @@ export function requirePeers(added: readonly Peer[], existing: readonly Peer[]):
     }
     // Source: VPC user guide, "Amazon VPC quotas": rules for each direction.
     for (const direction of ["ingress", "egress"] as const) {
-        if ([...existing, ...added].filter((peer) => peer.direction === direction).length > 60) {
+        if ([...existing, ...added].filter(peer => peer.direction === direction).length > 60) {
             throw new AwsError("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.");
         }
     }
@@ -83,17 +84,24 @@ export function requirePeers(added: readonly Peer[], existing: readonly Peer[]):
 
 function requirePorts({ protocol, fromPort, toPort }: Peer): void {
     const name = protocol.toUpperCase();
-    if (fromPort < 0 || toPort > 65535) throw new AwsError("InvalidParameterValue", `Invalid ${name} port range. Valid ${name} ports are in the range 0-65535.`);
+    if (fromPort < 0 || toPort > 65535)
+        throw new AwsError("InvalidParameterValue", `Invalid ${name} port range. Valid ${name} ports are in the range 0-65535.`);
     if (fromPort > toPort) throw new AwsError("InvalidParameterValue", `Invalid ${name} port range. Use the format "From-To".`);
 }
 
 const isAddress = (peer: string): boolean => !/^(sg|pl)-/.test(peer);
-const isBlock = (peer: string): boolean => parseCidr(peer) !== undefined || (isIP(peer.split("/")[0] ?? "") === 6 && Number(peer.split("/")[1]) <= 128);
+const isBlock = (peer: string): boolean =>
+    parseCidr(peer) !== undefined || (isIP(peer.split("/")[0] ?? "") === 6 && Number(peer.split("/")[1]) <= 128);
 
 /** Rules that the provider refuses before AWS is asked. */
 export const peerFailures = (property: string, rules: readonly Partial<Inline>[]): readonly Failure[] =>
     rules.flatMap(({ protocol, fromPort = 0, toPort = 0 }, index) =>
         protocol !== undefined && protocolName(protocol) === "-1" && (fromPort !== 0 || toPort !== 0)
-            ? [{ property: `${property}[${index}]`, reason: "names ports, although protocol -1 has none: fromPort and toPort must both be 0" }]
+            ? [
+                  {
+                      property: `${property}[${index}]`,
+                      reason: "names ports, although protocol -1 has none: fromPort and toPort must both be 0",
+                  },
+              ]
             : [],
     );

@@ -35,14 +35,17 @@ export const internetGateway = resource<aws.ec2.InternetGatewayArgs, { readonly 
 function requireFree(call: Call, vpcId: string | undefined, id: string): void {
     if (!vpcId) return;
     need(call, vpc, vpcId);
-    if (call.find(internetGateway, (other) => other.vpcId === vpcId && other.id !== id)) {
+    if (call.find(internetGateway, other => other.vpcId === vpcId && other.id !== id)) {
         throw new AwsError("InvalidParameterValue", `Network ${vpcId} already has an internet gateway attached`);
     }
 }
 
 /** Source: VPC user guide, "Internet gateways": detaching with public addresses in the VPC. */
 function requireUnmapped(call: Call, vpcId: string | undefined): void {
-    const mapped = call.find(natGateway, ({ subnetId, connectivityType }) => connectivityType !== "private" && vpcOf(call, subnetId) === vpcId);
+    const mapped = call.find(
+        natGateway,
+        ({ subnetId, connectivityType }) => connectivityType !== "private" && vpcOf(call, subnetId) === vpcId,
+    );
     if (vpcId && mapped) {
         throw new AwsError(
             "DependencyViolation",
@@ -53,42 +56,56 @@ function requireUnmapped(call: Call, vpcId: string | undefined): void {
 
 const vpcOf = (call: Call, subnetId: string | undefined): string | undefined => (subnetId ? call.get(subnet, subnetId)?.vpcId : undefined);
 
-export const routeTable = resource<aws.ec2.RouteTableArgs, { readonly arn: string; readonly ownerId: string }>("aws:ec2/routeTable:RouteTable", {
-    cloudFormation: "AWS::EC2::RouteTable",
-    names: { routes: null },
-    inputs: {
-        vpcId: true,
-        routes: { cidrBlock: true, gatewayId: true, natGatewayId: true, vpcEndpointId: true },
-        tags: true,
+export const routeTable = resource<aws.ec2.RouteTableArgs, { readonly arn: string; readonly ownerId: string }>(
+    "aws:ec2/routeTable:RouteTable",
+    {
+        cloudFormation: "AWS::EC2::RouteTable",
+        names: { routes: null },
+        inputs: {
+            vpcId: true,
+            routes: { cidrBlock: true, gatewayId: true, natGatewayId: true, vpcEndpointId: true },
+            tags: true,
+        },
+        updates: { routes: "the provider creates, replaces and deletes routes" },
+        defaults: { routes: [] },
+        create(call, inputs) {
+            need(call, vpc, inputs.vpcId);
+            for (const { cidrBlock, ...target } of inputs.routes ?? [])
+                requireTarget(call, inputs.vpcId, "rtb", { ...target, destinationCidrBlock: cidrBlock });
+            const id = ec2Id(call, "rtb");
+            return { id, attributes: { arn: ec2Arn(call, "route-table", id), ownerId: call.account } };
+        },
+        update(call, inputs, _before, id) {
+            for (const { cidrBlock, ...target } of inputs.routes ?? [])
+                requireTarget(call, inputs.vpcId, id, { ...target, destinationCidrBlock: cidrBlock });
+            return {};
+        },
+        delete(call, _state, id) {
+            if (call.find(routeTableAssociation, ({ routeTableId }) => routeTableId === id)) throw inUse("routeTable", id);
+            // Its routes go along with it; Pulumi's own records of them are then deletes of nothing.
+            for (const one of call.all(route)) if (one.routeTableId === id) call.remove(route, one.id);
+        },
     },
-    updates: { routes: "the provider creates, replaces and deletes routes" },
-    defaults: { routes: [] },
-    create(call, inputs) {
-        need(call, vpc, inputs.vpcId);
-        for (const { cidrBlock, ...target } of inputs.routes ?? []) requireTarget(call, inputs.vpcId, "rtb", { ...target, destinationCidrBlock: cidrBlock });
-        const id = ec2Id(call, "rtb");
-        return { id, attributes: { arn: ec2Arn(call, "route-table", id), ownerId: call.account } };
-    },
-    update(call, inputs, _before, id) {
-        for (const { cidrBlock, ...target } of inputs.routes ?? []) requireTarget(call, inputs.vpcId, id, { ...target, destinationCidrBlock: cidrBlock });
-        return {};
-    },
-    delete(call, _state, id) {
-        if (call.find(routeTableAssociation, ({ routeTableId }) => routeTableId === id)) throw inUse("routeTable", id);
-        // Its routes go along with it; Pulumi's own records of them are then deletes of nothing.
-        for (const one of call.all(route)) if (one.routeTableId === id) call.remove(route, one.id);
-    },
-});
+);
 
 type Target = Pick<Plain<aws.ec2.RouteArgs>, "destinationCidrBlock" | "gatewayId" | "natGatewayId" | "vpcEndpointId">;
 
-function requireTarget(call: Call, vpcId: string, table: string, { destinationCidrBlock, gatewayId, natGatewayId, vpcEndpointId }: Target): void {
+function requireTarget(
+    call: Call,
+    vpcId: string,
+    table: string,
+    { destinationCidrBlock, gatewayId, natGatewayId, vpcEndpointId }: Target,
+): void {
     if (!destinationCidrBlock || !parseCidr(destinationCidrBlock)) {
-        throw new AwsError("InvalidParameterValue", `Value (${destinationCidrBlock}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
+        throw new AwsError(
+            "InvalidParameterValue",
+            `Value (${destinationCidrBlock}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`,
+        );
     }
     const strangers = (kind: string, id: string): AwsError =>
         new AwsError("InvalidParameterValue", `route table ${table} and ${kind} ${id} belong to different networks`);
-    if (gatewayId && gatewayId !== "local" && need(call, internetGateway, gatewayId).vpcId !== vpcId) throw strangers("network gateway", gatewayId);
+    if (gatewayId && gatewayId !== "local" && need(call, internetGateway, gatewayId).vpcId !== vpcId)
+        throw strangers("network gateway", gatewayId);
     if (natGatewayId && vpcOf(call, need(call, natGateway, natGatewayId).subnetId) !== vpcId) throw strangers("NAT gateway", natGatewayId);
     if (vpcEndpointId && need(call, vpcEndpoint, vpcEndpointId).vpcId !== vpcId) throw strangers("VPC endpoint", vpcEndpointId);
 }
@@ -97,7 +114,9 @@ export const route = resource<aws.ec2.RouteArgs, { readonly origin: string; read
     cloudFormation: "AWS::EC2::Route",
     inputs: { routeTableId: true, destinationCidrBlock: true, gatewayId: true, natGatewayId: true, vpcEndpointId: true },
     check: ({ destinationCidrBlock = "0.0.0.0/0" }) =>
-        parseCidr(destinationCidrBlock) ? [] : [{ property: "destinationCidrBlock", reason: `is "${destinationCidrBlock}", not an IPv4 CIDR block` }],
+        parseCidr(destinationCidrBlock)
+            ? []
+            : [{ property: "destinationCidrBlock", reason: `is "${destinationCidrBlock}", not an IPv4 CIDR block` }],
     create(call, inputs) {
         const table = need(call, routeTable, inputs.routeTableId);
         const { destinationCidrBlock: destination = "" } = inputs;
@@ -106,7 +125,7 @@ export const route = resource<aws.ec2.RouteArgs, { readonly origin: string; read
         const taken =
             destination === call.get(vpc, table.vpcId)?.cidrBlock ||
             (table.routes ?? []).some(({ cidrBlock }) => cidrBlock === destination) ||
-            call.find(route, (other) => other.routeTableId === inputs.routeTableId && other.destinationCidrBlock === destination);
+            call.find(route, other => other.routeTableId === inputs.routeTableId && other.destinationCidrBlock === destination);
         if (taken) throw new AwsError("RouteAlreadyExists", `The route identified by ${destination} already exists.`);
         return { id: `r-${inputs.routeTableId}${call.unique(10, "0123456789")}`, attributes: { origin: "CreateRoute", state: "active" } };
     },
@@ -119,7 +138,10 @@ export const route = resource<aws.ec2.RouteArgs, { readonly origin: string; read
 
 function requireOneTarget({ gatewayId, natGatewayId, vpcEndpointId }: Target): void {
     if ([gatewayId, natGatewayId, vpcEndpointId].filter(Boolean).length === 1) return;
-    throw new AwsError("InvalidParameterCombination", "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, vpcEndpointId or transitGatewayId");
+    throw new AwsError(
+        "InvalidParameterCombination",
+        "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, vpcEndpointId or transitGatewayId",
+    );
 }
 
 export const routeTableAssociation = resource<aws.ec2.RouteTableAssociationArgs>("aws:ec2/routeTableAssociation:RouteTableAssociation", {
@@ -152,7 +174,8 @@ function requirePair(call: Call, { routeTableId, subnetId = "" }: Plain<aws.ec2.
 }
 
 /** There is a way in from the internet: load balancers that face it need one. */
-export const hasInternetGateway = (call: Call, vpcId: string): boolean => call.find(internetGateway, (gateway) => gateway.vpcId === vpcId) !== undefined;
+export const hasInternetGateway = (call: Call, vpcId: string): boolean =>
+    call.find(internetGateway, gateway => gateway.vpcId === vpcId) !== undefined;
 
 export const addressUsed = (call: Call, allocationId: string): boolean =>
-    call.find(natGateway, (gateway) => gateway.allocationId === allocationId) !== undefined && call.get(eip, allocationId) !== undefined;
+    call.find(natGateway, gateway => gateway.allocationId === allocationId) !== undefined && call.get(eip, allocationId) !== undefined;

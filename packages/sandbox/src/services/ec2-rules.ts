@@ -99,7 +99,8 @@ export const securityGroupRule = resource<aws.ec2.SecurityGroupRuleArgs, { reado
             "type",
         ),
         updates: { description: "UpdateSecurityGroupRuleDescriptionsIngress and …Egress" },
-        check: ({ type = "ingress" }) => (["ingress", "egress"].includes(type) ? [] : [{ property: "type", reason: `is ${type}, not ingress or egress` }]),
+        check: ({ type = "ingress" }) =>
+            ["ingress", "egress"].includes(type) ? [] : [{ property: "type", reason: `is ${type}, not ingress or egress` }],
         create(call, inputs) {
             const group = need(call, securityGroup, inputs.securityGroupId);
             if (inputs.sourceSecurityGroupId) need(call, securityGroup, inputs.sourceSecurityGroupId);

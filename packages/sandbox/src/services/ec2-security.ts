@@ -50,14 +50,19 @@ export const securityGroup = resource<aws.ec2.SecurityGroupArgs, GroupAttributes
         ...(/^sg-/.test(name) ? [{ property: "name", reason: "begins with sg-" }] : []),
         ...(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/.test(description)
             ? []
-            : [{ property: "description", reason: "has more than 255 characters, or others than letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*" }]),
+            : [
+                  {
+                      property: "description",
+                      reason: "has more than 255 characters, or others than letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
+                  },
+              ]),
         ...peerFailures("ingress", ingress),
         ...peerFailures("egress", egress),
     ],
     create(call, inputs) {
         const { name = "", vpcId = "" } = inputs;
         need(call, vpc, vpcId);
-        if (call.find(securityGroup, (other) => other.vpcId === vpcId && other.name === name)) {
+        if (call.find(securityGroup, other => other.vpcId === vpcId && other.name === name)) {
             throw new AwsError("InvalidGroup.Duplicate", `The security group '${name}' already exists for VPC '${vpcId}'`);
         }
         const id = ec2Id(call, "sg");
@@ -70,15 +75,22 @@ export const securityGroup = resource<aws.ec2.SecurityGroupArgs, GroupAttributes
         return inlineOf(inputs);
     },
     delete(call, state, id) {
-        if (state.name === "default") throw new AwsError("CannotDelete", `the specified group: "${id}" name: "default" cannot be deleted by a user`);
-        const referenced = call.find(securityGroup, (other) => other.id !== id && inlinePeers(other.id, other).some(({ peer }) => peer === id));
-        const named = [ingressRule, egressRule].some((model) => call.find(model, (one) => one.referencedSecurityGroupId === id && one.securityGroupId !== id));
-        const old = call.find(securityGroupRule, (one) => one.sourceSecurityGroupId === id && one.securityGroupId !== id);
+        if (state.name === "default")
+            throw new AwsError("CannotDelete", `the specified group: "${id}" name: "default" cannot be deleted by a user`);
+        const referenced = call.find(
+            securityGroup,
+            other => other.id !== id && inlinePeers(other.id, other).some(({ peer }) => peer === id),
+        );
+        const named = [ingressRule, egressRule].some(model =>
+            call.find(model, one => one.referencedSecurityGroupId === id && one.securityGroupId !== id),
+        );
+        const old = call.find(securityGroupRule, one => one.sourceSecurityGroupId === id && one.securityGroupId !== id);
         if (referenced || named || old || securityGroupInUse(call, id)) {
             throw new AwsError("DependencyViolation", `resource ${id} has a dependent object`);
         }
         // Standalone rules go along with their group.
-        for (const model of [ingressRule, egressRule]) for (const one of call.all(model)) if (one.securityGroupId === id) call.remove(model, one.id);
+        for (const model of [ingressRule, egressRule])
+            for (const one of call.all(model)) if (one.securityGroupId === id) call.remove(model, one.id);
         for (const one of call.all(securityGroupRule)) if (one.securityGroupId === id) call.remove(securityGroupRule, one.id);
     },
 });
@@ -86,8 +98,8 @@ export const securityGroup = resource<aws.ec2.SecurityGroupArgs, GroupAttributes
 const inlineOf = ({ ingress = [], egress = [] }: Group) => ({ ingress, egress });
 
 export const inlinePeers = (id: string, { ingress = [], egress = [] }: Group): readonly Peer[] => [
-    ...ingress.flatMap((one) => peersOf("ingress", id, one)),
-    ...egress.flatMap((one) => peersOf("egress", id, one)),
+    ...ingress.flatMap(one => peersOf("ingress", id, one)),
+    ...egress.flatMap(one => peersOf("egress", id, one)),
 ];
 
 function requireInline(call: Call, id: string, inputs: Group): void {
@@ -109,7 +121,17 @@ export const defaultSecurityGroup = resource<aws.ec2.DefaultSecurityGroupArgs, G
         create(call, inputs) {
             const id = need(call, vpc, inputs.vpcId ?? "").defaultSecurityGroupId;
             const group = need(call, securityGroup, id);
-            return { id, attributes: { ...setRules(call, id, inputs), arn: group.arn, ownerId: group.ownerId, vpcId: group.vpcId, name: "default", description: group.description } };
+            return {
+                id,
+                attributes: {
+                    ...setRules(call, id, inputs),
+                    arn: group.arn,
+                    ownerId: group.ownerId,
+                    vpcId: group.vpcId,
+                    name: "default",
+                    description: group.description,
+                },
+            };
         },
         update: (call, inputs, _before, id) => setRules(call, id, inputs),
     },
@@ -121,4 +143,3 @@ function setRules(call: Call, id: string, inputs: Plain<aws.ec2.DefaultSecurityG
     call.put(securityGroup, id, { ...need(call, securityGroup, id), ...rules });
     return rules;
 }
-

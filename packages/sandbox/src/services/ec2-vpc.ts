@@ -72,9 +72,9 @@ export const vpc = resource<aws.ec2.VpcArgs, VpcAttributes>("aws:ec2/vpc:Vpc", {
     delete(call, { defaultSecurityGroupId, mainRouteTableId }, id) {
         const holds = ({ vpcId }: { readonly vpcId?: string | undefined }): boolean => vpcId === id;
         const dependent =
-            [subnet, internetGateway, vpcEndpoint].some((model) => call.find(model, holds)) ||
-            call.find(securityGroup, (group) => holds(group) && group.id !== defaultSecurityGroupId) ||
-            call.find(routeTable, (table) => holds(table) && table.id !== mainRouteTableId);
+            [subnet, internetGateway, vpcEndpoint].some(model => call.find(model, holds)) ||
+            call.find(securityGroup, group => holds(group) && group.id !== defaultSecurityGroupId) ||
+            call.find(routeTable, table => holds(table) && table.id !== mainRouteTableId);
         if (dependent) throw inUse("vpc", id);
         call.remove(securityGroup, defaultSecurityGroupId);
         call.remove(routeTable, mainRouteTableId);
@@ -110,7 +110,7 @@ export const subnet = resource<
         if (!range || !around || range.bits < 16 || range.bits > 28 || !contains(around, range)) {
             throw new AwsError("InvalidSubnet.Range", `The CIDR '${inputs.cidrBlock}' is invalid.`);
         }
-        const conflict = call.all(subnet).find((other) => {
+        const conflict = call.all(subnet).find(other => {
             const taken = parseCidr(other.cidrBlock ?? "");
             return other.vpcId === inputs.vpcId && taken !== undefined && overlap(taken, range);
         });
@@ -132,7 +132,10 @@ export const subnet = resource<
     },
 });
 
-function requireZone(call: Call, { availabilityZone, availabilityZoneId }: { availabilityZone?: string | undefined; availabilityZoneId?: string | undefined }) {
+function requireZone(
+    call: Call,
+    { availabilityZone, availabilityZoneId }: { availabilityZone?: string | undefined; availabilityZoneId?: string | undefined },
+) {
     const zones = zonesOf(call.region);
     if (!availabilityZone && !availabilityZoneId) return zones[0] as (typeof zones)[number];
     const zone = zones.find(({ name, zoneId }) => (availabilityZone ? name === availabilityZone : zoneId === availabilityZoneId));

@@ -23,8 +23,12 @@ export function requireActions(
     const invalid = (reason: string): AwsError => new AwsError("InvalidLoadBalancerAction", reason);
     const application = balancer.loadBalancerType !== "network";
     const routing = actions.filter(({ type }) => ["forward", "redirect", "fixed-response"].includes(type));
-    const strange = actions.find((action) => !routing.includes(action));
-    if (strange) throw new AwsError("ValidationError", `'${strange.type}' is not simulated: the sandbox models forward, redirect and fixed-response`);
+    const strange = actions.find(action => !routing.includes(action));
+    if (strange)
+        throw new AwsError(
+            "ValidationError",
+            `'${strange.type}' is not simulated: the sandbox models forward, redirect and fixed-response`,
+        );
     if (routing.length !== 1) throw invalid("A rule must have exactly one action of type forward, redirect or fixed-response");
     const [action] = routing as [Action];
     if (!application && action.type !== "forward") throw invalid("Network Load Balancers only support forward actions");
@@ -32,7 +36,8 @@ export function requireActions(
     if (action.type === "redirect" && action.redirect && isLoop(action.redirect)) {
         throw invalid("The RedirectConfig is not valid because it creates a loop.");
     }
-    if (action.type === "fixed-response" && !action.fixedResponse) throw invalid("A fixed-response action must specify a FixedResponseConfig");
+    if (action.type === "fixed-response" && !action.fixedResponse)
+        throw invalid("A fixed-response action must specify a FixedResponseConfig");
     if (action.type === "forward") requireTargets(call, action, balancer, application);
 }
 
@@ -43,13 +48,18 @@ function requireTargets(call: Call, action: Action, { arn, vpcId }: LoadBalancer
     const groups = [...new Set(groupsOf(action))];
     const weights = action.forward?.targetGroups.map(({ weight = 1 }) => weight) ?? [];
     if (groups.length === 0) throw new AwsError("ValidationError", "A target group ARN must be specified");
-    if (groups.length > 5) throw new AwsError("TooManyTargetGroups", "You've reached the limit on the number of target groups of a forward action");
-    if (weights.some((weight) => weight < 0 || weight > 999)) throw new AwsError("ValidationError", "Target group weight must be between 0 and 999");
-    const found = groups.map((one) => call.get(targetGroup, one));
+    if (groups.length > 5)
+        throw new AwsError("TooManyTargetGroups", "You've reached the limit on the number of target groups of a forward action");
+    if (weights.some(weight => weight < 0 || weight > 999))
+        throw new AwsError("ValidationError", "Target group weight must be between 0 and 999");
+    const found = groups.map(one => call.get(targetGroup, one));
     if (found.includes(undefined)) throw new AwsError("TargetGroupNotFound", "One or more target groups not found");
     for (const group of found as NonNullable<(typeof found)[number]>[]) {
         if (group.targetType !== "lambda" && group.vpcId !== vpcId) {
-            throw new AwsError("InvalidConfigurationRequest", `The following target groups are in a different VPC than load balancer '${arn}': ${group.arn}`);
+            throw new AwsError(
+                "InvalidConfigurationRequest",
+                `The following target groups are in a different VPC than load balancer '${arn}': ${group.arn}`,
+            );
         }
         const fits = group.targetType === "lambda" ? application : application === ["HTTP", "HTTPS"].includes(group.protocol ?? "");
         if (!fits) {
@@ -58,8 +68,11 @@ function requireTargets(call: Call, action: Action, { arn, vpcId }: LoadBalancer
                 `The protocol '${group.protocol ?? "lambda"}' of target group '${group.arn}' is not valid for load balancers of type '${application ? "application" : "network"}'`,
             );
         }
-        if (loadBalancersOf(call, group.arn).some((other) => other !== arn)) {
-            throw new AwsError("TargetGroupAssociationLimit", `The following target groups cannot be associated with more than one load balancer: ${group.arn}`);
+        if (loadBalancersOf(call, group.arn).some(other => other !== arn)) {
+            throw new AwsError(
+                "TargetGroupAssociationLimit",
+                `The following target groups cannot be associated with more than one load balancer: ${group.arn}`,
+            );
         }
     }
 }

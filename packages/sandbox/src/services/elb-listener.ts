@@ -13,50 +13,61 @@ type Inputs = Plain<aws.lb.ListenerArgs>;
 const sslPolicy =
     /^ELBSecurityPolicy-(2016-08|TLS-1-[012]-2017-01|TLS-1-2-Ext-2018-06|FS-2018-06|FS-1-[12](-Res)?-(2019-08|2020-10)|TLS13-1-[0123](-Res|-Ext[0123]|-FIPS|-Res-FIPS|-Ext[012]-FIPS)?-(2021-06|2023-04)|TLS13-1-[0123]-(.*-)?PQ-2025-09)$/;
 
-export const listener = resource<aws.lb.ListenerArgs, { readonly arn: string; readonly sslPolicy: string | undefined }>("aws:lb/listener:Listener", {
-    cloudFormation: "AWS::ElasticLoadBalancingV2::Listener",
-    names: { certificateArn: null, tags: null, alpnPolicy: "AlpnPolicy" },
-    inputs: {
-        alpnPolicy: true,
-        certificateArn: true,
-        defaultActions: actionInputs,
-        loadBalancerArn: true,
-        port: true,
-        protocol: true,
-        routingHttpResponseServerEnabled: true,
-        routingHttpResponseStrictTransportSecurityHeaderValue: true,
-        sslPolicy: true,
-        tags: true,
+export const listener = resource<aws.lb.ListenerArgs, { readonly arn: string; readonly sslPolicy: string | undefined }>(
+    "aws:lb/listener:Listener",
+    {
+        cloudFormation: "AWS::ElasticLoadBalancingV2::Listener",
+        names: { certificateArn: null, tags: null, alpnPolicy: "AlpnPolicy" },
+        inputs: {
+            alpnPolicy: true,
+            certificateArn: true,
+            defaultActions: actionInputs,
+            loadBalancerArn: true,
+            port: true,
+            protocol: true,
+            routingHttpResponseServerEnabled: true,
+            routingHttpResponseStrictTransportSecurityHeaderValue: true,
+            sslPolicy: true,
+            tags: true,
+        },
+        optional: { protocol: "the provider sends HTTP for an application load balancer" },
+        required: { port: "gateway load balancers, which have none, are not modelled" },
+        updates: each(
+            "ModifyListenerAttributes",
+            "routingHttpResponseServerEnabled",
+            "routingHttpResponseStrictTransportSecurityHeaderValue",
+        ),
+        check: ({ port = 80, protocol = "HTTP" }) => [
+            ...(port >= 1 && port <= 65535 ? [] : [{ property: "port", reason: `is ${port}, not 1 to 65535` }]),
+            ...(["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"].includes(protocol)
+                ? []
+                : [{ property: "protocol", reason: `is ${protocol}, not HTTP, HTTPS, TCP, TLS, UDP or TCP_UDP` }]),
+        ],
+        create(call, inputs) {
+            const settings = requireListener(call, inputs);
+            const suffix = inputs.loadBalancerArn.split(":loadbalancer/")[1];
+            const arn = call.arn("elasticloadbalancing", `listener/${suffix}/${call.unique(16)}`);
+            return { id: arn, attributes: { arn, ...settings } };
+        },
+        update: (call, inputs, _before, arn) => requireListener(call, inputs, arn),
+        delete(call, _state, arn) {
+            removeListener(call, arn);
+        },
     },
-    optional: { protocol: "the provider sends HTTP for an application load balancer" },
-    required: { port: "gateway load balancers, which have none, are not modelled" },
-    updates: each("ModifyListenerAttributes", "routingHttpResponseServerEnabled", "routingHttpResponseStrictTransportSecurityHeaderValue"),
-    check: ({ port = 80, protocol = "HTTP" }) => [
-        ...(port >= 1 && port <= 65535 ? [] : [{ property: "port", reason: `is ${port}, not 1 to 65535` }]),
-        ...(["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"].includes(protocol)
-            ? []
-            : [{ property: "protocol", reason: `is ${protocol}, not HTTP, HTTPS, TCP, TLS, UDP or TCP_UDP` }]),
-    ],
-    create(call, inputs) {
-        const settings = requireListener(call, inputs);
-        const suffix = inputs.loadBalancerArn.split(":loadbalancer/")[1];
-        const arn = call.arn("elasticloadbalancing", `listener/${suffix}/${call.unique(16)}`);
-        return { id: arn, attributes: { arn, ...settings } };
-    },
-    update: (call, inputs, _before, arn) => requireListener(call, inputs, arn),
-    delete(call, _state, arn) {
-        removeListener(call, arn);
-    },
-});
+);
 
 function requireListener(call: Call, inputs: Inputs, arn?: string): { readonly sslPolicy: string | undefined } {
     const balancer = call.get(loadBalancer, inputs.loadBalancerArn);
     if (!balancer) throw new AwsError("LoadBalancerNotFound", "One or more load balancers not found");
     const protocols = balancer.loadBalancerType === "network" ? ["TCP", "TLS", "UDP", "TCP_UDP"] : ["HTTP", "HTTPS"];
     const protocol = inputs.protocol ?? (balancer.loadBalancerType === "network" ? "" : "HTTP");
-    if (!protocols.includes(protocol)) throw new AwsError("ValidationError", `Protocol '${protocol}' must be one of '${protocols.join(", ")}'`);
-    if (call.find(listener, (other) => other.loadBalancerArn === inputs.loadBalancerArn && other.port === inputs.port && other.id !== arn)) {
-        throw new AwsError("DuplicateListener", `A listener already exists on this port for this load balancer '${inputs.loadBalancerArn}'`);
+    if (!protocols.includes(protocol))
+        throw new AwsError("ValidationError", `Protocol '${protocol}' must be one of '${protocols.join(", ")}'`);
+    if (call.find(listener, other => other.loadBalancerArn === inputs.loadBalancerArn && other.port === inputs.port && other.id !== arn)) {
+        throw new AwsError(
+            "DuplicateListener",
+            `A listener already exists on this port for this load balancer '${inputs.loadBalancerArn}'`,
+        );
     }
     requireActions(call, inputs.defaultActions, balancer);
     const secure = protocol === "HTTPS" || protocol === "TLS";

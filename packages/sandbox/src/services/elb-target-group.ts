@@ -52,38 +52,62 @@ export const targetGroup = resource<aws.lb.TargetGroupArgs, TargetGroupAttribute
     },
     autoName: { property: "name", maxLength: 32 },
     defaults: { deregistrationDelay: 300, slowStart: 0, targetType: "instance" },
-    check: (inputs) => [...nameFailures(inputs.name), ...targetGroupFailures(inputs)],
+    check: inputs => [...nameFailures(inputs.name), ...targetGroupFailures(inputs)],
     create(call, inputs) {
         const name = inputs.name as string;
         requireTargetGroup(call, inputs);
-        if (call.find(targetGroup, (other) => other.name === name)) {
-            throw new AwsError("DuplicateTargetGroupName", `A target group with the same name '${name}' exists, but with different settings`);
+        if (call.find(targetGroup, other => other.name === name)) {
+            throw new AwsError(
+                "DuplicateTargetGroupName",
+                `A target group with the same name '${name}' exists, but with different settings`,
+            );
         }
         const arnSuffix = `targetgroup/${name}/${call.unique(16)}`;
         const arn = call.arn("elasticloadbalancing", arnSuffix);
-        return { id: arn, attributes: { arn, arnSuffix, loadBalancerArns: [], healthCheck: healthCheckOf(inputs), protocolVersion: protocolVersionOf(inputs) } };
+        return {
+            id: arn,
+            attributes: {
+                arn,
+                arnSuffix,
+                loadBalancerArns: [],
+                healthCheck: healthCheckOf(inputs),
+                protocolVersion: protocolVersionOf(inputs),
+            },
+        };
     },
     update(call, inputs) {
         requireTargetGroup(call, inputs);
         return { healthCheck: healthCheckOf(inputs) };
     },
     delete(call, _state, arn) {
-        if (loadBalancersOf(call, arn).length > 0) throw new AwsError("ResourceInUse", `Target group '${arn}' is currently in use by a listener or a rule`);
+        if (loadBalancersOf(call, arn).length > 0)
+            throw new AwsError("ResourceInUse", `Target group '${arn}' is currently in use by a listener or a rule`);
     },
     read: (call, _state, arn) => ({ loadBalancerArns: loadBalancersOf(call, arn) }),
 });
 
 const isHttp = (protocol: string | undefined): boolean => protocol === "HTTP" || protocol === "HTTPS";
-const protocolVersionOf = ({ protocol, protocolVersion }: Inputs): string | undefined => protocolVersion ?? (isHttp(protocol) ? "HTTP1" : undefined);
+const protocolVersionOf = ({ protocol, protocolVersion }: Inputs): string | undefined =>
+    protocolVersion ?? (isHttp(protocol) ? "HTTP1" : undefined);
 
 /** What the provider refuses before AWS is asked. */
-function targetGroupFailures({ targetType = "instance", protocol, port, healthCheck, deregistrationDelay = 300, slowStart = 0, stickiness }: Partial<Inputs>): readonly Failure[] {
+function targetGroupFailures({
+    targetType = "instance",
+    protocol,
+    port,
+    healthCheck,
+    deregistrationDelay = 300,
+    slowStart = 0,
+    stickiness,
+}: Partial<Inputs>): readonly Failure[] {
     const failures: Failure[] = [];
     const among = (property: string, value: string | undefined, allowed: readonly string[]): void => {
-        if (value !== undefined && !allowed.includes(value)) failures.push({ property, reason: `is ${value}, not one of ${allowed.join(", ")}` });
+        if (value !== undefined && !allowed.includes(value))
+            failures.push({ property, reason: `is ${value}, not one of ${allowed.join(", ")}` });
     };
     const between = (property: string, value: number | undefined, least: number, most: number): void => {
-        if (value !== undefined && (value < least || value > most)) failures.push({ property, reason: `is ${value}, not ${least} to ${most}` });
+        if (value !== undefined && (value < least || value > most))
+            failures.push({ property, reason: `is ${value}, not ${least} to ${most}` });
     };
     among("targetType", targetType, ["instance", "ip", "lambda", "alb"]);
     among("protocol", protocol, ["GENEVE", "HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"]);
@@ -115,12 +139,19 @@ function requireTargetGroup(call: Call, inputs: Inputs): void {
     }
     if (targetType === "alb" && protocol !== "TCP") throw invalid("Target groups with target type 'alb' must use the protocol TCP");
     const effective = healthCheckOf(inputs);
-    if ((effective.timeout ?? 0) >= (effective.interval ?? 0)) throw invalid("Health check timeout must be smaller than the health check interval");
+    if ((effective.timeout ?? 0) >= (effective.interval ?? 0))
+        throw invalid("Health check timeout must be smaller than the health check interval");
     if (effective.protocol === "TCP" && (healthCheck?.path ?? healthCheck?.matcher)) {
-        throw new AwsError("InvalidConfigurationRequest", "Health check path and matcher are not supported for health checks with protocol TCP");
+        throw new AwsError(
+            "InvalidConfigurationRequest",
+            "Health check path and matcher are not supported for health checks with protocol TCP",
+        );
     }
     if (effective.protocol === "TCP" && isHttp(protocol)) {
-        throw new AwsError("InvalidConfigurationRequest", `The health check protocol TCP is not supported for target groups with protocol ${protocol}`);
+        throw new AwsError(
+            "InvalidConfigurationRequest",
+            `The health check protocol TCP is not supported for target groups with protocol ${protocol}`,
+        );
     }
     if (effective.path !== undefined && !effective.path.startsWith("/") && inputs.protocolVersion !== "GRPC") {
         throw invalid(`Health check path '${effective.path}' must begin with a '/' character`);
@@ -156,9 +187,14 @@ export function loadBalancersOf(call: Call, arn: string): readonly string[] {
 }
 
 /** The group exists, and a listener sends traffic to it: ECS takes no other. The sentences are those of ECS. */
-export function requireAttachedTargetGroup(call: Call, arn: string, refuse = (sentence: string) => new AwsError("InvalidParameterException", sentence)) {
+export function requireAttachedTargetGroup(
+    call: Call,
+    arn: string,
+    refuse = (sentence: string) => new AwsError("InvalidParameterException", sentence),
+) {
     const found = call.get(targetGroup, arn);
     if (!found) throw refuse(`The specified target group does not exist: ${arn}`);
-    if (loadBalancersOf(call, arn).length === 0) throw refuse(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
+    if (loadBalancersOf(call, arn).length === 0)
+        throw refuse(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
     return found;
 }

@@ -56,7 +56,7 @@ export function mayAssume(call: Call, roleArn: string, principalArn: string): bo
 /** Joins a resource's verdict with the asking role's own policies. */
 export function mayPass(call: Call, verdict: ReturnType<typeof evaluate>, asker: RoleState, request: Request): boolean {
     const account = asker.arn.split(":")[4] ?? "";
-    const own = identityPolicies(call.at({ account }), asker.name).map((document) => evaluate(document, request));
+    const own = identityPolicies(call.at({ account }), asker.name).map(document => evaluate(document, request));
     if (verdict === "denied" || verdict === "none" || own.includes("denied")) return false;
     const sameAccount = (request.resource ?? "").split(":")[4] === account;
     return (verdict === "allowed" && sameAccount) || own.includes("allowed");

@@ -55,7 +55,8 @@ export const rolePolicy = resource<aws.iam.RolePolicyArgs, { readonly policy: st
     global: true,
     inputs: { name: true, policy: true, role: true },
     autoName: { property: "name", maxLength: 128 },
-    check: ({ role }) => (typeof role !== "string" || roleName.test(role) ? [] : [{ property: "role", reason: `is "${role}", not the name of a role` }]),
+    check: ({ role }) =>
+        typeof role !== "string" || roleName.test(role) ? [] : [{ property: "role", reason: `is "${role}", not the name of a role` }],
     create(call, inputs) {
         const id = `${inputs.role}:${inputs.name}`;
         requireInline(call, id, inputs.role as unknown as string, inputs.policy);
@@ -70,7 +71,7 @@ export const rolePolicy = resource<aws.iam.RolePolicyArgs, { readonly policy: st
 function requireInline(call: Call, id: string, role: string, text: unknown): void {
     requireRoleNamed(call, role);
     parsePolicy(text, "identity");
-    const others = call.all(rolePolicy).filter((other) => other.role === role && other.id !== id);
+    const others = call.all(rolePolicy).filter(other => other.role === role && other.id !== id);
     const size = others.reduce((sum, other) => sum + policySize(other.policy), policySize(text));
     if (size > 10240) throw new AwsError("LimitExceeded", `Maximum policy size of 10240 bytes exceeded for role ${role}`);
 }
@@ -85,7 +86,7 @@ export const rolePolicyAttachment = resource<aws.iam.RolePolicyAttachmentArgs>("
         if (!policyExists(call, inputs.policyArn)) {
             throw new AwsError("NoSuchEntity", `Policy ${inputs.policyArn} does not exist or is not attachable.`);
         }
-        const attached = new Set(call.all(rolePolicyAttachment).flatMap((other) => (other.role === role ? [other.policyArn] : [])));
+        const attached = new Set(call.all(rolePolicyAttachment).flatMap(other => (other.role === role ? [other.policyArn] : [])));
         if (attached.add(inputs.policyArn).size > 10) throw new AwsError("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10");
         return { id: `${role}-${call.unique(26, "0123456789")}`, attributes: {} };
     },
@@ -103,11 +104,11 @@ export function policyExists(call: Call, arn: string): boolean {
 
 /** Everything that a role's own policies allow, as documents; of AWS's own policies only those that allow all but a few services. */
 export function identityPolicies(call: Call, role: string): readonly PolicyDocument[] {
-    const inline = call.all(rolePolicy).flatMap((one) => (one.role === role ? [one.policy] : []));
-    const attached = call.all(rolePolicyAttachment).flatMap((one) => {
+    const inline = call.all(rolePolicy).flatMap(one => (one.role === role ? [one.policy] : []));
+    const attached = call.all(rolePolicyAttachment).flatMap(one => {
         if (one.role !== role) return [];
         const text = call.get(policy, one.policyArn)?.policy ?? managedPolicies.get(one.policyArn.replace("arn:aws:iam::aws:policy/", ""));
         return text ? [text] : [];
     });
-    return [...inline, ...attached].map((text) => parsePolicy(text, "identity"));
+    return [...inline, ...attached].map(text => parsePolicy(text, "identity"));
 }

@@ -1,9 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource, type State } from "../model/resource.ts";
+import { policyExists, rolePolicy, rolePolicyAttachment } from "./iam-policy.ts";
 import { instanceProfile } from "./iam-profile.ts";
 import { type PolicyDocument, parsePolicy, policySize, policyText } from "./policy.ts";
-import { policyExists, rolePolicy, rolePolicyAttachment } from "./iam-policy.ts";
 import { requirePrincipals } from "./principals.ts";
 
 export interface RoleAttributes {
@@ -62,8 +62,8 @@ export const role = resource<aws.iam.RoleArgs, RoleAttributes>("aws:iam/role:Rol
         return { assumeRolePolicy: policyText(inputs.assumeRolePolicy) };
     },
     delete(call, state, name) {
-        const inline = call.all(rolePolicy).filter((policy) => policy.role === name);
-        const attached = call.all(rolePolicyAttachment).filter((attachment) => attachment.role === name);
+        const inline = call.all(rolePolicy).filter(policy => policy.role === name);
+        const attached = call.all(rolePolicyAttachment).filter(attachment => attachment.role === name);
         if (state.forceDetachPolicies) {
             for (const { id } of inline) call.remove(rolePolicy, id);
             for (const { id } of attached) call.remove(rolePolicyAttachment, id);

@@ -1,11 +1,11 @@
 import type { Service } from "../model/resource.ts";
-import { instanceProfile, openIdConnectProvider, serviceLinkedRole } from "./iam-profile.ts";
 import { policy, rolePolicy, rolePolicyAttachment } from "./iam-policy.ts";
+import { instanceProfile, openIdConnectProvider, serviceLinkedRole } from "./iam-profile.ts";
 import { role } from "./iam-role.ts";
 
 export { mayAssume, type RequireRole, type RoleFault, requireRole, trusts } from "./iam-access.ts";
 export { serviceLinkedRoleArn } from "./iam-profile.ts";
-export { role, roleByArn, type RoleState } from "./iam-role.ts";
+export { type RoleState, role, roleByArn } from "./iam-role.ts";
 
 export const iam: Service = {
     resources: [role, rolePolicy, policy, rolePolicyAttachment, instanceProfile, serviceLinkedRole, openIdConnectProvider],

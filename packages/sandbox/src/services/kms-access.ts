@@ -53,7 +53,9 @@ export function requireKey(call: Call, keyArnOrId: string, use?: string | KeyUse
     const no = (code: string, reason: string): AwsError => refuse?.(reason) ?? new AwsError(code, reason);
     const found = resolveKey(call, keyArnOrId);
     if (!found) {
-        const name = keyArnOrId.startsWith("arn:") ? keyArnOrId : call.arn("kms", keyArnOrId.startsWith("alias/") ? keyArnOrId : `key/${keyArnOrId}`);
+        const name = keyArnOrId.startsWith("arn:")
+            ? keyArnOrId
+            : call.arn("kms", keyArnOrId.startsWith("alias/") ? keyArnOrId : `key/${keyArnOrId}`);
         throw no("NotFoundException", name.includes(":alias/") ? `Alias ${name} is not found.` : `Key '${name}' does not exist`);
     }
     // Source: KMS developer guide, "Key states of AWS KMS keys".
@@ -61,7 +63,7 @@ export function requireKey(call: Call, keyArnOrId: string, use?: string | KeyUse
     if (!found.enabled) throw no("DisabledException", `${found.arn} is disabled.`);
     if (use === undefined || found.policy === undefined) return found;
     const { by, actions = ["kms:GenerateDataKey", "kms:Decrypt"], context }: KeyUse = typeof use === "string" ? { by: use } : use;
-    const denied = actions.find((action) => !mayUseKey(call, found, by, action, context));
+    const denied = actions.find(action => !mayUseKey(call, found, by, action, context));
     if (denied !== undefined) {
         throw no("AccessDeniedException", `${by} is not authorized to perform: ${denied} on resource: ${found.arn}`);
     }

@@ -114,47 +114,54 @@ function requireKeyPolicy(call: Call, inputs: Plain<aws.kms.KeyArgs>): void {
         throw new AwsError("UnsupportedOperationException", "You cannot enable automatic key rotation of an asymmetric KMS key.");
     }
     if (spec === "SYMMETRIC_DEFAULT" && keyUsage !== undefined && keyUsage !== "ENCRYPT_DECRYPT") {
-        throw new AwsError("ValidationException", `The operation failed because the KeyUsage value ${keyUsage} is not compatible with KeySpec ${spec}`);
+        throw new AwsError(
+            "ValidationException",
+            `The operation failed because the KeyUsage value ${keyUsage} is not compatible with KeySpec ${spec}`,
+        );
     }
     if (inputs.bypassPolicyLockoutSafetyCheck) return;
     // Source: KMS API reference, CreateKey: BypassPolicyLockoutSafetyCheck. The caller must be able to put the next policy; the
     // sandbox's callers are administrators, so a policy that leaves the choice to the account lets them.
     const caller = call.caller ?? call.arn("iam", "root", { region: "" });
     const roleArn = call.get(role, /:assumed-role\/([^/]+)\//.exec(caller)?.[1] ?? "")?.arn;
-    const mine = [caller, ...(roleArn ? [roleArn] : [])].some((arn) =>
+    const mine = [caller, ...(roleArn ? [roleArn] : [])].some(arn =>
         ["account", "allowed"].includes(evaluate(document, { by: { arn }, action: "kms:PutKeyPolicy", resource: "*" })),
     );
     if (!mine) throw malformed("The new key policy will not allow you to update the key policy in the future.", "syntax");
 }
 
-export const alias = resource<
-    aws.kms.AliasArgs,
-    { readonly arn: string; readonly targetKeyArn: string; readonly targetKeyId: string }
->("aws:kms/alias:Alias", {
-    cloudFormation: "AWS::KMS::Alias",
-    names: { name: "AliasName" },
-    inputs: { name: true, targetKeyId: true },
-    autoName: { property: "name", maxLength: 256, transform: (name) => `alias/${name}` },
-    check: ({ name = "alias/key" }) =>
-        // Source: KMS API reference, CreateAlias.
-        !/^alias\/[a-zA-Z0-9/_-]+$/.test(name)
-            ? [{ property: "name", reason: `is "${name}", not alias/ and letters, digits and /_-` }]
-            : name.startsWith("alias/aws/")
-              ? [{ property: "name", reason: "begins with alias/aws/, which AWS keeps for its own keys" }]
-              : [],
-    create(call, inputs) {
-        const name = inputs.name as string;
-        const arn = call.arn("kms", name);
-        if (call.get(alias, name)) throw new AwsError("AlreadyExistsException", `An alias with the name ${arn} already exists`);
-        return { id: name, attributes: { arn, ...target(call, inputs.targetKeyId) } };
+export const alias = resource<aws.kms.AliasArgs, { readonly arn: string; readonly targetKeyArn: string; readonly targetKeyId: string }>(
+    "aws:kms/alias:Alias",
+    {
+        cloudFormation: "AWS::KMS::Alias",
+        names: { name: "AliasName" },
+        inputs: { name: true, targetKeyId: true },
+        autoName: { property: "name", maxLength: 256, transform: name => `alias/${name}` },
+        check: ({ name = "alias/key" }) =>
+            // Source: KMS API reference, CreateAlias.
+            !/^alias\/[a-zA-Z0-9/_-]+$/.test(name)
+                ? [{ property: "name", reason: `is "${name}", not alias/ and letters, digits and /_-` }]
+                : name.startsWith("alias/aws/")
+                  ? [{ property: "name", reason: "begins with alias/aws/, which AWS keeps for its own keys" }]
+                  : [],
+        create(call, inputs) {
+            const name = inputs.name as string;
+            const arn = call.arn("kms", name);
+            if (call.get(alias, name)) throw new AwsError("AlreadyExistsException", `An alias with the name ${arn} already exists`);
+            return { id: name, attributes: { arn, ...target(call, inputs.targetKeyId) } };
+        },
+        update: (call, inputs) => target(call, inputs.targetKeyId),
     },
-    update: (call, inputs) => target(call, inputs.targetKeyId),
-});
+);
 
 /** The provider shows the id of the key where it was given the id, and the ARN where it was given the ARN. */
 function target(call: Call, keyArnOrId: string): { readonly targetKeyArn: string; readonly targetKeyId: string } {
     const found = call.find(key, ({ arn, keyId }) => arn === keyArnOrId || keyId === keyArnOrId);
-    if (!found) throw new AwsError("NotFoundException", `Key '${keyArnOrId.startsWith("arn:") ? keyArnOrId : call.arn("kms", `key/${keyArnOrId}`)}' does not exist`);
+    if (!found)
+        throw new AwsError(
+            "NotFoundException",
+            `Key '${keyArnOrId.startsWith("arn:") ? keyArnOrId : call.arn("kms", `key/${keyArnOrId}`)}' does not exist`,
+        );
     return { targetKeyArn: found.arn, targetKeyId: keyArnOrId };
 }
 

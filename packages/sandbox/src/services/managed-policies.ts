@@ -4,7 +4,7 @@ const allBut = (...services: readonly string[]): string =>
         Statement: [
             services.length === 0
                 ? { Effect: "Allow", Action: "*", Resource: "*" }
-                : { Effect: "Allow", NotAction: services.map((service) => `${service}:*`), Resource: "*" },
+                : { Effect: "Allow", NotAction: services.map(service => `${service}:*`), Resource: "*" },
         ],
     });
 
@@ -84,5 +84,5 @@ export const managedPolicies: ReadonlyMap<string, string | undefined> = new Map(
         "service-role/AWSLambdaRole",
         "service-role/AWSLambdaSQSQueueExecutionRole",
         "service-role/AWSLambdaVPCAccessExecutionRole",
-    ].map((name) => [name, undefined] as const),
+    ].map(name => [name, undefined] as const),
 ]);

@@ -11,7 +11,12 @@ const getCallerIdentity = lookup<object, object>({
     run(call) {
         const arn = call.caller ?? administrator(call.account);
         const session = arn.split("/")[2];
-        return { accountId: call.account, arn, id: call.account, userId: session ? `AROASIMULATEDSIMULAT1:${session}` : "AIDASIMULATEDSIMULAT1" };
+        return {
+            accountId: call.account,
+            arn,
+            id: call.account,
+            userId: session ? `AROASIMULATEDSIMULAT1:${session}` : "AIDASIMULATEDSIMULAT1",
+        };
     },
 });
 
@@ -42,13 +47,17 @@ const getAvailabilityZones = lookup<Zones, object>({
     args: ["state", "excludeNames", "excludeZoneIds", "filters"],
     run(call, { state = "available", excludeNames = [], excludeZoneIds = [], filters = [] }) {
         // Source: EC2 API reference, DescribeAvailabilityZones. The sandbox's regions have no Local and no Wavelength Zones.
-        const facts: Readonly<Record<string, string>> = { "opt-in-status": "opt-in-not-required", "zone-type": "availability-zone", "region-name": call.region };
+        const facts: Readonly<Record<string, string>> = {
+            "opt-in-status": "opt-in-not-required",
+            "zone-type": "availability-zone",
+            "region-name": call.region,
+        };
         const all = zonesOf(call.region).filter(
             ({ name, zoneId }) =>
                 state === "available" &&
                 !excludeNames.includes(name) &&
                 !excludeZoneIds.includes(zoneId) &&
-                filters.every((filter) => {
+                filters.every(filter => {
                     const value = { ...facts, "zone-name": name, "zone-id": zoneId }[filter.name];
                     if (value === undefined) throw new AwsError("InvalidParameterValue", `The filter '${filter.name}' is invalid`);
                     return filter.values.includes(value);
@@ -84,7 +93,13 @@ const getServicePrincipal = lookup<{ readonly serviceName: string; readonly regi
     token: "aws:index/getServicePrincipal:getServicePrincipal",
     args: ["serviceName", "region"],
     run(call, { serviceName, region = call.region }) {
-        return { id: `${serviceName}.${region}.amazonaws.com`, name: `${serviceName}.amazonaws.com`, region, serviceName, suffix: "amazonaws.com" };
+        return {
+            id: `${serviceName}.${region}.amazonaws.com`,
+            name: `${serviceName}.amazonaws.com`,
+            region,
+            serviceName,
+            suffix: "amazonaws.com",
+        };
     },
 });
 
@@ -96,5 +111,13 @@ const getPolicyDocument = lookup<Parameters<typeof renderPolicyDocument>[0], obj
 
 export const metadata: Service = {
     resources: [],
-    lookups: [getCallerIdentity, getRegion, getPartition, getAvailabilityZones, getAvailabilityZone, getServicePrincipal, getPolicyDocument],
+    lookups: [
+        getCallerIdentity,
+        getRegion,
+        getPartition,
+        getAvailabilityZones,
+        getAvailabilityZone,
+        getServicePrincipal,
+        getPolicyDocument,
+    ],
 };

@@ -31,10 +31,10 @@ export function evaluate(document: PolicyDocument, request: Request): Verdict {
 function statementMatches(statement: Statement, request: Request): "none" | "account" | "allowed" {
     const { actions, notActions, resources, notResources, conditions } = statement;
     const { action, resource } = request;
-    if (actions && !actions.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase()))) return "none";
-    if (notActions?.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase()))) return "none";
-    if (resource !== undefined && resources && !resources.some((pattern) => like(pattern, resource))) return "none";
-    if (resource !== undefined && notResources?.some((pattern) => like(pattern, resource))) return "none";
+    if (actions && !actions.some(pattern => like(pattern.toLowerCase(), action.toLowerCase()))) return "none";
+    if (notActions?.some(pattern => like(pattern.toLowerCase(), action.toLowerCase()))) return "none";
+    if (resource !== undefined && resources && !resources.some(pattern => like(pattern, resource))) return "none";
+    if (resource !== undefined && notResources?.some(pattern => like(pattern, resource))) return "none";
     const match = principalMatches(statement, request.by);
     return match !== "none" && conditionsHold(conditions, withAsker(request)) ? match : "none";
 }
@@ -70,7 +70,10 @@ function withAsker({ by, context = {} }: Request): Readonly<Record<string, strin
 
 /** `*` any characters, `?` any one: the wildcards of IAM. */
 export function like(pattern: string, text: string): boolean {
-    const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+    const source = pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".");
     return new RegExp(`^${source}$`, "s").test(text);
 }
 
@@ -90,14 +93,14 @@ const conditionsHold = (conditions: Conditions, context: Readonly<Record<string,
     );
 
 function conditionHolds(operator: string, wanted: readonly string[], value: string | readonly string[] | undefined): boolean {
-    if (operator === "Null") return wanted.some((one) => (one === "true") === (value === undefined));
+    if (operator === "Null") return wanted.some(one => (one === "true") === (value === undefined));
     const set = /^(ForAllValues|ForAnyValue):/.exec(operator)?.[1];
     const name = operator.replace(/^.*:/, "").replace(/IfExists$/, "");
     const negated = name.includes("Not");
     // A key that is not in the request: negated operators and IfExists hold, and so does "all of none".
     if (value === undefined) return negated || operator.endsWith("IfExists") || set === "ForAllValues";
     const compare = comparisons[name.replace("Not", "")];
-    const holds = (one: string): boolean => wanted.some((other) => compare?.(one, other)) !== negated;
+    const holds = (one: string): boolean => wanted.some(other => compare?.(one, other)) !== negated;
     const values = typeof value === "string" ? [value] : value;
     return set === "ForAllValues" ? values.every(holds) : values.some(holds);
 }

@@ -36,7 +36,7 @@ export function renderPolicyDocument({ policyId, version = "2012-10-17", stateme
     const twice = sids.find((sid, index) => sids.indexOf(sid) !== index);
     if (twice !== undefined) throw new AwsError("DuplicateSid", `duplicate Sid (${twice}). Remove the Sid or ensure the Sid is unique.`);
     const parsed = (texts: readonly string[] = []): readonly Rendered[] =>
-        texts.flatMap((text) => {
+        texts.flatMap(text => {
             const { Statement: found } = JSON.parse(text) as { readonly Statement?: Rendered | readonly Rendered[] };
             return found === undefined ? [] : Array.isArray(found) ? (found as readonly Rendered[]) : [found as Rendered];
         });
@@ -56,7 +56,8 @@ function override(base: readonly Rendered[], more: readonly Rendered[]): readonl
     return result;
 }
 
-const values = (list: readonly string[]): string | readonly string[] => (list.length === 1 ? (list[0] as string) : [...list].sort().reverse());
+const values = (list: readonly string[]): string | readonly string[] =>
+    list.length === 1 ? (list[0] as string) : [...list].sort().reverse();
 
 function render({ sid, effect = "Allow", ...given }: GivenStatement): Rendered {
     const lists = { Action: given.actions, NotAction: given.notActions, Resource: given.resources, NotResource: given.notResources };

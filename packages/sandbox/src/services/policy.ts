@@ -41,14 +41,15 @@ const operators =
     /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringNotEquals|StringEqualsIgnoreCase|StringNotEqualsIgnoreCase|StringLike|StringNotLike|NumericEquals|NumericNotEquals|NumericLessThan|NumericLessThanEquals|NumericGreaterThan|NumericGreaterThanEquals|DateEquals|DateNotEquals|DateLessThan|DateLessThanEquals|DateGreaterThan|DateGreaterThanEquals|Bool|BinaryEquals|IpAddress|NotIpAddress|ArnEquals|ArnLike|ArnNotEquals|ArnNotLike)(IfExists)?$|^Null$/;
 
 /** Source: IAM user guide, "IAM: assume role actions in trust policies". */
-const trustActions = /^sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|TagSession|SetSourceIdentity|SetContext|\*|AssumeRole\*)$/i;
+const trustActions =
+    /^sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|TagSession|SetSourceIdentity|SetContext|\*|AssumeRole\*)$/i;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** `MalformedPolicyDocument` for IAM, `MalformedPolicy` for S3, …: whatever is wrong, one code and the usual sentence. */
 export const withCode =
     (code: string): RefusePolicy =>
-    (sentence) =>
+    sentence =>
         new AwsError(code, sentence);
 
 /** Reads a policy, given as JSON or as the object that Pulumi's provider would turn into JSON. */
@@ -64,7 +65,7 @@ export function parsePolicy(policy: unknown, kind: PolicyKind, code: string | Re
     const given = document["Statement"];
     const statements = Array.isArray(given) ? given : isObject(given) ? [given] : [];
     if (statements.length === 0) throw syntax("Syntax errors in policy.");
-    const read = statements.map((statement) => readStatement(statement, kind, refuse));
+    const read = statements.map(statement => readStatement(statement, kind, refuse));
     const sids = read.flatMap(({ sid }) => (sid ? [sid] : []));
     if (new Set(sids).size < sids.length) throw syntax("Statement IDs (SID) in a single policy must be unique.");
     return { version, statements: read };
@@ -92,11 +93,12 @@ function readStatement(statement: unknown, kind: PolicyKind, refuse: RefusePolic
         throw syntax("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
     }
     const lists = Object.fromEntries(
-        (["Action", "NotAction", "Resource", "NotResource"] as const).map((name) => [name, list(statement[name], refuse)]),
+        (["Action", "NotAction", "Resource", "NotResource"] as const).map(name => [name, list(statement[name], refuse)]),
     );
     const actions = lists["Action"] ?? lists["NotAction"];
     const resources = lists["Resource"] ?? lists["NotResource"];
-    if (!actions?.length) throw kind === "identity" ? syntax("Policy statement must contain actions.") : syntax("Missing required field Action");
+    if (!actions?.length)
+        throw kind === "identity" ? syntax("Policy statement must contain actions.") : syntax("Missing required field Action");
     if (lists["Action"] && lists["NotAction"]) throw syntax("Policy statement cannot contain both Action and NotAction.");
     if (lists["Resource"] && lists["NotResource"]) throw syntax("Policy statement cannot contain both Resource and NotResource.");
     for (const action of actions) checkAction(action, kind, refuse);
@@ -122,7 +124,7 @@ function readStatement(statement: unknown, kind: PolicyKind, refuse: RefusePolic
 function list(value: unknown, refuse: RefusePolicy): readonly string[] | undefined {
     if (value === undefined) return undefined;
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    if (values.some((one) => typeof one !== "string")) throw refuse("Syntax errors in policy.", "syntax");
+    if (values.some(one => typeof one !== "string")) throw refuse("Syntax errors in policy.", "syntax");
     return values as string[];
 }
 
@@ -187,7 +189,7 @@ function readConditions(value: unknown, refuse: RefusePolicy): Conditions {
 function conditionValues(key: string, value: unknown, refuse: RefusePolicy): readonly string[] {
     if (!key.includes(":")) throw refuse("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "syntax");
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    if (values.some((one) => !["string", "boolean", "number"].includes(typeof one))) throw refuse("Syntax errors in policy.", "syntax");
+    if (values.some(one => !["string", "boolean", "number"].includes(typeof one))) throw refuse("Syntax errors in policy.", "syntax");
     return values.map(String);
 }
 

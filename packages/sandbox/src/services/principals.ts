@@ -1,10 +1,11 @@
 import { administrator } from "../model/organization.ts";
 import type { Call } from "../model/resource.ts";
-import { roleByArn, role } from "./iam-role.ts";
+import { role, roleByArn } from "./iam-role.ts";
 import { type PolicyDocument, type RefusePolicy, withCode } from "./policy.ts";
 
 /** IAM's own sentence; S3, KMS, ECR, … answer with others and pass their own `refuse`. */
-export const invalidPrincipal = (kind: string, value: string): string => `Invalid principal in policy: "${kind === "Service" ? "SERVICE" : kind}":"${value}"`;
+export const invalidPrincipal = (kind: string, value: string): string =>
+    `Invalid principal in policy: "${kind === "Service" ? "SERVICE" : kind}":"${value}"`;
 
 /**
  * Refuses a policy that names an AWS principal which does not exist: an account, a role. Services are judged by their form.
@@ -15,7 +16,7 @@ export function requirePrincipals(call: Call, document: PolicyDocument, code: st
     const refuse = typeof code === "string" ? withCode(code) : code;
     for (const { principals, notPrincipals } of document.statements) {
         for (const [kind, values] of Object.entries(principals ?? notPrincipals ?? {})) {
-            const missing = values.find((value) => !principalExists(call, kind, value));
+            const missing = values.find(value => !principalExists(call, kind, value));
             if (missing !== undefined) throw refuse(invalidPrincipal(kind, missing), "principal");
         }
     }

@@ -23,7 +23,7 @@ export const bucket = resource<aws.s3.BucketArgs, BucketAttributes>("aws:s3/buck
     cloudFormation: "AWS::S3::Bucket",
     names: { bucket: "BucketName", forceDestroy: null },
     inputs: { bucket: true, forceDestroy: true, tags: true },
-    autoName: { property: "bucket", maxLength: 63, transform: (name) => name.toLowerCase() },
+    autoName: { property: "bucket", maxLength: 63, transform: name => name.toLowerCase() },
     defaults: { forceDestroy: false },
     check: ({ bucket: name = "bucket" }) =>
         validName(name) ? [] : [{ property: "bucket", reason: `is "${name}", not a name by S3's bucket naming rules` }],
@@ -31,7 +31,10 @@ export const bucket = resource<aws.s3.BucketArgs, BucketAttributes>("aws:s3/buck
         const name = inputs.bucket as string;
         const taken = owner(call, name);
         if (taken === call.account) {
-            throw new AwsError("BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.");
+            throw new AwsError(
+                "BucketAlreadyOwnedByYou",
+                "Your previous request to create the named bucket succeeded and you already own it.",
+            );
         }
         if (taken !== undefined) {
             throw new AwsError(
@@ -51,7 +54,10 @@ export const bucket = resource<aws.s3.BucketArgs, BucketAttributes>("aws:s3/buck
     },
     delete(call, { forceDestroy }, name) {
         if (!forceDestroy && objectsIn(call, name).length > 0) {
-            throw new AwsError("BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
+            throw new AwsError(
+                "BucketNotEmpty",
+                "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+            );
         }
         removeObjects(call, name);
         const configurations: readonly AnyModel[] = [
@@ -85,7 +91,10 @@ export function requireBucket(call: Call, name: string) {
     if (found) return found;
     const elsewhere = findBucket(call, name);
     if (elsewhere?.account === call.account) {
-        throw new AwsError("PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.");
+        throw new AwsError(
+            "PermanentRedirect",
+            "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+        );
     }
     if (elsewhere) throw new AwsError("AccessDenied", "Access Denied");
     throw new AwsError("NoSuchBucket", "The specified bucket does not exist");

@@ -1,8 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource } from "../model/resource.ts";
-import { findBucket, requireBucket } from "./s3-bucket.ts";
 import { each } from "./reasons.ts";
+import { findBucket, requireBucket } from "./s3-bucket.ts";
 
 /** What is configured of a bucket, one resource each: their id is the bucket's name. */
 const bucketOf = (call: Call, { bucket }: { readonly bucket: string }) => {
@@ -31,40 +31,47 @@ export const versioning = resource<aws.s3.BucketVersioningArgs>("aws:s3/bucketVe
 });
 
 type EncryptionArgs = aws.s3.BucketServerSideEncryptionConfigurationArgs;
-export const encryption = resource<EncryptionArgs>("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", {
-    inputs: {
-        bucket: true,
-        rules: { applyServerSideEncryptionByDefault: { kmsMasterKeyId: true, sseAlgorithm: true }, bucketKeyEnabled: true },
+export const encryption = resource<EncryptionArgs>(
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    {
+        inputs: {
+            bucket: true,
+            rules: { applyServerSideEncryptionByDefault: { kmsMasterKeyId: true, sseAlgorithm: true }, bucketKeyEnabled: true },
+        },
+        replaces,
+        updates: each("PutBucketEncryption", "rules"),
+        check: ({ rules = [] }) =>
+            rules.flatMap(({ applyServerSideEncryptionByDefault: byDefault }, index): readonly Failure[] =>
+                !byDefault?.sseAlgorithm || ["AES256", "aws:kms", "aws:kms:dsse"].includes(byDefault.sseAlgorithm)
+                    ? []
+                    : [
+                          {
+                              property: `rules[${index}].applyServerSideEncryptionByDefault.sseAlgorithm`,
+                              reason: `is ${byDefault.sseAlgorithm}, not AES256, aws:kms or aws:kms:dsse`,
+                          },
+                      ],
+            ),
+        create(call, inputs) {
+            requireEncryption(inputs);
+            return bucketOf(call, inputs);
+        },
+        update(_call, inputs) {
+            requireEncryption(inputs);
+            return {};
+        },
     },
-    replaces,
-    updates: each("PutBucketEncryption", "rules"),
-    check: ({ rules = [] }) =>
-        rules.flatMap(({ applyServerSideEncryptionByDefault: byDefault }, index): readonly Failure[] =>
-            !byDefault?.sseAlgorithm || ["AES256", "aws:kms", "aws:kms:dsse"].includes(byDefault.sseAlgorithm)
-                ? []
-                : [
-                      {
-                          property: `rules[${index}].applyServerSideEncryptionByDefault.sseAlgorithm`,
-                          reason: `is ${byDefault.sseAlgorithm}, not AES256, aws:kms or aws:kms:dsse`,
-                      },
-                  ],
-        ),
-    create(call, inputs) {
-        requireEncryption(inputs);
-        return bucketOf(call, inputs);
-    },
-    update(_call, inputs) {
-        requireEncryption(inputs);
-        return {};
-    },
-});
+);
 
 /** S3 does not look for the key until an object is put: see `s3:PutObject`. Source: S3 API reference, PutBucketEncryption. */
 function requireEncryption({ rules }: Plain<EncryptionArgs>): void {
-    if (rules.length !== 1) throw new AwsError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+    if (rules.length !== 1)
+        throw new AwsError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
     const { kmsMasterKeyId, sseAlgorithm } = rules[0]?.applyServerSideEncryptionByDefault ?? {};
     if (kmsMasterKeyId && sseAlgorithm === "AES256") {
-        throw new AwsError("InvalidArgument", "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse");
+        throw new AwsError(
+            "InvalidArgument",
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+        );
     }
 }
 
@@ -88,31 +95,34 @@ export const ownership = resource<aws.s3.BucketOwnershipControlsArgs>("aws:s3/bu
 });
 
 type Lifecycle = Plain<aws.s3.BucketLifecycleConfigurationArgs>;
-export const lifecycle = resource<aws.s3.BucketLifecycleConfigurationArgs>("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
-    inputs: {
-        bucket: true,
-        rules: {
-            id: true,
-            status: true,
-            filter: { prefix: true },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: true },
-            expiration: { days: true, expiredObjectDeleteMarker: true },
-            noncurrentVersionExpiration: { noncurrentDays: true, newerNoncurrentVersions: true },
-            noncurrentVersionTransitions: { noncurrentDays: true, storageClass: true },
-            transitions: { days: true, storageClass: true },
+export const lifecycle = resource<aws.s3.BucketLifecycleConfigurationArgs>(
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    {
+        inputs: {
+            bucket: true,
+            rules: {
+                id: true,
+                status: true,
+                filter: { prefix: true },
+                abortIncompleteMultipartUpload: { daysAfterInitiation: true },
+                expiration: { days: true, expiredObjectDeleteMarker: true },
+                noncurrentVersionExpiration: { noncurrentDays: true, newerNoncurrentVersions: true },
+                noncurrentVersionTransitions: { noncurrentDays: true, storageClass: true },
+                transitions: { days: true, storageClass: true },
+            },
+        },
+        replaces,
+        updates: each("PutBucketLifecycleConfiguration", "rules"),
+        create(call, inputs) {
+            requireLifecycle(inputs);
+            return bucketOf(call, inputs);
+        },
+        update(_call, inputs) {
+            requireLifecycle(inputs);
+            return {};
         },
     },
-    replaces,
-    updates: each("PutBucketLifecycleConfiguration", "rules"),
-    create(call, inputs) {
-        requireLifecycle(inputs);
-        return bucketOf(call, inputs);
-    },
-    update(_call, inputs) {
-        requireLifecycle(inputs);
-        return {};
-    },
-});
+);
 
 /** Source: S3 API reference, PutBucketLifecycleConfiguration; S3 user guide, "Lifecycle configuration elements". */
 function requireLifecycle({ rules = [] }: Lifecycle): void {
@@ -138,7 +148,10 @@ function requireLifecycle({ rules = [] }: Lifecycle): void {
         for (const { storageClass, ...move } of moves) {
             const days = "days" in move ? move.days : "noncurrentDays" in move ? move.noncurrentDays : undefined;
             if (["STANDARD_IA", "ONEZONE_IA"].includes(storageClass) && (days ?? 0) < 30) {
-                throw refuse("InvalidArgument", `'Days' in Transition action must be greater than or equal to 30 for storageClass '${storageClass}'`);
+                throw refuse(
+                    "InvalidArgument",
+                    `'Days' in Transition action must be greater than or equal to 30 for storageClass '${storageClass}'`,
+                );
             }
         }
     }

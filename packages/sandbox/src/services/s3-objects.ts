@@ -3,9 +3,9 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type ResourceModel, resource } from "../model/resource.ts";
 import { requireKey } from "./kms.ts";
+import { each } from "./reasons.ts";
 import { findBucket, requireBucket } from "./s3-bucket.ts";
 import { encryption, versioning } from "./s3-configuration.ts";
-import { each } from "./reasons.ts";
 
 interface StoredObject {
     readonly bucket: string;
@@ -20,7 +20,7 @@ export const objects = resource<StoredObject>("sandbox:s3/object:Object", {
     create: (_call, { bucket, key }) => ({ id: `${bucket}/${key}`, attributes: {} }),
 });
 
-export const objectsIn = (call: Call, bucket: string) => call.all(objects).filter((object) => object.bucket === bucket);
+export const objectsIn = (call: Call, bucket: string) => call.all(objects).filter(object => object.bucket === bucket);
 
 export function removeObjects(call: Call, bucket: string): void {
     for (const { id } of objectsIn(call, bucket)) call.remove(objects, id);
@@ -38,16 +38,24 @@ function store(call: Call, bucket: string, key: string, body: string): StoredObj
     if (key.length === 0 || Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", "Your key is too long");
     const rule = found.there.get(encryption, bucket)?.rules[0]?.applyServerSideEncryptionByDefault;
     if (rule?.kmsMasterKeyId) {
-        requireKey(found.there, rule.kmsMasterKeyId, undefined, (reason) => new AwsError("KMS.NotFoundException", reason));
+        requireKey(found.there, rule.kmsMasterKeyId, undefined, reason => new AwsError("KMS.NotFoundException", reason));
     }
     const versioned = found.there.get(versioning, bucket)?.versioningConfiguration.status === "Enabled";
     const etag = createHash("md5").update(body).digest("hex");
-    const object = { bucket, key, etag, versionId: versioned ? call.unique(32, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : undefined };
+    const object = {
+        bucket,
+        key,
+        etag,
+        versionId: versioned ? call.unique(32, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : undefined,
+    };
     found.there.put(objects, `${bucket}/${key}`, object);
     return object;
 }
 
-export const putObject = operation<{ readonly Bucket: string; readonly Key: string; readonly Body?: string }, { readonly ETag: string; readonly VersionId?: string }>({
+export const putObject = operation<
+    { readonly Bucket: string; readonly Key: string; readonly Body?: string },
+    { readonly ETag: string; readonly VersionId?: string }
+>({
     name: "s3:PutObject",
     parameters: ["Bucket", "Key", "Body"],
     run(call, { Bucket, Key, Body = "" }) {
@@ -75,7 +83,16 @@ interface ObjectAttributes {
 
 const model = (type: string): ResourceModel<aws.s3.BucketObjectv2Args, ObjectAttributes> =>
     resource<aws.s3.BucketObjectv2Args, ObjectAttributes>(type, {
-        inputs: { bucket: true, key: true, content: true, contentBase64: true, contentType: true, source: true, sourceHash: true, tags: true },
+        inputs: {
+            bucket: true,
+            key: true,
+            content: true,
+            contentBase64: true,
+            contentType: true,
+            source: true,
+            sourceHash: true,
+            tags: true,
+        },
         required: { key: "the resource's name is no key" },
         replaces: each("the provider's schema: ForceNew", "bucket", "key"),
         updates: each("PutObject", "content", "contentBase64", "contentType", "source", "sourceHash"),

@@ -28,19 +28,21 @@ const sentences: Readonly<Partial<Record<PolicyFault, string>>> = {
     action: "Policy has invalid action",
     resource: "Policy has invalid resource",
 };
-const malformed: RefusePolicy = (sentence, fault) => new AwsError("MalformedPolicy", sentence.startsWith("Missing") ? sentence : (sentences[fault] ?? sentence));
+const malformed: RefusePolicy = (sentence, fault) =>
+    new AwsError("MalformedPolicy", sentence.startsWith("Missing") ? sentence : (sentences[fault] ?? sentence));
 
 function requireBucketPolicy(call: Call, bucket: string, policy: unknown): void {
     const document = parsePolicy(policy, "resource", malformed);
     for (const { actions, notActions, resources, notResources } of document.statements) {
-        if ([...(actions ?? notActions ?? [])].some((action) => action !== "*" && !action.startsWith("s3:"))) throw malformed("", "action");
+        if ([...(actions ?? notActions ?? [])].some(action => action !== "*" && !action.startsWith("s3:"))) throw malformed("", "action");
         const named = resources ?? notResources;
         if (!named?.length) throw malformed("Missing required field Resource", "syntax");
         const arn = `arn:aws:s3:::${bucket}`;
-        if (named.some((resource) => resource !== arn && resource !== `${arn}*` && !resource.startsWith(`${arn}/`))) throw malformed("", "resource");
+        if (named.some(resource => resource !== arn && resource !== `${arn}*` && !resource.startsWith(`${arn}/`)))
+            throw malformed("", "resource");
         const known = actions ?? [];
-        const bucketOnly = named.every((resource) => resource === arn);
-        if (known.length > 0 && known.every((action) => objectActions.test(action)) && bucketOnly) {
+        const bucketOnly = named.every(resource => resource === arn);
+        if (known.length > 0 && known.every(action => objectActions.test(action)) && bucketOnly) {
             throw malformed("Action does not apply to any resource(s) in statement", "syntax");
         }
     }
@@ -57,15 +59,19 @@ function requireBucketPolicy(call: Call, bucket: string, policy: unknown): void 
 }
 
 /** Actions on objects alone: on a bucket's own ARN they mean nothing. */
-const objectActions = /^s3:(GetObject|PutObject|DeleteObject|RestoreObject|AbortMultipartUpload|ListMultipartUploadParts|PutObjectAcl|GetObjectVersion)$/;
+const objectActions =
+    /^s3:(GetObject|PutObject|DeleteObject|RestoreObject|AbortMultipartUpload|ListMultipartUploadParts|PutObjectAcl|GetObjectVersion)$/;
 
 /** Source: S3 user guide, "The meaning of 'public'": conditions on these keys, with fixed values, take a policy out of it. */
-const limiting = /^(aws:(SourceAccount|SourceArn|SourceVpc|SourceVpce|SourceOrgID|SourceIp|PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|userid|SourceOwner)|s3:DataAccessPoint(Arn|Account)|s3:x-amz-server-side-encryption-aws-kms-key-id)$/i;
+const limiting =
+    /^(aws:(SourceAccount|SourceArn|SourceVpc|SourceVpce|SourceOrgID|SourceIp|PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|userid|SourceOwner)|s3:DataAccessPoint(Arn|Account)|s3:x-amz-server-side-encryption-aws-kms-key-id)$/i;
 
 const isPublic = (document: PolicyDocument): boolean =>
     document.statements.some(
         ({ effect, principals, conditions }) =>
             effect === "Allow" &&
             principals?.["AWS"]?.includes("*") === true &&
-            !Object.values(conditions).some((keys) => Object.entries(keys).some(([key, values]) => limiting.test(key) && !values.includes("*"))),
+            !Object.values(conditions).some(keys =>
+                Object.entries(keys).some(([key, values]) => limiting.test(key) && !values.includes("*")),
+            ),
     );

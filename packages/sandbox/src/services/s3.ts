@@ -8,6 +8,17 @@ export { bucket, findBucket, requireBucket } from "./s3-bucket.ts";
 export { storedObject } from "./s3-objects.ts";
 
 export const s3: Service = {
-    resources: [bucket, versioning, encryption, publicAccessBlock, bucketPolicy, lifecycle, ownership, logging, notification, ...bucketObject],
+    resources: [
+        bucket,
+        versioning,
+        encryption,
+        publicAccessBlock,
+        bucketPolicy,
+        lifecycle,
+        ownership,
+        logging,
+        notification,
+        ...bucketObject,
+    ],
     operations: [putObject, deleteObject],
 };

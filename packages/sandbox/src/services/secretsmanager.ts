@@ -18,16 +18,23 @@ export const secret = resource<aws.secretsmanager.SecretArgs, SecretAttributes>(
     autoName: { property: "name", maxLength: 512 },
     defaults: { recoveryWindowInDays: 30 },
     check: ({ name = "name", recoveryWindowInDays: days = 30 }) => [
-        ...(/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name) ? [] : [{ property: "name", reason: `is "${name}", not 1 to 512 letters, digits and /_+=.@-` }]),
-        ...(days === 0 || (days >= 7 && days <= 30) ? [] : [{ property: "recoveryWindowInDays", reason: `is ${days}, not 0 or 7 to 30 days` }]),
+        ...(/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name)
+            ? []
+            : [{ property: "name", reason: `is "${name}", not 1 to 512 letters, digits and /_+=.@-` }]),
+        ...(days === 0 || (days >= 7 && days <= 30)
+            ? []
+            : [{ property: "recoveryWindowInDays", reason: `is ${days}, not 0 or 7 to 30 days` }]),
     ],
     create(call, inputs) {
         const name = inputs.name as string;
-        if (call.find(secret, (other) => other.name === name)) {
+        if (call.find(secret, other => other.name === name)) {
             throw new AwsError("ResourceExistsException", `The operation failed because the secret ${name} already exists.`);
         }
         if (call.get(deletedSecret, name)) {
-            throw new AwsError("InvalidRequestException", "You can't create this secret because a secret with this name is already scheduled for deletion.");
+            throw new AwsError(
+                "InvalidRequestException",
+                "You can't create this secret because a secret with this name is already scheduled for deletion.",
+            );
         }
         requireSecret(call, inputs);
         const arn = call.arn("secretsmanager", `secret:${name}-${call.unique(6, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")}`);
@@ -50,7 +57,7 @@ const deletedSecret = resource<{ readonly name: string }>("sandbox:secretsmanage
 });
 
 function requireSecret(call: Call, { kmsKeyId, policy }: Inputs): void {
-    if (kmsKeyId) requireKey(call, kmsKeyId, undefined, (reason) => new AwsError("InvalidRequestException", reason));
+    if (kmsKeyId) requireKey(call, kmsKeyId, undefined, reason => new AwsError("InvalidRequestException", reason));
     if (!policy) return;
     const malformed = withCode("MalformedPolicyDocumentException");
     const document = parsePolicy(policy, "resource", malformed);
@@ -62,27 +69,36 @@ export function findSecret(call: Call, arnOrName: string) {
     return call.find(secret, ({ arn, name }) => arn === arnOrName || name === arnOrName || arn.replace(/-[A-Za-z]{6}$/, "") === arnOrName);
 }
 
-export const secretVersion = resource<aws.secretsmanager.SecretVersionArgs, { readonly arn: string; readonly versionId: string; readonly secretArn: string }>(
-    "aws:secretsmanager/secretVersion:SecretVersion",
-    {
-        inputs: { secretId: true, secretString: true, secretBinary: true, versionStages: true },
-        replaces: { secretId: "the provider's schema: ForceNew", secretString: "a version's value never changes", secretBinary: "a version's value never changes" },
-        updates: { versionStages: "UpdateSecretVersionStage" },
-        secrets: ["secretString", "secretBinary"],
-        check: ({ secretString, secretBinary }) =>
-            secretString !== undefined && secretBinary !== undefined ? [{ property: "secretBinary", reason: "conflicts with secretString" }] : [],
-        create(call, inputs) {
-            const found = findSecret(call, inputs.secretId);
-            if (!found) throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-            const value = inputs.secretString ?? inputs.secretBinary;
-            if (!value) throw new AwsError("InvalidParameterException", "You must provide either SecretString or SecretBinary.");
-            if (Buffer.byteLength(value) > 65536) {
-                throw new AwsError("ValidationException", "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to 65536");
-            }
-            const versionId = `terraform-${call.unique(26, "0123456789")}`;
-            return { id: `${found.arn}|${versionId}`, attributes: { arn: found.arn, secretArn: found.arn, versionId } };
-        },
+export const secretVersion = resource<
+    aws.secretsmanager.SecretVersionArgs,
+    { readonly arn: string; readonly versionId: string; readonly secretArn: string }
+>("aws:secretsmanager/secretVersion:SecretVersion", {
+    inputs: { secretId: true, secretString: true, secretBinary: true, versionStages: true },
+    replaces: {
+        secretId: "the provider's schema: ForceNew",
+        secretString: "a version's value never changes",
+        secretBinary: "a version's value never changes",
     },
-);
+    updates: { versionStages: "UpdateSecretVersionStage" },
+    secrets: ["secretString", "secretBinary"],
+    check: ({ secretString, secretBinary }) =>
+        secretString !== undefined && secretBinary !== undefined
+            ? [{ property: "secretBinary", reason: "conflicts with secretString" }]
+            : [],
+    create(call, inputs) {
+        const found = findSecret(call, inputs.secretId);
+        if (!found) throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+        const value = inputs.secretString ?? inputs.secretBinary;
+        if (!value) throw new AwsError("InvalidParameterException", "You must provide either SecretString or SecretBinary.");
+        if (Buffer.byteLength(value) > 65536) {
+            throw new AwsError(
+                "ValidationException",
+                "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to 65536",
+            );
+        }
+        const versionId = `terraform-${call.unique(26, "0123456789")}`;
+        return { id: `${found.arn}|${versionId}`, attributes: { arn: found.arn, secretArn: found.arn, versionId } };
+    },
+});
 
 export const secretsmanager: Service = { resources: [secret, secretVersion] };

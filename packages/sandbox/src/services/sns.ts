@@ -28,13 +28,18 @@ export const topic = resource<aws.sns.TopicArgs, TopicAttributes>("aws:sns/topic
     autoName: { property: "name", maxLength: 256 },
     defaults: { contentBasedDeduplication: false, fifoTopic: false },
     check: ({ name = "topic", displayName = "", fifoTopic }) => [
-        ...(/^[a-zA-Z0-9_-]{1,256}(\.fifo)?$/.test(name) ? [] : [{ property: "name", reason: `is "${name}", not 1 to 256 letters, digits, - and _` }]),
-        ...(fifoTopic === true && !name.endsWith(".fifo") ? [{ property: "name", reason: "does not end with .fifo, as a FIFO topic's does" }] : []),
+        ...(/^[a-zA-Z0-9_-]{1,256}(\.fifo)?$/.test(name)
+            ? []
+            : [{ property: "name", reason: `is "${name}", not 1 to 256 letters, digits, - and _` }]),
+        ...(fifoTopic === true && !name.endsWith(".fifo")
+            ? [{ property: "name", reason: "does not end with .fifo, as a FIFO topic's does" }]
+            : []),
         ...(displayName.length <= 100 ? [] : [{ property: "displayName", reason: "is longer than 100 characters" }]),
     ],
     create(call, inputs) {
         const arn = call.arn("sns", inputs.name as string);
-        if (call.get(topic, arn)) throw new AwsError("InvalidParameter", "Invalid parameter: Attributes Reason: Topic already exists with different attributes");
+        if (call.get(topic, arn))
+            throw new AwsError("InvalidParameter", "Invalid parameter: Attributes Reason: Topic already exists with different attributes");
         if (inputs.policy) requireTopicPolicy(call, inputs.policy);
         return { id: arn, attributes: { arn, owner: call.account, policy: policyText(inputs.policy ?? defaultPolicy(call, arn)) } };
     },
@@ -50,7 +55,16 @@ export const topic = resource<aws.sns.TopicArgs, TopicAttributes>("aws:sns/topic
     },
 });
 
-const topicActions = ["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"];
+const topicActions = [
+    "GetTopicAttributes",
+    "SetTopicAttributes",
+    "AddPermission",
+    "RemovePermission",
+    "DeleteTopic",
+    "Subscribe",
+    "ListSubscriptionsByTopic",
+    "Publish",
+];
 
 /** Source: SNS developer guide, "Overview of managing access in Amazon SNS". */
 const defaultPolicy = (call: Call, arn: string): object => ({
@@ -61,7 +75,7 @@ const defaultPolicy = (call: Call, arn: string): object => ({
             Sid: "__default_statement_ID",
             Effect: "Allow",
             Principal: { AWS: "*" },
-            Action: topicActions.map((action) => `SNS:${action}`),
+            Action: topicActions.map(action => `SNS:${action}`),
             Resource: arn,
             Condition: { StringEquals: { "AWS:SourceOwner": call.account } },
         },
@@ -71,38 +85,46 @@ const defaultPolicy = (call: Call, arn: string): object => ({
 const malformed: RefusePolicy = (sentence, fault) =>
     new AwsError(
         "InvalidParameter",
-        fault === "json" ? "Invalid parameter: Policy Error: null" : fault === "principal" ? "Invalid parameter: Policy Error: PrincipalNotFound" : `Invalid parameter: Policy Error: ${sentence}`,
+        fault === "json"
+            ? "Invalid parameter: Policy Error: null"
+            : fault === "principal"
+              ? "Invalid parameter: Policy Error: PrincipalNotFound"
+              : `Invalid parameter: Policy Error: ${sentence}`,
     );
 
 function requireTopicPolicy(call: Call, policy: unknown, arn?: string): void {
     const document = parsePolicy(policy, "resource", malformed);
     for (const { actions = [], notActions = [], resources, notResources } of document.statements) {
-        const strange = [...actions, ...notActions].find((action) => action !== "*" && !/^sns:/i.test(action));
+        const strange = [...actions, ...notActions].find(action => action !== "*" && !/^sns:/i.test(action));
         if (strange) throw new AwsError("InvalidParameter", "Invalid parameter: Policy statement action out of service scope!");
         const named = resources ?? notResources;
         if (!named?.length) throw malformed("Missing required field Resource", "syntax");
-        if (arn && named.some((one) => one !== arn && one !== "*")) throw new AwsError("InvalidParameter", "Invalid parameter: Policy Error: Invalid resource");
+        if (arn && named.some(one => one !== arn && one !== "*"))
+            throw new AwsError("InvalidParameter", "Invalid parameter: Policy Error: Invalid resource");
     }
     requirePrincipals(call, document, malformed);
 }
 
-export const topicPolicy = resource<aws.sns.TopicPolicyArgs, { readonly owner: string; readonly policy: string }>("aws:sns/topicPolicy:TopicPolicy", {
-    inputs: { arn: true, policy: true },
-    replaces: { arn: "the provider's schema: ForceNew" },
-    updates: { policy: "SetTopicAttributes" },
-    create(call, { arn, policy }) {
-        setPolicy(call, arn, policy);
-        return { id: arn, attributes: { owner: call.account, policy: policyText(policy) } };
+export const topicPolicy = resource<aws.sns.TopicPolicyArgs, { readonly owner: string; readonly policy: string }>(
+    "aws:sns/topicPolicy:TopicPolicy",
+    {
+        inputs: { arn: true, policy: true },
+        replaces: { arn: "the provider's schema: ForceNew" },
+        updates: { policy: "SetTopicAttributes" },
+        create(call, { arn, policy }) {
+            setPolicy(call, arn, policy);
+            return { id: arn, attributes: { owner: call.account, policy: policyText(policy) } };
+        },
+        update(call, { arn, policy }) {
+            setPolicy(call, arn, policy);
+            return { policy: policyText(policy) };
+        },
+        delete(call, _state, arn) {
+            const found = call.get(topic, arn);
+            if (found) call.put(topic, arn, { ...found, policy: policyText(defaultPolicy(call, arn)) });
+        },
     },
-    update(call, { arn, policy }) {
-        setPolicy(call, arn, policy);
-        return { policy: policyText(policy) };
-    },
-    delete(call, _state, arn) {
-        const found = call.get(topic, arn);
-        if (found) call.put(topic, arn, { ...found, policy: policyText(defaultPolicy(call, arn)) });
-    },
-});
+);
 
 function setPolicy(call: Call, arn: string, policy: unknown): void {
     const found = requireTopic(call, arn);
@@ -132,22 +154,40 @@ const endpoints: Readonly<Record<string, RegExp>> = {
 
 export const topicSubscription = resource<
     aws.sns.TopicSubscriptionArgs,
-    { readonly arn: string; readonly ownerId: string; readonly pendingConfirmation: boolean; readonly confirmationWasAuthenticated: boolean }
+    {
+        readonly arn: string;
+        readonly ownerId: string;
+        readonly pendingConfirmation: boolean;
+        readonly confirmationWasAuthenticated: boolean;
+    }
 >("aws:sns/topicSubscription:TopicSubscription", {
     cloudFormation: "AWS::SNS::Subscription",
     names: { topic: "TopicArn" },
-    inputs: { endpoint: true, endpointAutoConfirms: true, filterPolicy: true, filterPolicyScope: true, protocol: true, rawMessageDelivery: true, topic: true },
+    inputs: {
+        endpoint: true,
+        endpointAutoConfirms: true,
+        filterPolicy: true,
+        filterPolicyScope: true,
+        protocol: true,
+        rawMessageDelivery: true,
+        topic: true,
+    },
     replaces: { endpointAutoConfirms: "the provider's schema: ForceNew" },
     defaults: { endpointAutoConfirms: false, rawMessageDelivery: false },
     check: ({ protocol = "email" }) =>
-        endpoints[protocol] ? [] : [{ property: "protocol", reason: `is ${protocol}; the sandbox models ${Object.keys(endpoints).join(", ")}` }],
+        endpoints[protocol]
+            ? []
+            : [{ property: "protocol", reason: `is ${protocol}; the sandbox models ${Object.keys(endpoints).join(", ")}` }],
     create(call, inputs) {
         requireSubscription(call, inputs);
-        const arn = `${topicOf(inputs)}:${[8, 4, 4, 4, 12].map((length) => call.unique(length)).join("-")}`;
+        const arn = `${topicOf(inputs)}:${[8, 4, 4, 4, 12].map(length => call.unique(length)).join("-")}`;
         const { protocol } = inputs;
         // A person confirms an e-mail; an endpoint of one's own may do it by itself.
         const pending = protocol.startsWith("email") || (protocol.startsWith("http") && !inputs.endpointAutoConfirms);
-        return { id: arn, attributes: { arn, ownerId: call.account, pendingConfirmation: pending, confirmationWasAuthenticated: !pending } };
+        return {
+            id: arn,
+            attributes: { arn, ownerId: call.account, pendingConfirmation: pending, confirmationWasAuthenticated: !pending },
+        };
     },
     update(call, inputs) {
         requireSubscription(call, inputs);
@@ -164,9 +204,16 @@ function requireSubscription(call: Call, inputs: Subscription): void {
     if (region !== call.region) throw invalid("TopicArn");
     if (account !== call.account) throw new NotSimulated("subscriptions to another account's topics");
     requireTopic(call, arn);
-    if (!endpoints[protocol]?.test(endpoint)) throw invalid(protocol.startsWith("email") ? "Email address" : protocol === "sms" ? "Invalid SMS endpoint" : `Endpoint must match the specified protocol`);
+    if (!endpoints[protocol]?.test(endpoint))
+        throw invalid(
+            protocol.startsWith("email")
+                ? "Email address"
+                : protocol === "sms"
+                  ? "Invalid SMS endpoint"
+                  : `Endpoint must match the specified protocol`,
+        );
     if (rawMessageDelivery && !["http", "https", "sqs"].includes(protocol)) {
-        throw invalid("Attributes Reason: RawMessageDelivery: Delivery protocol [" + protocol + "] does not support raw message delivery.");
+        throw invalid(`Attributes Reason: RawMessageDelivery: Delivery protocol [${protocol}] does not support raw message delivery.`);
     }
     if (filterPolicy) {
         try {

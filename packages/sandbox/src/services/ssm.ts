@@ -37,18 +37,25 @@ export const parameter = resource<aws.ssm.ParameterArgs, ParameterAttributes>("a
         ...(/^[a-zA-Z0-9_.\-/]+$/.test(name) ? [] : [{ property: "name", reason: `is "${name}", not letters, digits and _.-/` }]),
         ...(/^\/?(aws|ssm)/i.test(name) ? [{ property: "name", reason: "begins with aws or ssm, which AWS keeps for itself" }] : []),
         ...(name.includes("/") && !name.startsWith("/") ? [{ property: "name", reason: "has levels and does not begin with /" }] : []),
-        ...(["String", "StringList", "SecureString"].includes(type) ? [] : [{ property: "type", reason: `is ${type}, not String, StringList or SecureString` }]),
+        ...(["String", "StringList", "SecureString"].includes(type)
+            ? []
+            : [{ property: "type", reason: `is ${type}, not String, StringList or SecureString` }]),
         ...(["Standard", "Advanced", "Intelligent-Tiering"].includes(tier)
             ? []
             : [{ property: "tier", reason: `is ${tier}, not Standard, Advanced or Intelligent-Tiering` }]),
         ...(value !== undefined && insecureValue !== undefined ? [{ property: "insecureValue", reason: "conflicts with value" }] : []),
-        ...(type === "SecureString" && insecureValue !== undefined ? [{ property: "insecureValue", reason: "cannot be used with type SecureString" }] : []),
+        ...(type === "SecureString" && insecureValue !== undefined
+            ? [{ property: "insecureValue", reason: "cannot be used with type SecureString" }]
+            : []),
         ...(description.length <= 1024 ? [] : [{ property: "description", reason: "is longer than 1024 characters" }]),
     ],
     create(call, inputs) {
         const name = inputs.name as string;
         if (call.get(parameter, name) && !inputs.overwrite) {
-            throw new AwsError("ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.");
+            throw new AwsError(
+                "ParameterAlreadyExists",
+                "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+            );
         }
         requireParameter(call, inputs);
         const arn = call.arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`);
@@ -66,14 +73,23 @@ const attributes = ({ dataType = "text", tier = "Standard", insecureValue }: Inp
 function requireParameter(call: Call, { type, value, insecureValue, keyId, tier = "Standard", allowedPattern }: Inputs): void {
     const given = value ?? insecureValue;
     const invalid = (reason: string): AwsError => new AwsError("ValidationException", reason);
-    if (given === undefined || given === "") throw invalid("1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
+    if (given === undefined || given === "")
+        throw invalid(
+            "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+        );
     const limit = tier === "Standard" ? 4096 : 8192;
     if (Buffer.byteLength(given) > limit) {
-        throw invalid(`${tier === "Standard" ? "Standard tier" : "Advanced tier"} parameters support a maximum parameter value of ${limit} characters.`);
+        throw invalid(
+            `${tier === "Standard" ? "Standard tier" : "Advanced tier"} parameters support a maximum parameter value of ${limit} characters.`,
+        );
     }
-    if (allowedPattern && !new RegExp(allowedPattern).test(given)) throw new AwsError("ParameterPatternMismatchException", `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`);
+    if (allowedPattern && !new RegExp(allowedPattern).test(given))
+        throw new AwsError(
+            "ParameterPatternMismatchException",
+            `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
+        );
     if (keyId && type !== "SecureString") throw invalid("KeyId is required for SecureString type parameter only.");
-    if (keyId) requireKey(call, keyId, undefined, (reason) => new AwsError("InvalidKeyId", reason));
+    if (keyId) requireKey(call, keyId, undefined, reason => new AwsError("InvalidKeyId", reason));
 }
 
 const getParameter = lookup<{ readonly name: string; readonly withDecryption?: boolean }, object>({
@@ -98,11 +114,23 @@ const getParameter = lookup<{ readonly name: string; readonly withDecryption?: b
 function publicParameter(call: Call, name: string): object {
     if (!name.startsWith("/aws/service/")) throw new AwsError("ParameterNotFound", `couldn't find resource: ${name}`);
     const image =
-        /^\/aws\/service\/ami-amazon-linux-latest\/(al2023-ami(-minimal)?-kernel-(default|6\.\d+)|amzn2-ami-(minimal-)?hvm)-(x86_64|arm64)(-gp2|-ebs)?$/.test(name) ||
-        /^\/aws\/service\/ecs\/optimized-ami\/amazon-linux-(2|2023)\/((arm64|gpu|inf|neuron)\/)?recommended\/image_id$/.test(name);
+        /^\/aws\/service\/ami-amazon-linux-latest\/(al2023-ami(-minimal)?-kernel-(default|6\.\d+)|amzn2-ami-(minimal-)?hvm)-(x86_64|arm64)(-gp2|-ebs)?$/.test(
+            name,
+        ) || /^\/aws\/service\/ecs\/optimized-ami\/amazon-linux-(2|2023)\/((arm64|gpu|inf|neuron)\/)?recommended\/image_id$/.test(name);
     if (!image) throw new NotSimulated(`the public parameter ${name}`);
-    const value = `ami-0${[...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 48, 7).toString(16).padStart(16, "0")}`;
-    return { id: name, name, arn: call.arn("ssm", `parameter${name}`, { account: "" }), type: "String", value, insecureValue: value, version: 1 };
+    const value = `ami-0${[...name]
+        .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 48, 7)
+        .toString(16)
+        .padStart(16, "0")}`;
+    return {
+        id: name,
+        name,
+        arn: call.arn("ssm", `parameter${name}`, { account: "" }),
+        type: "String",
+        value,
+        insecureValue: value,
+        version: 1,
+    };
 }
 
 export const ssm: Service = { resources: [parameter], lookups: [getParameter] };
