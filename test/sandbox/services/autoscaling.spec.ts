@@ -12,15 +12,33 @@ class Scaling extends Cloud {
         const { subnets } = this.network();
         this.create("aws:ecs/cluster:Cluster", "main", { name: "main" });
         const task = this.create("aws:ecs/taskDefinition:TaskDefinition", "web", {
-            family: "web", requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc", cpu: "256", memory: "512", containerDefinitions: JSON.stringify([{ name: "web", image: "nginx" }]),
+            family: "web",
+            requiresCompatibilities: ["FARGATE"],
+            networkMode: "awsvpc",
+            cpu: "256",
+            memory: "512",
+            containerDefinitions: JSON.stringify([{ name: "web", image: "nginx" }]),
         });
-        return this.create(Service, "web", { name: "web", cluster: "main", launchType: "FARGATE", desiredCount: 1, taskDefinition: task.id, networkConfiguration: { subnets } });
+        return this.create(Service, "web", {
+            name: "web",
+            cluster: "main",
+            launchType: "FARGATE",
+            desiredCount: 1,
+            taskDefinition: task.id,
+            networkConfiguration: { subnets },
+        });
     }
     target(minCapacity = 2, maxCapacity = 4) {
         return this.create(Target, "web", { ...scalable, minCapacity, maxCapacity });
     }
     tracking(metric: object, targetValue = 50, more: object = {}) {
-        return this.create(Policy, "cpu", { ...scalable, name: "cpu", policyType: "TargetTrackingScaling", targetTrackingScalingPolicyConfiguration: { predefinedMetricSpecification: metric, targetValue }, ...more });
+        return this.create(Policy, "cpu", {
+            ...scalable,
+            name: "cpu",
+            policyType: "TargetTrackingScaling",
+            targetTrackingScalingPolicyConfiguration: { predefinedMetricSpecification: metric, targetValue },
+            ...more,
+        });
     }
 }
 
@@ -34,27 +52,54 @@ describe("Application Auto Scaling", () => {
         refuses(() => scaling.target(), "ValidationException", "ECS service doesn't exist");
         scaling.service();
         refuses(() => scaling.target(5, 4), "ValidationException", "Maximum capacity cannot be less than minimum capacity");
-        expect(scaling.target().outputs.roleArn).to.equal(`arn:aws:iam::${delivery}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService`);
+        expect(scaling.target().outputs.roleArn).to.equal(
+            `arn:aws:iam::${delivery}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService`,
+        );
         const { services } = scaling.operate("ecs:DescribeServices", { cluster: "main", services: ["web"] });
         expect(services[0].desiredCount).to.equal(2);
     });
 
     it("has policies for registered targets", () => {
         scaling.service();
-        refuses(() => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }), "ObjectNotFoundException", "No scalable target registered for service namespace: ecs, resource ID: service/main/web, scalable dimension: ecs:service:DesiredCount");
+        refuses(
+            () => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }),
+            "ObjectNotFoundException",
+            "No scalable target registered for service namespace: ecs, resource ID: service/main/web, scalable dimension: ecs:service:DesiredCount",
+        );
         scaling.target();
-        refuses(() => scaling.tracking({ predefinedMetricType: "LambdaProvisionedConcurrencyUtilization" }), "ValidationException", "Unsupported predefined metric LambdaProvisionedConcurrencyUtilization for service namespace ecs");
-        refuses(() => scaling.tracking({ predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: "app/web" }), "ValidationException", "Invalid resource label: it must be app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>");
-        refuses(() => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }, 0), "ValidationException", "The target value must be greater than 0");
-        refuses(() => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }, 50, { policyType: "StepScaling" }), "ValidationException", "StepScaling policies need a step scaling configuration and no target tracking configuration");
+        refuses(
+            () => scaling.tracking({ predefinedMetricType: "LambdaProvisionedConcurrencyUtilization" }),
+            "ValidationException",
+            "Unsupported predefined metric LambdaProvisionedConcurrencyUtilization for service namespace ecs",
+        );
+        refuses(
+            () => scaling.tracking({ predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: "app/web" }),
+            "ValidationException",
+            "Invalid resource label: it must be app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>",
+        );
+        refuses(
+            () => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }, 0),
+            "ValidationException",
+            "The target value must be greater than 0",
+        );
+        refuses(
+            () => scaling.tracking({ predefinedMetricType: "ECSServiceAverageCPUUtilization" }, 50, { policyType: "StepScaling" }),
+            "ValidationException",
+            "StepScaling policies need a step scaling configuration and no target tracking configuration",
+        );
         const resourceLabel = "app/web/0123456789abcdef/targetgroup/web/0123456789abcdef";
-        expect(scaling.tracking({ predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel }).outputs.arn).to.match(new RegExp(`^arn:aws:autoscaling:${region}:${delivery}:scalingPolicy:[0-9a-f-]{36}:resource/ecs/service/main/web:policyName/cpu$`));
+        expect(scaling.tracking({ predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel }).outputs.arn).to.match(
+            new RegExp(
+                `^arn:aws:autoscaling:${region}:${delivery}:scalingPolicy:[0-9a-f-]{36}:resource/ecs/service/main/web:policyName/cpu$`,
+            ),
+        );
     });
 
     it("has scheduled actions", () => {
         scaling.service();
         scaling.target();
-        const action = (schedule: string, scalableTargetAction: object) => () => scaling.create(Action, "night", { ...scalable, name: "night", schedule, scalableTargetAction });
+        const action = (schedule: string, scalableTargetAction: object) => () =>
+            scaling.create(Action, "night", { ...scalable, name: "night", schedule, scalableTargetAction });
         refuses(action("0 20 * * *", { minCapacity: 0 }), "ValidationException", "Invalid schedule expression: 0 20 * * *");
         refuses(action("cron(0 20 * * ? *)", {}), "ValidationException", "The scheduled action must set a minimum or a maximum capacity");
         expect(action("cron(0 20 * * ? *)", { minCapacity: 0 })().outputs.name).to.equal("night");

@@ -24,36 +24,104 @@ describe("CodeBuild", () => {
     beforeEach(() => {
         builds = new Builds();
     });
-    const environment = (more: object) => ({ environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/standard:7.0", ...more } });
+    const environment = (more: object) => ({
+        environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/standard:7.0", ...more },
+    });
     const buildspec = (text: string) => ({ source: { type: "NO_SOURCE", buildspec: text } });
 
     it("makes a project under AWS's ARN, with AWS's defaults", () => {
         const arn = `arn:aws:codebuild:${region}:${delivery}:project/app`;
-        expect(builds.project().outputs).to.include({ arn, buildTimeout: 60, queuedTimeout: 480, encryptionKey: `arn:aws:kms:${region}:${delivery}:alias/aws/s3` });
+        expect(builds.project().outputs).to.include({
+            arn,
+            buildTimeout: 60,
+            queuedTimeout: 480,
+            encryptionKey: `arn:aws:kms:${region}:${delivery}:alias/aws/s3`,
+        });
         refuses(() => builds.project(), "ResourceAlreadyExistsException", `Project already exists: ${arn}`);
     });
 
     it("runs as a role that CodeBuild can assume", () => {
         const serviceRole = builds.role("other", "lambda");
-        refuses(() => builds.project({ serviceRole }), "InvalidInputException", `CodeBuild is not authorized to perform: sts:AssumeRole on ${serviceRole}`);
+        refuses(
+            () => builds.project({ serviceRole }),
+            "InvalidInputException",
+            `CodeBuild is not authorized to perform: sts:AssumeRole on ${serviceRole}`,
+        );
     });
 
     const planted: readonly (readonly [string, object, string])[] = [
-        ["half of a pipeline", { artifacts: { type: "CODEPIPELINE" } }, "Invalid input: when using CodePipeline both sourceType, and artifactType must be set to: CODEPIPELINE"],
+        [
+            "half of a pipeline",
+            { artifacts: { type: "CODEPIPELINE" } },
+            "Invalid input: when using CodePipeline both sourceType, and artifactType must be set to: CODEPIPELINE",
+        ],
         ["a source from nowhere", { source: { type: "CODECOMMIT" } }, "Project source location is required"],
-        ["no source and no build specification", { source: { type: "NO_SOURCE" } }, "Project source type NO_SOURCE requires a buildspec: it must not be empty"],
-        ["a second pipeline source", { secondarySources: [{ type: "CODEPIPELINE", sourceIdentifier: "more" }] }, "Invalid input: sourceType CODEPIPELINE is not allowed for secondarySources"],
+        [
+            "no source and no build specification",
+            { source: { type: "NO_SOURCE" } },
+            "Project source type NO_SOURCE requires a buildspec: it must not be empty",
+        ],
+        [
+            "a second pipeline source",
+            { secondarySources: [{ type: "CODEPIPELINE", sourceIdentifier: "more" }] },
+            "Invalid input: sourceType CODEPIPELINE is not allowed for secondarySources",
+        ],
         ["artifacts for nowhere", { artifacts: { type: "S3" } }, "Invalid artifacts: location must be set for S3 type"],
-        ["a compute type of Lambda", environment({ computeType: "BUILD_LAMBDA_1GB" }), "Invalid compute type BUILD_LAMBDA_1GB for environment type LINUX_CONTAINER"],
-        ["curated images by the service role", environment({ imagePullCredentialsType: "SERVICE_ROLE" }), "CodeBuild curated images must be pulled with CODEBUILD credentials"],
-        ["one variable twice", environment({ environmentVariables: [{ name: "A", value: "1" }, { name: "A", value: "2" }] }), "Duplicate environment variable name: A"],
-        ["a docker cache without docker", { cache: { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE"] } }, "Invalid cache: LOCAL_DOCKER_LAYER_CACHE needs privileged mode"],
-        ["a key of nobody", { encryptionKey: `arn:aws:kms:${region}:${delivery}:key/1` }, `Invalid encryption key: Key 'arn:aws:kms:${region}:${delivery}:key/1' does not exist`],
-        ["a network of nobody", { vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: ["sg-1"] } }, "Invalid vpc config: the vpc ID 'vpc-1' does not exist"],
-        ["a build specification of no version", buildspec("phases:\n  build:\n    commands: [make]\n"), "Invalid buildspec: YAML_FILE_ERROR Message: Invalid buildspec version undefined, it must be 0.1 or 0.2"],
-        ["no phases", buildspec("version: 0.2\nenv: {}\n"), "Invalid buildspec: YAML_FILE_ERROR Message: This build image requires phases in the buildspec"],
-        ["an unknown phase", buildspec("version: 0.2\nphases:\n  deploy:\n    commands: [make]\n"), "Invalid buildspec: YAML_FILE_ERROR Message: Unknown phase deploy"],
-        ["a colon in a command", buildspec("version: 0.2\nphases:\n  build:\n    commands:\n      - make\n      - echo done: all\n"), "Invalid buildspec: YAML_FILE_ERROR Message: Expected Commands[1] to be of string type: found subkeys instead"],
+        [
+            "a compute type of Lambda",
+            environment({ computeType: "BUILD_LAMBDA_1GB" }),
+            "Invalid compute type BUILD_LAMBDA_1GB for environment type LINUX_CONTAINER",
+        ],
+        [
+            "curated images by the service role",
+            environment({ imagePullCredentialsType: "SERVICE_ROLE" }),
+            "CodeBuild curated images must be pulled with CODEBUILD credentials",
+        ],
+        [
+            "one variable twice",
+            environment({
+                environmentVariables: [
+                    { name: "A", value: "1" },
+                    { name: "A", value: "2" },
+                ],
+            }),
+            "Duplicate environment variable name: A",
+        ],
+        [
+            "a docker cache without docker",
+            { cache: { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE"] } },
+            "Invalid cache: LOCAL_DOCKER_LAYER_CACHE needs privileged mode",
+        ],
+        [
+            "a key of nobody",
+            { encryptionKey: `arn:aws:kms:${region}:${delivery}:key/1` },
+            `Invalid encryption key: Key 'arn:aws:kms:${region}:${delivery}:key/1' does not exist`,
+        ],
+        [
+            "a network of nobody",
+            { vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: ["sg-1"] } },
+            "Invalid vpc config: the vpc ID 'vpc-1' does not exist",
+        ],
+        [
+            "a build specification of no version",
+            buildspec("phases:\n  build:\n    commands: [make]\n"),
+            "Invalid buildspec: YAML_FILE_ERROR Message: Invalid buildspec version undefined, it must be 0.1 or 0.2",
+        ],
+        [
+            "no phases",
+            buildspec("version: 0.2\nenv: {}\n"),
+            "Invalid buildspec: YAML_FILE_ERROR Message: This build image requires phases in the buildspec",
+        ],
+        [
+            "an unknown phase",
+            buildspec("version: 0.2\nphases:\n  deploy:\n    commands: [make]\n"),
+            "Invalid buildspec: YAML_FILE_ERROR Message: Unknown phase deploy",
+        ],
+        [
+            "a colon in a command",
+            buildspec("version: 0.2\nphases:\n  build:\n    commands:\n      - make\n      - echo done: all\n"),
+            "Invalid buildspec: YAML_FILE_ERROR Message: Expected Commands[1] to be of string type: found subkeys instead",
+        ],
     ];
     for (const [what, more, message] of planted) {
         it(`refuses ${what}`, () => refuses(() => builds.project(more), "InvalidInputException", message));
@@ -71,13 +139,22 @@ describe("CodeBuild", () => {
             buildTimeout: 2160,
         });
         expect(made.outputs.name).to.equal("app");
-        expect(() => builds.project({ name: "b", buildTimeout: 2161 })).to.throw("expected buildTimeout to be in the range (5 - 2160), got 2161");
-        expect(builds.project({ name: "file", source: { type: "S3", location: "b/k", buildspec: "ci/buildspec.yml" } }).outputs.name).to.equal("file");
+        expect(() => builds.project({ name: "b", buildTimeout: 2161 })).to.throw(
+            "expected buildTimeout to be in the range (5 - 2160), got 2161",
+        );
+        expect(
+            builds.project({ name: "file", source: { type: "S3", location: "b/k", buildspec: "ci/buildspec.yml" } }).outputs.name,
+        ).to.equal("file");
     });
 
     it("has report groups", () => {
-        const group = (exportConfig: object) => builds.create("aws:codebuild/reportGroup:ReportGroup", "unit", { name: "unit", type: "TEST", exportConfig });
-        refuses(() => group({ type: "S3" }), "InvalidInputException", "Invalid report group: an S3 destination is needed with, and only with, export type S3");
+        const group = (exportConfig: object) =>
+            builds.create("aws:codebuild/reportGroup:ReportGroup", "unit", { name: "unit", type: "TEST", exportConfig });
+        refuses(
+            () => group({ type: "S3" }),
+            "InvalidInputException",
+            "Invalid report group: an S3 destination is needed with, and only with, export type S3",
+        );
         expect(group({ type: "NO_EXPORT" }).id).to.equal(`arn:aws:codebuild:${region}:${delivery}:report-group/unit`);
     });
 });
@@ -90,39 +167,63 @@ describe("CodeCommit", () => {
     const repository = (more: object = {}) => builds.create(Repository, "app", { repositoryName: "app", ...more });
 
     it("makes repositories with their addresses, each name once", () => {
-        expect(repository().outputs).to.include({ arn: `arn:aws:codecommit:${region}:${delivery}:app`, cloneUrlHttp: `https://git-codecommit.${region}.amazonaws.com/v1/repos/app` });
+        expect(repository().outputs).to.include({
+            arn: `arn:aws:codecommit:${region}:${delivery}:app`,
+            cloneUrlHttp: `https://git-codecommit.${region}.amazonaws.com/v1/repos/app`,
+        });
         refuses(() => repository(), "RepositoryNameExistsException", "Repository named app already exists");
     });
 
     it("refuses bad names and keys of nobody", () => {
-        refuses(() => repository({ repositoryName: "app.git" }), "InvalidRepositoryNameException", "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Repository names cannot end in .git");
+        refuses(
+            () => repository({ repositoryName: "app.git" }),
+            "InvalidRepositoryNameException",
+            "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Repository names cannot end in .git",
+        );
         const kmsKeyId = `arn:aws:kms:${region}:${delivery}:key/1`;
         refuses(() => repository({ kmsKeyId }), "EncryptionKeyNotFoundException", `Key '${kmsKeyId}' does not exist`);
     });
 
     it("takes commits one on another", () => {
-        const put = (more: object = {}) => builds.operate("codecommit:PutFile", { repositoryName: "app", branchName: "main", filePath: "a", fileContent: "b", ...more });
+        const put = (more: object = {}) =>
+            builds.operate("codecommit:PutFile", { repositoryName: "app", branchName: "main", filePath: "a", fileContent: "b", ...more });
         refuses(() => put(), "RepositoryDoesNotExistException", "app does not exist");
         repository();
         const { commitId } = put();
-        expect(builds.operate("codecommit:GetBranch", { repositoryName: "app", branchName: "main" })).to.deep.equal({ branch: { branchName: "main", commitId } });
+        expect(builds.operate("codecommit:GetBranch", { repositoryName: "app", branchName: "main" })).to.deep.equal({
+            branch: { branchName: "main", commitId },
+        });
         refuses(() => put(), "ParentCommitIdRequiredException", "The branch has commits: the parent commit id is required.");
-        expect(put({ parentCommitId: commitId }).commitId).to.match(/^[0-9a-f]{40}$/).and.not.equal(commitId);
+        expect(put({ parentCommitId: commitId }).commitId)
+            .to.match(/^[0-9a-f]{40}$/)
+            .and.not.equal(commitId);
         const { branch } = builds.operate("codecommit:GetBranch", { repositoryName: "app", branchName: "main" });
-        refuses(() => put({ parentCommitId: commitId }), "ParentCommitIdOutdatedException", `The parent commit id is outdated: main is at ${branch.commitId}.`);
+        refuses(
+            () => put({ parentCommitId: commitId }),
+            "ParentCommitIdOutdatedException",
+            `The parent commit id is outdated: main is at ${branch.commitId}.`,
+        );
     });
 
     it("has approval rules for repositories that exist", () => {
         const Template = "aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate";
         const Association = "aws:codecommit/approvalRuleTemplateAssociation:ApprovalRuleTemplateAssociation";
         const content = JSON.stringify({ Version: "2018-11-08", Statements: [{ Type: "Approvers", NumberOfApprovalsNeeded: 2 }] });
-        refuses(() => builds.create(Template, "two", { name: "two", content: "{" }), "InvalidApprovalRuleTemplateContentException", "The approval rule template content is not valid JSON.");
+        refuses(
+            () => builds.create(Template, "two", { name: "two", content: "{" }),
+            "InvalidApprovalRuleTemplateContentException",
+            "The approval rule template content is not valid JSON.",
+        );
         const template = builds.create(Template, "two", { name: "two", content });
         const associate = () => builds.create(Association, "app", { approvalRuleTemplateName: "two", repositoryName: "app" });
         refuses(associate, "RepositoryDoesNotExistException", "app does not exist");
         repository();
         const association = associate();
-        refuses(() => builds.delete(Template, template), "ApprovalRuleTemplateInUseException", "The approval rule template is associated with one or more repositories.");
+        refuses(
+            () => builds.delete(Template, template),
+            "ApprovalRuleTemplateInUseException",
+            "The approval rule template is associated with one or more repositories.",
+        );
         builds.delete(Association, association);
         builds.delete(Template, template);
     });

@@ -64,7 +64,12 @@ export class Cloud {
     network(account = delivery) {
         const vpc = this.create("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: "10.0.0.0/16" }, account);
         const subnets = ["a", "b"].map((zone, at) =>
-            this.create("aws:ec2/subnet:Subnet", zone, { vpcId: vpc.id, cidrBlock: `10.0.${at}.0/24`, availabilityZone: `${region}${zone}` }, account),
+            this.create(
+                "aws:ec2/subnet:Subnet",
+                zone,
+                { vpcId: vpc.id, cidrBlock: `10.0.${at}.0/24`, availabilityZone: `${region}${zone}` },
+                account,
+            ),
         );
         const group = this.create("aws:ec2/securityGroup:SecurityGroup", "group", { vpcId: vpc.id, description: "tests" }, account);
         return { vpc: vpc.id, subnets: subnets.map(({ id }) => id), group: group.id };

@@ -10,7 +10,15 @@ class Events extends Cloud {
         return this.create(Rule, "push", { name: "push", eventPattern: pattern, ...more });
     }
     function(name = "app") {
-        return this.create("aws:lambda/function:Function", name, { name, role: this.role(`${name}-role`, "lambda"), runtime: "nodejs24.x", handler: "a.b", packageType: "Zip", s3Bucket: this.code(name), s3Key: "a.zip" }).outputs.arn;
+        return this.create("aws:lambda/function:Function", name, {
+            name,
+            role: this.role(`${name}-role`, "lambda"),
+            runtime: "nodejs24.x",
+            handler: "a.b",
+            packageType: "Zip",
+            s3Bucket: this.code(name),
+            s3Key: "a.zip",
+        }).outputs.arn;
     }
     code(name: string) {
         this.create("aws:s3/bucket:Bucket", name, { bucket: `code-${name}` });
@@ -23,10 +31,28 @@ class Events extends Cloud {
     pipeline() {
         this.create("aws:s3/bucket:Bucket", "artifacts", { bucket: "artifacts" });
         const stages = [
-            { name: "Source", actions: [{ name: "s", category: "Source", owner: "AWS", provider: "CodeCommit", version: "1", outputArtifacts: ["a"], configuration: { RepositoryName: "r", BranchName: "b" } }] },
+            {
+                name: "Source",
+                actions: [
+                    {
+                        name: "s",
+                        category: "Source",
+                        owner: "AWS",
+                        provider: "CodeCommit",
+                        version: "1",
+                        outputArtifacts: ["a"],
+                        configuration: { RepositoryName: "r", BranchName: "b" },
+                    },
+                ],
+            },
             { name: "Gate", actions: [{ name: "g", category: "Approval", owner: "AWS", provider: "Manual", version: "1" }] },
         ];
-        return this.create("aws:codepipeline/pipeline:Pipeline", "app", { name: "app", roleArn: this.role("pipeline", "codepipeline"), artifactStores: [{ location: "artifacts", type: "S3" }], stages }).outputs.arn;
+        return this.create("aws:codepipeline/pipeline:Pipeline", "app", {
+            name: "app",
+            roleArn: this.role("pipeline", "codepipeline"),
+            artifactStores: [{ location: "artifacts", type: "S3" }],
+            stages,
+        }).outputs.arn;
     }
 }
 
@@ -37,7 +63,11 @@ describe("EventBridge", () => {
     });
 
     it("makes rules with AWS's ARNs", () => {
-        expect(events.rule().outputs).to.include({ arn: `arn:aws:events:${region}:${delivery}:rule/push`, eventBusName: "default", state: "ENABLED" });
+        expect(events.rule().outputs).to.include({
+            arn: `arn:aws:events:${region}:${delivery}:rule/push`,
+            eventBusName: "default",
+            state: "ENABLED",
+        });
     });
 
     const patterns: readonly (readonly [string, string])[] = [
@@ -49,17 +79,26 @@ describe("EventBridge", () => {
         ['{"source":[{"regex":"a"}]}', "Unrecognized match type regex"],
     ];
     for (const [eventPattern, reason] of patterns) {
-        it(`refuses the pattern ${eventPattern}`, () => refuses(() => events.rule({ eventPattern }), "InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`));
+        it(`refuses the pattern ${eventPattern}`, () =>
+            refuses(() => events.rule({ eventPattern }), "InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`));
     }
 
     it("takes matches and alternatives", () => {
-        expect(events.rule({ eventPattern: '{"source":[{"prefix":"aws."}],"$or":[{"detail":{"a":[1]}},{"detail":{"b":[{"exists":false}]}}]}' }).id).to.equal("push");
+        expect(
+            events.rule({ eventPattern: '{"source":[{"prefix":"aws."}],"$or":[{"detail":{"a":[1]}},{"detail":{"b":[{"exists":false}]}}]}' })
+                .id,
+        ).to.equal("push");
     });
 
     it("takes schedules in EventBridge's form", () => {
         const schedule = (scheduleExpression: string) => () => events.rule({ eventPattern: null, scheduleExpression });
-        for (const wrong of ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)", "cron(0 9 * * * *)", "every day"]) refuses(schedule(wrong), "ValidationException", "Parameter ScheduleExpression is not valid.");
-        refuses(() => events.rule({ eventPattern: null }), "ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
+        for (const wrong of ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)", "cron(0 9 * * * *)", "every day"])
+            refuses(schedule(wrong), "ValidationException", "Parameter ScheduleExpression is not valid.");
+        refuses(
+            () => events.rule({ eventPattern: null }),
+            "ValidationException",
+            "Parameter(s) EventPattern or ScheduleExpression must be specified.",
+        );
         expect(schedule("cron(0 9 ? * MON-FRI *)")().id).to.equal("push");
         expect(events.create(Rule, "r", { name: "r", scheduleExpression: "rate(5 minutes)" }).id).to.equal("r");
     });
@@ -69,7 +108,11 @@ describe("EventBridge", () => {
         refuses(() => events.target(gone), "ResourceNotFoundException", "Rule push does not exist on EventBus default.");
         events.rule();
         refuses(() => events.target(gone), "ValidationException", `Parameter ${gone} is not valid. Reason: Provided Arn does not exist.`);
-        refuses(() => events.target("app"), "ValidationException", "Parameter app is not valid. Reason: Provided Arn is not in correct format.");
+        refuses(
+            () => events.target("app"),
+            "ValidationException",
+            "Parameter app is not valid. Reason: Provided Arn is not in correct format.",
+        );
         expect(events.target(events.function()).id).to.equal("push-t");
     });
 
@@ -78,24 +121,42 @@ describe("EventBridge", () => {
         const pipeline = events.pipeline();
         refuses(() => events.target(pipeline), "ValidationException", `RoleArn is required for target ${pipeline}.`);
         const stranger = events.role("stranger", "lambda");
-        refuses(() => events.target(pipeline, { roleArn: stranger }), "ValidationException", `Provided role '${stranger}' cannot be assumed by principal 'events.amazonaws.com'.`);
+        refuses(
+            () => events.target(pipeline, { roleArn: stranger }),
+            "ValidationException",
+            `Provided role '${stranger}' cannot be assumed by principal 'events.amazonaws.com'.`,
+        );
         expect(events.target(pipeline, { roleArn: events.role("events", "events") }).id).to.equal("push-t");
     });
 
     it("transforms input with names that it defines", () => {
         events.rule();
         const arn = events.function();
-        refuses(() => events.target(arn, { inputTransformer: { inputPaths: { a: "$.detail.a" }, inputTemplate: '{"b": <b>}' } }), "ValidationException", "InputTemplate for target contains placeholder <b>, which InputPathsMap does not define.");
+        refuses(
+            () => events.target(arn, { inputTransformer: { inputPaths: { a: "$.detail.a" }, inputTemplate: '{"b": <b>}' } }),
+            "ValidationException",
+            "InputTemplate for target contains placeholder <b>, which InputPathsMap does not define.",
+        );
         refuses(() => events.target(arn, { input: "{" }), "ValidationException", "Parameter { is not valid. Reason: JSON syntax error");
-        refuses(() => events.target(arn, { input: "{}", inputPath: "$.detail" }), "ValidationException", "Only one of Input, InputPath, or InputTransformer must be provided");
-        expect(events.target(arn, { inputTransformer: { inputPaths: { a: "$.detail.a" }, inputTemplate: '{"a": <a>}' } }).id).to.equal("push-t");
+        refuses(
+            () => events.target(arn, { input: "{}", inputPath: "$.detail" }),
+            "ValidationException",
+            "Only one of Input, InputPath, or InputTransformer must be provided",
+        );
+        expect(events.target(arn, { inputTransformer: { inputPaths: { a: "$.detail.a" }, inputTemplate: '{"a": <a>}' } }).id).to.equal(
+            "push-t",
+        );
     });
 
     it("has five targets a rule", () => {
         events.rule();
         const arn = events.function();
         for (const at of [1, 2, 3, 4, 5]) events.target(arn, { targetId: `t${at}` });
-        refuses(() => events.target(arn, { targetId: "t6" }), "LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+        refuses(
+            () => events.target(arn, { targetId: "t6" }),
+            "LimitExceededException",
+            "The requested resource exceeds the maximum number allowed.",
+        );
     });
 
     it("keeps rules that have targets", () => {

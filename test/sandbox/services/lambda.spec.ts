@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { archiveSignature, signatureKey } from "../../../packages/sandbox/src/model/values.ts";
 import { Cloud, delivery, refuses, region } from "./cloud.ts";
 
-const Function = "aws:lambda/function:Function";
+const LambdaFunction = "aws:lambda/function:Function";
 const Alias = "aws:lambda/alias:Alias";
 const Permission = "aws:lambda/permission:Permission";
 const arn = (resource: string) => `arn:aws:lambda:${region}:${delivery}:function:${resource}`;
@@ -16,7 +16,7 @@ class Lambda extends Cloud {
         return { name: "app", role: this.roleArn, runtime: "nodejs24.x", handler: "index.handler", code: archive("one"), ...more };
     }
     function(more: object = {}) {
-        return this.create(Function, "app", this.args(more));
+        return this.create(LambdaFunction, "app", this.args(more));
     }
     alias(more: object = {}) {
         return this.create(Alias, "live", { name: "live", functionName: "app", functionVersion: "1", ...more });
@@ -34,7 +34,12 @@ describe("Lambda", () => {
             const { id, outputs } = lambda.function();
             expect(id).to.equal("app");
             expect(outputs).to.deep.include({
-                arn: arn("app"), qualifiedArn: arn("app:$LATEST"), version: "$LATEST", memorySize: 128, timeout: 3, architectures: ["x86_64"],
+                arn: arn("app"),
+                qualifiedArn: arn("app:$LATEST"),
+                version: "$LATEST",
+                memorySize: 128,
+                timeout: 3,
+                architectures: ["x86_64"],
                 invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn("app")}/invocations`,
                 loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/app" },
             });
@@ -53,54 +58,120 @@ describe("Lambda", () => {
 
         const planted: readonly (readonly [string, object, string])[] = [
             ["no code", { code: null }, "Please provide a source for function code."],
-            ["no handler", { handler: null }, "Runtime and Handler are mandatory parameters for functions created with deployment packages."],
-            ["a runtime of the past", { runtime: "nodejs16.x" }, "The runtime parameter of nodejs16.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime (nodejs24.x) while creating or updating functions."],
-            ["a reserved variable", { environment: { variables: { AWS_REGION: "x", STAGE: "x" } } }, "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION"],
-            ["five kilobytes of variables", { environment: { variables: { BIG: "x".repeat(4090) } } }, `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${JSON.stringify({ BIG: "x".repeat(4090) })}`],
-            ["a bucket of nobody", { code: null, s3Bucket: "gone", s3Key: "a.zip" }, "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist"],
-            ["an image of nobody", { code: null, packageType: "Image", handler: null, runtime: null, imageUri: `${delivery}.dkr.ecr.${region}.amazonaws.com/app:1` }, `Source image ${delivery}.dkr.ecr.${region}.amazonaws.com/app:1 does not exist. Provide a valid source image.`],
-            ["all of the account's concurrency", { reservedConcurrentExecutions: 901 }, "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100]."],
-            ["log levels of plain text", { loggingConfig: { logFormat: "Text", systemLogLevel: "INFO" } }, "Log levels can only be set with the JSON log format."],
+            [
+                "no handler",
+                { handler: null },
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            ],
+            [
+                "a runtime of the past",
+                { runtime: "nodejs16.x" },
+                "The runtime parameter of nodejs16.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime (nodejs24.x) while creating or updating functions.",
+            ],
+            [
+                "a reserved variable",
+                { environment: { variables: { AWS_REGION: "x", STAGE: "x" } } },
+                "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION",
+            ],
+            [
+                "five kilobytes of variables",
+                { environment: { variables: { BIG: "x".repeat(4090) } } },
+                `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${JSON.stringify({ BIG: "x".repeat(4090) })}`,
+            ],
+            [
+                "a bucket of nobody",
+                { code: null, s3Bucket: "gone", s3Key: "a.zip" },
+                "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist",
+            ],
+            [
+                "an image of nobody",
+                {
+                    code: null,
+                    packageType: "Image",
+                    handler: null,
+                    runtime: null,
+                    imageUri: `${delivery}.dkr.ecr.${region}.amazonaws.com/app:1`,
+                },
+                `Source image ${delivery}.dkr.ecr.${region}.amazonaws.com/app:1 does not exist. Provide a valid source image.`,
+            ],
+            [
+                "all of the account's concurrency",
+                { reservedConcurrentExecutions: 901 },
+                "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+            ],
+            [
+                "log levels of plain text",
+                { loggingConfig: { logFormat: "Text", systemLogLevel: "INFO" } },
+                "Log levels can only be set with the JSON log format.",
+            ],
         ];
         for (const [what, more, message] of planted) {
             it(`are refused with ${what}`, () => refuses(() => lambda.function(more), "InvalidParameterValueException", message));
         }
 
         it("are refused by the provider outside of Lambda's limits", () => {
-            expect(() => lambda.function({ memorySize: 127, timeout: 901 })).to.throw("expected memorySize to be in the range (128 - 10240), got 127").with.property("message").that.includes("expected timeout to be in the range (1 - 900), got 901");
+            expect(() => lambda.function({ memorySize: 127, timeout: 901 }))
+                .to.throw("expected memorySize to be in the range (128 - 10240), got 127")
+                .with.property("message")
+                .that.includes("expected timeout to be in the range (1 - 900), got 901");
             expect(() => lambda.function({ name: "x".repeat(65) })).to.throw("must be valid function name");
-            expect(lambda.function({ memorySize: 10240, timeout: 900, name: "x".repeat(64), reservedConcurrentExecutions: 900, environment: { variables: { BIG: "x".repeat(4086) } } }).id).to.have.length(64);
+            expect(
+                lambda.function({
+                    memorySize: 10240,
+                    timeout: 900,
+                    name: "x".repeat(64),
+                    reservedConcurrentExecutions: 900,
+                    environment: { variables: { BIG: "x".repeat(4086) } },
+                }).id,
+            ).to.have.length(64);
         });
 
         it("take their code from S3 and from ECR", () => {
             lambda.create("aws:s3/bucket:Bucket", "code", { bucket: "code" });
             const code = { code: null, s3Bucket: "code", s3Key: "a.zip" };
-            refuses(() => lambda.function(code), "InvalidParameterValueException", "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
+            refuses(
+                () => lambda.function(code),
+                "InvalidParameterValueException",
+                "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+            );
             lambda.operate("s3:PutObject", { Bucket: "code", Key: "a.zip", Body: "x" });
             expect(lambda.function(code).id).to.equal("app");
             lambda.create("aws:ecr/repository:Repository", "image", { name: "image" });
             lambda.operate("ecr:PutImage", { repositoryName: "image", imageManifest: "{}", imageTag: "1" });
-            const image = { name: "image", role: lambda.roleArn, packageType: "Image", imageUri: `${delivery}.dkr.ecr.${region}.amazonaws.com/image:1` };
-            expect(lambda.create(Function, "image", image).id).to.equal("image");
+            const image = {
+                name: "image",
+                role: lambda.roleArn,
+                packageType: "Image",
+                imageUri: `${delivery}.dkr.ecr.${region}.amazonaws.com/image:1`,
+            };
+            expect(lambda.create(LambdaFunction, "image", image).id).to.equal("image");
         });
 
         it("go into a VPC with a role that may make network interfaces", () => {
             const { subnets, group } = lambda.network();
             const vpcConfig = { subnetIds: subnets, securityGroupIds: [group] };
-            refuses(() => lambda.function({ vpcConfig }), "InvalidParameterValueException", "The provided execution role does not have permissions to call CreateNetworkInterface on EC2");
+            refuses(
+                () => lambda.function({ vpcConfig }),
+                "InvalidParameterValueException",
+                "The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+            );
             const role = lambda.role("vpc", "lambda", [{ Effect: "Allow", Action: "ec2:*NetworkInterface*", Resource: "*" }]);
-            refuses(() => lambda.function({ role, vpcConfig: { ...vpcConfig, subnetIds: ["subnet-1"] } }), "InvalidParameterValueException", "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID 'subnet-1' does not exist");
+            refuses(
+                () => lambda.function({ role, vpcConfig: { ...vpcConfig, subnetIds: ["subnet-1"] } }),
+                "InvalidParameterValueException",
+                "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID 'subnet-1' does not exist",
+            );
             expect(lambda.function({ role, vpcConfig }).id).to.equal("app");
         });
 
         it("publish versions that count up, and none where nothing changed", () => {
             const made = lambda.function({ publish: true });
             expect(made.outputs).to.include({ version: "1", qualifiedArn: arn("app:1") });
-            const same = lambda.update(Function, made, { tags: { a: "b" } });
+            const same = lambda.update(LambdaFunction, made, { tags: { a: "b" } });
             expect(same.outputs.version).to.equal("1");
-            const next = lambda.update(Function, same, { code: archive("two") });
+            const next = lambda.update(LambdaFunction, same, { code: archive("two") });
             expect(next.outputs.version).to.equal("2");
-            lambda.delete(Function, next);
+            lambda.delete(LambdaFunction, next);
             expect(lambda.function({ publish: true }).outputs.version).to.equal("3");
         });
     });
@@ -120,9 +191,21 @@ describe("Lambda", () => {
         it("weigh two published versions", () => {
             lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: zip("2"), Publish: true });
             const weights = (additionalVersionWeights: object) => ({ routingConfig: { additionalVersionWeights } });
-            refuses(() => lambda.alias(weights({ 1: 0.1 })), "InvalidParameterValueException", "Invalid function version 1. Function version 1 is already included in routing configuration.");
-            refuses(() => lambda.alias(weights({ $LATEST: 0.1 })), "InvalidParameterValueException", "$LATEST is not supported for an alias pointing to more than 1 version");
-            refuses(() => lambda.alias(weights({ 2: 1.1 })), "InvalidParameterValueException", "The weight of an additional version must be between 0 and 1.");
+            refuses(
+                () => lambda.alias(weights({ 1: 0.1 })),
+                "InvalidParameterValueException",
+                "Invalid function version 1. Function version 1 is already included in routing configuration.",
+            );
+            refuses(
+                () => lambda.alias(weights({ $LATEST: 0.1 })),
+                "InvalidParameterValueException",
+                "$LATEST is not supported for an alias pointing to more than 1 version",
+            );
+            refuses(
+                () => lambda.alias(weights({ 2: 1.1 })),
+                "InvalidParameterValueException",
+                "The weight of an additional version must be between 0 and 1.",
+            );
             expect(lambda.alias(weights({ 2: 0.1 })).outputs.routingConfig).to.deep.equal({ additionalVersionWeights: { 2: 0.1 } });
         });
 
@@ -133,17 +216,31 @@ describe("Lambda", () => {
             lambda.operate("lambda:UpdateAlias", { FunctionName: "app", Name: "live", FunctionVersion: "2" });
             expect(lambda.operate("lambda:GetAlias", { FunctionName: "app", Name: "live" }).FunctionVersion).to.equal("2");
             expect(lambda.invoke("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" }).functionVersion).to.equal("2");
-            expect(lambda.aws.read(lambda.place(), Alias, made.id, { inputs: made.inputs, state: made.outputs })?.outputs["functionVersion"]).to.equal("2");
-            refuses(() => lambda.operate("lambda:UpdateAlias", { FunctionName: "app", Name: "live", FunctionVersion: "9" }), "ResourceNotFoundException", `Function not found: ${arn("app:9")}`);
-            refuses(() => lambda.operate("lambda:GetAlias", { FunctionName: "app", Name: "dead" }), "ResourceNotFoundException", `Cannot find alias arn: ${arn("app:dead")}`);
+            expect(
+                lambda.aws.read(lambda.place(), Alias, made.id, { inputs: made.inputs, state: made.outputs })?.outputs["functionVersion"],
+            ).to.equal("2");
+            refuses(
+                () => lambda.operate("lambda:UpdateAlias", { FunctionName: "app", Name: "live", FunctionVersion: "9" }),
+                "ResourceNotFoundException",
+                `Function not found: ${arn("app:9")}`,
+            );
+            refuses(
+                () => lambda.operate("lambda:GetAlias", { FunctionName: "app", Name: "dead" }),
+                "ResourceNotFoundException",
+                `Cannot find alias arn: ${arn("app:dead")}`,
+            );
         });
     });
 
     it("keeps the code of a release when Pulumi changes something else", () => {
         const made = lambda.function();
         const { CodeSha256 } = lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: zip("2") });
-        expect(lambda.update(Function, made, { memorySize: 256 }).outputs).to.include({ codeSha256: CodeSha256, memorySize: 256 });
-        refuses(() => lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: "AAAA" }), "InvalidParameterValueException", "Could not unzip uploaded file. Please check your file, then try to upload again.");
+        expect(lambda.update(LambdaFunction, made, { memorySize: 256 }).outputs).to.include({ codeSha256: CodeSha256, memorySize: 256 });
+        refuses(
+            () => lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: "AAAA" }),
+            "InvalidParameterValueException",
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        );
     });
 
     describe("permissions", () => {
@@ -153,15 +250,27 @@ describe("Lambda", () => {
         });
 
         it("are for principals and qualifiers that exist", () => {
-            refuses(() => lambda.create(Permission, "p", { ...args, principal: "333333333333" }), "InvalidParameterValueException", "The provided principal was invalid. Please check the principal and try again.");
-            refuses(() => lambda.create(Permission, "p", { ...args, qualifier: "live" }), "ResourceNotFoundException", `Function not found: ${arn("app:live")}`);
+            refuses(
+                () => lambda.create(Permission, "p", { ...args, principal: "333333333333" }),
+                "InvalidParameterValueException",
+                "The provided principal was invalid. Please check the principal and try again.",
+            );
+            refuses(
+                () => lambda.create(Permission, "p", { ...args, qualifier: "live" }),
+                "ResourceNotFoundException",
+                `Function not found: ${arn("app:live")}`,
+            );
             expect(lambda.create(Permission, "p", { ...args, qualifier: "1" }).id).to.equal("app/events:1");
         });
 
         it("have statement ids of their own in each function", () => {
             lambda.create(Permission, "p", args);
-            refuses(() => lambda.create(Permission, "p", args), "ResourceConflictException", "The statement id (events) provided already exists. Please provide a new statement id, or remove the existing statement.");
-            lambda.create(Function, "other", lambda.args({ name: "other" }));
+            refuses(
+                () => lambda.create(Permission, "p", args),
+                "ResourceConflictException",
+                "The statement id (events) provided already exists. Please provide a new statement id, or remove the existing statement.",
+            );
+            lambda.create(LambdaFunction, "other", lambda.args({ name: "other" }));
             expect(lambda.create(Permission, "p", { ...args, function: "other" }).id).to.equal("other/events");
         });
     });
@@ -174,9 +283,16 @@ describe("Lambda", () => {
     });
 
     it("fails lookups in the provider's words", () => {
-        expect(() => lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app" })).to.throw().with.property("message", "reading Lambda Function (app): couldn't find resource");
+        expect(() => lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app" }))
+            .to.throw()
+            .with.property("message", "reading Lambda Function (app): couldn't find resource");
         lambda.function({ publish: true });
-        expect(() => lambda.invoke("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" })).to.throw().with.property("message", "reading Lambda Alias (app:live): couldn't find resource");
-        expect(lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app", qualifier: "1" })).to.include({ version: "1", qualifiedArn: arn("app:1") });
+        expect(() => lambda.invoke("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" }))
+            .to.throw()
+            .with.property("message", "reading Lambda Alias (app:live): couldn't find resource");
+        expect(lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app", qualifier: "1" })).to.include({
+            version: "1",
+            qualifiedArn: arn("app:1"),
+        });
     });
 });

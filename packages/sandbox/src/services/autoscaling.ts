@@ -12,44 +12,62 @@ interface Scalable {
 }
 const invalid = (message: string) => new AwsError("ValidationException", message);
 
-export const scalableTarget = resource<aws.appautoscaling.TargetArgs, { readonly arn: string; readonly roleArn: string }>("aws:appautoscaling/target:Target", {
-    cloudFormation: "AWS::ApplicationAutoScaling::ScalableTarget",
-    names: { roleArn: "RoleARN" },
-    inputs: { maxCapacity: true, minCapacity: true, resourceId: true, scalableDimension: true, serviceNamespace: true, suspendedState: true, tags: true },
-    create(call, inputs) {
-        requireScalable(call, inputs);
-        requireRange(inputs);
-        // RegisterScalableTarget of a target that is there updates it. Source: Application Auto Scaling API reference.
-        clamp(call, inputs);
-        const arn = call.arn("application-autoscaling", `scalable-target/${call.unique(30)}`);
-        return { id: inputs.resourceId, attributes: { arn, roleArn: linkedRole(call, inputs.serviceNamespace) } };
+export const scalableTarget = resource<aws.appautoscaling.TargetArgs, { readonly arn: string; readonly roleArn: string }>(
+    "aws:appautoscaling/target:Target",
+    {
+        cloudFormation: "AWS::ApplicationAutoScaling::ScalableTarget",
+        names: { roleArn: "RoleARN" },
+        inputs: {
+            maxCapacity: true,
+            minCapacity: true,
+            resourceId: true,
+            scalableDimension: true,
+            serviceNamespace: true,
+            suspendedState: true,
+            tags: true,
+        },
+        create(call, inputs) {
+            requireScalable(call, inputs);
+            requireRange(inputs);
+            // RegisterScalableTarget of a target that is there updates it. Source: Application Auto Scaling API reference.
+            clamp(call, inputs);
+            const arn = call.arn("application-autoscaling", `scalable-target/${call.unique(30)}`);
+            return { id: inputs.resourceId, attributes: { arn, roleArn: linkedRole(call, inputs.serviceNamespace) } };
+        },
+        update(call, inputs) {
+            requireScalable(call, inputs);
+            requireRange(inputs);
+            clamp(call, inputs);
+            return {};
+        },
+        delete(call, state) {
+            // DeregisterScalableTarget deletes the target's policies and scheduled actions.
+            for (const each of call.all(scalingPolicy)) if (sameTarget(each, state)) call.remove(scalingPolicy, each.id);
+            for (const each of call.all(scheduledAction)) if (sameTarget(each, state)) call.remove(scheduledAction, each.id);
+        },
     },
-    update(call, inputs) {
-        requireScalable(call, inputs);
-        requireRange(inputs);
-        clamp(call, inputs);
-        return {};
-    },
-    delete(call, state) {
-        // DeregisterScalableTarget deletes the target's policies and scheduled actions.
-        for (const each of call.all(scalingPolicy)) if (sameTarget(each, state)) call.remove(scalingPolicy, each.id);
-        for (const each of call.all(scheduledAction)) if (sameTarget(each, state)) call.remove(scheduledAction, each.id);
-    },
-});
+);
 
-const sameTarget = (one: Scalable, other: Scalable) => one.resourceId === other.resourceId && one.scalableDimension === other.scalableDimension;
+const sameTarget = (one: Scalable, other: Scalable) =>
+    one.resourceId === other.resourceId && one.scalableDimension === other.scalableDimension;
 
 /** Source: Application Auto Scaling user guide, "Service-linked roles for Application Auto Scaling". */
 const linkedRole = (call: Call, namespace: string): string => {
     const name = namespace === "ecs" ? "ECSService" : "LambdaConcurrency";
     const path = namespace === "ecs" ? "ecs" : "lambda";
-    return call.arn("iam", `role/aws-service-role/${path}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_${name}`, { region: "" });
+    return call.arn(
+        "iam",
+        `role/aws-service-role/${path}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_${name}`,
+        { region: "" },
+    );
 };
 
 function requireScalable(call: Call, { serviceNamespace, resourceId, scalableDimension }: Scalable): void {
     if (serviceNamespace === "ecs") {
-        if (scalableDimension !== "ecs:service:DesiredCount") throw invalid("Unsupported service namespace, resource type or scalable dimension");
-        if (!/^service\/[^/]+\/[^/]+$/.test(resourceId)) throw invalid("Unsupported service namespace, resource type or scalable dimension");
+        if (scalableDimension !== "ecs:service:DesiredCount")
+            throw invalid("Unsupported service namespace, resource type or scalable dimension");
+        if (!/^service\/[^/]+\/[^/]+$/.test(resourceId))
+            throw invalid("Unsupported service namespace, resource type or scalable dimension");
         if (!call.get(ecsService, call.arn("ecs", resourceId))) throw invalid("ECS service doesn't exist");
         return;
     }
@@ -88,47 +106,58 @@ const metrics: Readonly<Record<string, string>> = {
     LambdaProvisionedConcurrencyUtilization: "lambda",
 };
 
-export const scalingPolicy = resource<aws.appautoscaling.PolicyArgs, { readonly arn: string; readonly alarmArns: string[] }>("aws:appautoscaling/policy:Policy", {
-    cloudFormation: "AWS::ApplicationAutoScaling::ScalingPolicy",
-    names: { name: "PolicyName" },
-    optional: { policyType: "the provider's default is StepScaling" },
-    inputs: {
-        name: true,
-        policyType: true,
-        resourceId: true,
-        scalableDimension: true,
-        serviceNamespace: true,
-        targetTrackingScalingPolicyConfiguration: {
-            predefinedMetricSpecification: true,
-            customizedMetricSpecification: { metricName: true, namespace: true, statistic: true, unit: true, dimensions: true },
-            targetValue: true,
-            scaleInCooldown: true,
-            scaleOutCooldown: true,
-            disableScaleIn: true,
+export const scalingPolicy = resource<aws.appautoscaling.PolicyArgs, { readonly arn: string; readonly alarmArns: string[] }>(
+    "aws:appautoscaling/policy:Policy",
+    {
+        cloudFormation: "AWS::ApplicationAutoScaling::ScalingPolicy",
+        names: { name: "PolicyName" },
+        optional: { policyType: "the provider's default is StepScaling" },
+        inputs: {
+            name: true,
+            policyType: true,
+            resourceId: true,
+            scalableDimension: true,
+            serviceNamespace: true,
+            targetTrackingScalingPolicyConfiguration: {
+                predefinedMetricSpecification: true,
+                customizedMetricSpecification: { metricName: true, namespace: true, statistic: true, unit: true, dimensions: true },
+                targetValue: true,
+                scaleInCooldown: true,
+                scaleOutCooldown: true,
+                disableScaleIn: true,
+            },
+            stepScalingPolicyConfiguration: true,
         },
-        stepScalingPolicyConfiguration: true,
+        required: { resourceId: "PutScalingPolicy", scalableDimension: "PutScalingPolicy", serviceNamespace: "PutScalingPolicy" },
+        autoName: { property: "name", maxLength: 255 },
+        defaults: { policyType: "StepScaling" },
+        check: ({ policyType = "StepScaling" }) =>
+            ["StepScaling", "TargetTrackingScaling"].includes(policyType)
+                ? []
+                : [{ property: "policyType", reason: `is ${policyType}, not StepScaling or TargetTrackingScaling` }],
+        create(call, inputs) {
+            requirePolicy(call, inputs);
+            const id = `${inputs.serviceNamespace}/${inputs.resourceId}/${inputs.scalableDimension}/${inputs.name}`;
+            if (call.get(scalingPolicy, id))
+                throw invalid(`A scaling policy named ${inputs.name} is there already for ${inputs.resourceId}`);
+            const uuid = uuidOf(call);
+            const arn = call.arn(
+                "autoscaling",
+                `scalingPolicy:${uuid}:resource/${inputs.serviceNamespace}/${inputs.resourceId}:policyName/${inputs.name}`,
+            );
+            // Target tracking makes its two alarms by itself.
+            const alarms = inputs.policyType === "TargetTrackingScaling" ? ["AlarmHigh", "AlarmLow"] : [];
+            const alarmArns = alarms.map(alarm =>
+                call.arn("cloudwatch", `alarm:TargetTracking-${inputs.resourceId}-${alarm}-${uuidOf(call)}`),
+            );
+            return { id, attributes: { arn, alarmArns } };
+        },
+        update(call, inputs) {
+            requirePolicy(call, inputs);
+            return {};
+        },
     },
-    required: { resourceId: "PutScalingPolicy", scalableDimension: "PutScalingPolicy", serviceNamespace: "PutScalingPolicy" },
-    autoName: { property: "name", maxLength: 255 },
-    defaults: { policyType: "StepScaling" },
-    check: ({ policyType = "StepScaling" }) =>
-        ["StepScaling", "TargetTrackingScaling"].includes(policyType) ? [] : [{ property: "policyType", reason: `is ${policyType}, not StepScaling or TargetTrackingScaling` }],
-    create(call, inputs) {
-        requirePolicy(call, inputs);
-        const id = `${inputs.serviceNamespace}/${inputs.resourceId}/${inputs.scalableDimension}/${inputs.name}`;
-        if (call.get(scalingPolicy, id)) throw invalid(`A scaling policy named ${inputs.name} is there already for ${inputs.resourceId}`);
-        const uuid = uuidOf(call);
-        const arn = call.arn("autoscaling", `scalingPolicy:${uuid}:resource/${inputs.serviceNamespace}/${inputs.resourceId}:policyName/${inputs.name}`);
-        // Target tracking makes its two alarms by itself.
-        const alarms = inputs.policyType === "TargetTrackingScaling" ? ["AlarmHigh", "AlarmLow"] : [];
-        const alarmArns = alarms.map((alarm) => call.arn("cloudwatch", `alarm:TargetTracking-${inputs.resourceId}-${alarm}-${uuidOf(call)}`));
-        return { id, attributes: { arn, alarmArns } };
-    },
-    update(call, inputs) {
-        requirePolicy(call, inputs);
-        return {};
-    },
-});
+);
 
 export function uuidOf(call: Call): string {
     const hex = call.unique(32, "0123456789abcdef");
@@ -148,9 +177,11 @@ function requirePolicy(call: Call, inputs: Plain<aws.appautoscaling.PolicyArgs>)
     requireTarget(call, inputs);
     const { targetTrackingScalingPolicyConfiguration: tracking, stepScalingPolicyConfiguration: steps } = inputs;
     if (inputs.policyType === "TargetTrackingScaling") {
-        if (!tracking || steps) throw invalid("TargetTrackingScaling policies need a target tracking configuration and no step scaling configuration");
+        if (!tracking || steps)
+            throw invalid("TargetTrackingScaling policies need a target tracking configuration and no step scaling configuration");
         const { predefinedMetricSpecification: metric, customizedMetricSpecification: custom, targetValue } = tracking;
-        if ((metric === undefined) === (custom === undefined)) throw invalid("Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be given");
+        if ((metric === undefined) === (custom === undefined))
+            throw invalid("Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be given");
         if (targetValue <= 0) throw invalid("The target value must be greater than 0");
         if (metric) requireMetric(metric, inputs.serviceNamespace);
     } else if (!steps || tracking) {
@@ -160,34 +191,73 @@ function requirePolicy(call: Call, inputs: Plain<aws.appautoscaling.PolicyArgs>)
     }
 }
 
-function requireMetric({ predefinedMetricType, resourceLabel }: { predefinedMetricType: string; resourceLabel?: string | undefined }, namespace: string): void {
-    if (metrics[predefinedMetricType] !== namespace) throw invalid(`Unsupported predefined metric ${predefinedMetricType} for service namespace ${namespace}`);
+function requireMetric(
+    { predefinedMetricType, resourceLabel }: { predefinedMetricType: string; resourceLabel?: string | undefined },
+    namespace: string,
+): void {
+    if (metrics[predefinedMetricType] !== namespace)
+        throw invalid(`Unsupported predefined metric ${predefinedMetricType} for service namespace ${namespace}`);
     if (predefinedMetricType !== "ALBRequestCountPerTarget") {
         if (resourceLabel) throw invalid(`Resource label must not be given for the predefined metric ${predefinedMetricType}`);
         return;
     }
     // Source: Application Auto Scaling API reference, "PredefinedMetricSpecification", ResourceLabel
     if (!/^app\/[^/]+\/[0-9a-f]{16}\/targetgroup\/[^/]+\/[0-9a-f]{16}$/.test(resourceLabel ?? "")) {
-        throw invalid("Invalid resource label: it must be app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>");
+        throw invalid(
+            "Invalid resource label: it must be app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>",
+        );
     }
 }
 
-export const scheduledAction = resource<aws.appautoscaling.ScheduledActionArgs, { readonly arn: string }>("aws:appautoscaling/scheduledAction:ScheduledAction", {
-    inputs: { name: true, resourceId: true, scalableDimension: true, serviceNamespace: true, schedule: true, scalableTargetAction: true, startTime: true, endTime: true, timezone: true },
-    required: { resourceId: "PutScheduledAction", scalableDimension: "PutScheduledAction", serviceNamespace: "PutScheduledAction", schedule: "PutScheduledAction", scalableTargetAction: "PutScheduledAction" },
-    replaces: { name: "the provider's schema: ForceNew", resourceId: "ForceNew", scalableDimension: "ForceNew", serviceNamespace: "ForceNew" },
-    updates: { schedule: "PutScheduledAction", scalableTargetAction: "PutScheduledAction", startTime: "PutScheduledAction", endTime: "PutScheduledAction", timezone: "PutScheduledAction" },
-    autoName: { property: "name", maxLength: 256 },
-    create(call, inputs) {
-        requireAction(call, inputs);
-        const arn = call.arn("autoscaling", `scheduledAction:${uuidOf(call)}:resource/${inputs.serviceNamespace}/${inputs.resourceId}:scheduledActionName/${inputs.name}`);
-        return { id: `${inputs.name}-${inputs.serviceNamespace}-${inputs.resourceId}`, attributes: { arn } };
+export const scheduledAction = resource<aws.appautoscaling.ScheduledActionArgs, { readonly arn: string }>(
+    "aws:appautoscaling/scheduledAction:ScheduledAction",
+    {
+        inputs: {
+            name: true,
+            resourceId: true,
+            scalableDimension: true,
+            serviceNamespace: true,
+            schedule: true,
+            scalableTargetAction: true,
+            startTime: true,
+            endTime: true,
+            timezone: true,
+        },
+        required: {
+            resourceId: "PutScheduledAction",
+            scalableDimension: "PutScheduledAction",
+            serviceNamespace: "PutScheduledAction",
+            schedule: "PutScheduledAction",
+            scalableTargetAction: "PutScheduledAction",
+        },
+        replaces: {
+            name: "the provider's schema: ForceNew",
+            resourceId: "ForceNew",
+            scalableDimension: "ForceNew",
+            serviceNamespace: "ForceNew",
+        },
+        updates: {
+            schedule: "PutScheduledAction",
+            scalableTargetAction: "PutScheduledAction",
+            startTime: "PutScheduledAction",
+            endTime: "PutScheduledAction",
+            timezone: "PutScheduledAction",
+        },
+        autoName: { property: "name", maxLength: 256 },
+        create(call, inputs) {
+            requireAction(call, inputs);
+            const arn = call.arn(
+                "autoscaling",
+                `scheduledAction:${uuidOf(call)}:resource/${inputs.serviceNamespace}/${inputs.resourceId}:scheduledActionName/${inputs.name}`,
+            );
+            return { id: `${inputs.name}-${inputs.serviceNamespace}-${inputs.resourceId}`, attributes: { arn } };
+        },
+        update(call, inputs) {
+            requireAction(call, inputs);
+            return {};
+        },
     },
-    update(call, inputs) {
-        requireAction(call, inputs);
-        return {};
-    },
-});
+);
 
 function requireAction(call: Call, inputs: Plain<aws.appautoscaling.ScheduledActionArgs>): void {
     requireTarget(call, inputs);
@@ -195,8 +265,10 @@ function requireAction(call: Call, inputs: Plain<aws.appautoscaling.ScheduledAct
         throw invalid(`Invalid schedule expression: ${inputs.schedule}`);
     }
     const { minCapacity, maxCapacity } = inputs.scalableTargetAction;
-    if (minCapacity === undefined && maxCapacity === undefined) throw invalid("The scheduled action must set a minimum or a maximum capacity");
-    if (minCapacity !== undefined && maxCapacity !== undefined && minCapacity > maxCapacity) throw invalid("Maximum capacity cannot be less than minimum capacity");
+    if (minCapacity === undefined && maxCapacity === undefined)
+        throw invalid("The scheduled action must set a minimum or a maximum capacity");
+    if (minCapacity !== undefined && maxCapacity !== undefined && minCapacity > maxCapacity)
+        throw invalid("Maximum capacity cannot be less than minimum capacity");
 }
 
 export const autoscaling: Service = { resources: [scalableTarget, scalingPolicy, scheduledAction] };

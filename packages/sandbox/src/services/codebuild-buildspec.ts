@@ -5,9 +5,7 @@ const phases = ["install", "pre_build", "build", "post_build"];
 const sections = ["version", "run-as", "env", "proxy", "batch", "phases", "reports", "artifacts", "cache"];
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const refuse = (why: string): never => {
-    throw new AwsError("InvalidInputException", `Invalid buildspec: ${why}`);
-};
+const refuse = (why: string) => new AwsError("InvalidInputException", `Invalid buildspec: ${why}`);
 
 /**
  * A build specification that is given inline; one that names a file (`ci/buildspec.yml`, an ARN) is read when a build runs.
@@ -21,28 +19,30 @@ export function requireBuildspec(text: string): void {
     try {
         spec = parse(text);
     } catch (error) {
-        return refuse(`YAML_FILE_ERROR Message: ${(error as Error).message.split("\n")[0]}`);
+        throw refuse(`YAML_FILE_ERROR Message: ${(error as Error).message.split("\n")[0]}`);
     }
-    if (!isObject(spec)) return refuse("YAML_FILE_ERROR Message: it is not a map of sections");
-    const unknown = Object.keys(spec).find((section) => !sections.includes(section));
-    if (unknown) refuse(`YAML_FILE_ERROR Message: Unknown section ${unknown}`);
-    if (!["0.1", "0.2"].includes(String(spec["version"]))) refuse(`YAML_FILE_ERROR Message: Invalid buildspec version ${String(spec["version"])}, it must be 0.1 or 0.2`);
-    if (!isObject(spec["phases"]) && !isObject(spec["batch"])) return refuse("YAML_FILE_ERROR Message: This build image requires phases in the buildspec");
+    if (!isObject(spec)) throw refuse("YAML_FILE_ERROR Message: it is not a map of sections");
+    const unknown = Object.keys(spec).find(section => !sections.includes(section));
+    if (unknown) throw refuse(`YAML_FILE_ERROR Message: Unknown section ${unknown}`);
+    if (!["0.1", "0.2"].includes(String(spec["version"])))
+        throw refuse(`YAML_FILE_ERROR Message: Invalid buildspec version ${String(spec["version"])}, it must be 0.1 or 0.2`);
+    if (!isObject(spec["phases"]) && !isObject(spec["batch"]))
+        throw refuse("YAML_FILE_ERROR Message: This build image requires phases in the buildspec");
     const declared = isObject(spec["phases"]) ? spec["phases"] : {};
     for (const [name, phase] of Object.entries(declared)) {
-        if (!phases.includes(name)) refuse(`YAML_FILE_ERROR Message: Unknown phase ${name}`);
+        if (!phases.includes(name)) throw refuse(`YAML_FILE_ERROR Message: Unknown phase ${name}`);
         requirePhase(name, phase);
     }
 }
 
 function requirePhase(name: string, phase: unknown): void {
-    if (!isObject(phase)) return refuse(`YAML_FILE_ERROR Message: Expected Map for phase ${name}`);
+    if (!isObject(phase)) throw refuse(`YAML_FILE_ERROR Message: Expected Map for phase ${name}`);
     for (const list of ["commands", "finally"]) {
         const commands = phase[list];
         if (commands === undefined) continue;
-        if (!Array.isArray(commands)) return refuse(`YAML_FILE_ERROR Message: Expected Commands to be of List type in phase ${name}`);
-        const at = commands.findIndex((command) => typeof command !== "string");
+        if (!Array.isArray(commands)) throw refuse(`YAML_FILE_ERROR Message: Expected Commands to be of List type in phase ${name}`);
+        const at = commands.findIndex(command => typeof command !== "string");
         // A colon and a space make a map of what was meant to be a command: the best known mistake in build specifications.
-        if (at >= 0) refuse(`YAML_FILE_ERROR Message: Expected Commands[${at}] to be of string type: found subkeys instead`);
+        if (at >= 0) throw refuse(`YAML_FILE_ERROR Message: Expected Commands[${at}] to be of string type: found subkeys instead`);
     }
 }

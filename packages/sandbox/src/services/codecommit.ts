@@ -33,7 +33,12 @@ export const codeRepository = resource<aws.codecommit.RepositoryArgs, Repository
         if (call.get(codeRepository, name)) throw new AwsError("RepositoryNameExistsException", `Repository named ${name} already exists`);
         requireEncryption(call, inputs.kmsKeyId);
         const host = `git-codecommit.${call.region}.amazonaws.com/v1/repos/${name}`;
-        const attributes = { arn: call.arn("codecommit", name), cloneUrlHttp: `https://${host}`, cloneUrlSsh: `ssh://${host}`, repositoryId: uuidOf(call) };
+        const attributes = {
+            arn: call.arn("codecommit", name),
+            cloneUrlHttp: `https://${host}`,
+            cloneUrlSsh: `ssh://${host}`,
+            repositoryId: uuidOf(call),
+        };
         return { id: name, attributes };
     },
     update(call, inputs, before) {
@@ -56,7 +61,7 @@ function requireEncryption(call: Call, key: string | undefined): void {
     if (!/^arn:aws:kms:/.test(key) && !/^[0-9a-f-]{36}$|^mrk-[0-9a-f]{32}$/.test(key)) {
         throw new AwsError("EncryptionKeyInvalidIdException", "The encryption key must be given by its id or its ARN.");
     }
-    requireKey(call, key, undefined, (reason) => new AwsError("EncryptionKeyNotFoundException", reason));
+    requireKey(call, key, undefined, reason => new AwsError("EncryptionKeyNotFoundException", reason));
 }
 
 /** A branch and what it points to. Commits are git's and operations', not Pulumi's. */
@@ -76,7 +81,7 @@ export const codeBranch = resource<Branch>("sandbox:codecommit/branch:Branch", {
     },
 });
 
-export const branchesOf = (call: Call, repository: string) => call.all(codeBranch).filter((branch) => branch.repository === repository);
+export const branchesOf = (call: Call, repository: string) => call.all(codeBranch).filter(branch => branch.repository === repository);
 export const findBranch = (call: Call, repository: string, name: string) => call.get(codeBranch, `${repository}/${name}`);
 
 export function requireCodeRepository(call: Call, name: string): State<aws.codecommit.RepositoryArgs, RepositoryAttributes> {
@@ -108,7 +113,13 @@ function commit(call: Call, { repositoryName, branchName, parentCommitId, commit
     const [commitId, treeId] = [call.unique(40, "0123456789abcdef"), call.unique(40, "0123456789abcdef")];
     const parents = before ? [before.commitId] : [];
     call.put(codeBranch, `${repositoryName}/${branchName}`, {
-        repository: repositoryName, name: branchName, commitId, treeId, message: commitMessage, parents, at: call.now(),
+        repository: repositoryName,
+        name: branchName,
+        commitId,
+        treeId,
+        message: commitMessage,
+        parents,
+        at: call.now(),
     });
     if (!owner.defaultBranch) call.put(codeRepository, repositoryName, { ...owner, defaultBranch: branchName });
     return { commitId, treeId };
@@ -127,7 +138,8 @@ interface PutFileRequest extends Omit<CommitRequest, "putFiles"> {
 const putFile = operation({
     name: "codecommit:PutFile",
     parameters: ["repositoryName", "branchName", "filePath", "fileContent", "parentCommitId", "commitMessage"],
-    run: (call, { filePath, fileContent, ...request }: PutFileRequest) => commit(call, { ...request, putFiles: [{ filePath, fileContent }] }),
+    run: (call, { filePath, fileContent, ...request }: PutFileRequest) =>
+        commit(call, { ...request, putFiles: [{ filePath, fileContent }] }),
 });
 
 const getBranch = operation({
@@ -160,35 +172,55 @@ interface TemplateAttributes {
     readonly ruleContentSha256: string;
 }
 
-export const approvalRuleTemplate = resource<aws.codecommit.ApprovalRuleTemplateArgs, TemplateAttributes>("aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate", {
-    inputs: { name: true, content: true, description: true },
-    required: { content: "CreateApprovalRuleTemplate" },
-    updates: { name: "UpdateApprovalRuleTemplateName", content: "UpdateApprovalRuleTemplateContent", description: "UpdateApprovalRuleTemplateDescription" },
-    autoName: { property: "name", maxLength: 100 },
-    create(call, inputs) {
-        const id = inputs.name as string;
-        if (call.get(approvalRuleTemplate, id)) {
-            throw new AwsError("ApprovalRuleTemplateNameAlreadyExistsException", `An approval rule template named ${id} already exists`);
-        }
-        requireContent(inputs.content);
-        return { id, attributes: { approvalRuleTemplateId: uuidOf(call), creationDate: call.now(), ...modified(call) } };
+export const approvalRuleTemplate = resource<aws.codecommit.ApprovalRuleTemplateArgs, TemplateAttributes>(
+    "aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate",
+    {
+        inputs: { name: true, content: true, description: true },
+        required: { content: "CreateApprovalRuleTemplate" },
+        updates: {
+            name: "UpdateApprovalRuleTemplateName",
+            content: "UpdateApprovalRuleTemplateContent",
+            description: "UpdateApprovalRuleTemplateDescription",
+        },
+        autoName: { property: "name", maxLength: 100 },
+        create(call, inputs) {
+            const id = inputs.name as string;
+            if (call.get(approvalRuleTemplate, id)) {
+                throw new AwsError(
+                    "ApprovalRuleTemplateNameAlreadyExistsException",
+                    `An approval rule template named ${id} already exists`,
+                );
+            }
+            requireContent(inputs.content);
+            return { id, attributes: { approvalRuleTemplateId: uuidOf(call), creationDate: call.now(), ...modified(call) } };
+        },
+        update(call, inputs) {
+            requireContent(inputs.content);
+            return modified(call);
+        },
+        delete(call, _state, id) {
+            if (call.all(templateAssociation).some(({ approvalRuleTemplateName }) => approvalRuleTemplateName === id)) {
+                throw new AwsError(
+                    "ApprovalRuleTemplateInUseException",
+                    "The approval rule template is associated with one or more repositories.",
+                );
+            }
+        },
     },
-    update(call, inputs) {
-        requireContent(inputs.content);
-        return modified(call);
-    },
-    delete(call, _state, id) {
-        if (call.all(templateAssociation).some(({ approvalRuleTemplateName }) => approvalRuleTemplateName === id)) {
-            throw new AwsError("ApprovalRuleTemplateInUseException", "The approval rule template is associated with one or more repositories.");
-        }
-    },
-});
+);
 
-const modified = (call: Call) => ({ lastModifiedDate: call.now(), lastModifiedUser: call.arn("iam", "root", { region: "" }), ruleContentSha256: call.unique(64, "0123456789abcdef") });
+const modified = (call: Call) => ({
+    lastModifiedDate: call.now(),
+    lastModifiedUser: call.arn("iam", "root", { region: "" }),
+    ruleContentSha256: call.unique(64, "0123456789abcdef"),
+});
 
 /** Source: CodeCommit user guide, "Create an approval rule template". */
 function requireContent(content: string): void {
-    let parsed: { readonly Version?: unknown; readonly Statements?: readonly { readonly Type?: unknown; readonly NumberOfApprovalsNeeded?: unknown }[] };
+    let parsed: {
+        readonly Version?: unknown;
+        readonly Statements?: readonly { readonly Type?: unknown; readonly NumberOfApprovalsNeeded?: unknown }[];
+    };
     try {
         parsed = JSON.parse(content);
     } catch {
@@ -199,21 +231,28 @@ function requireContent(content: string): void {
     if (!valid) throw new AwsError("InvalidApprovalRuleTemplateContentException", "The approval rule template content is not valid.");
 }
 
-export const templateAssociation = resource<aws.codecommit.ApprovalRuleTemplateAssociationArgs>("aws:codecommit/approvalRuleTemplateAssociation:ApprovalRuleTemplateAssociation", {
-    inputs: { approvalRuleTemplateName: true, repositoryName: true },
-    required: { approvalRuleTemplateName: "it is a pair of names", repositoryName: "it is a pair of names" },
-    replaces: { approvalRuleTemplateName: "it is a pair of names", repositoryName: "it is a pair of names" },
-    create(call, { approvalRuleTemplateName, repositoryName }) {
-        if (!call.get(approvalRuleTemplate, approvalRuleTemplateName)) {
-            throw new AwsError("ApprovalRuleTemplateDoesNotExistException", `${approvalRuleTemplateName} does not exist`);
-        }
-        requireCodeRepository(call, repositoryName);
-        const id = `${approvalRuleTemplateName},${repositoryName}`;
-        // Associating twice changes nothing on AWS, but two resources of Pulumi's for one association are a mistake that it would hide.
-        if (call.get(templateAssociation, id)) throw new AwsError("ApprovalRuleTemplateInUseException", `${approvalRuleTemplateName} is associated with ${repositoryName} already`);
-        return { id, attributes: {} };
+export const templateAssociation = resource<aws.codecommit.ApprovalRuleTemplateAssociationArgs>(
+    "aws:codecommit/approvalRuleTemplateAssociation:ApprovalRuleTemplateAssociation",
+    {
+        inputs: { approvalRuleTemplateName: true, repositoryName: true },
+        required: { approvalRuleTemplateName: "it is a pair of names", repositoryName: "it is a pair of names" },
+        replaces: { approvalRuleTemplateName: "it is a pair of names", repositoryName: "it is a pair of names" },
+        create(call, { approvalRuleTemplateName, repositoryName }) {
+            if (!call.get(approvalRuleTemplate, approvalRuleTemplateName)) {
+                throw new AwsError("ApprovalRuleTemplateDoesNotExistException", `${approvalRuleTemplateName} does not exist`);
+            }
+            requireCodeRepository(call, repositoryName);
+            const id = `${approvalRuleTemplateName},${repositoryName}`;
+            // Associating twice changes nothing on AWS, but two resources of Pulumi's for one association are a mistake that it would hide.
+            if (call.get(templateAssociation, id))
+                throw new AwsError(
+                    "ApprovalRuleTemplateInUseException",
+                    `${approvalRuleTemplateName} is associated with ${repositoryName} already`,
+                );
+            return { id, attributes: {} };
+        },
     },
-});
+);
 
 export const codecommit: Service = {
     resources: [codeRepository, approvalRuleTemplate, templateAssociation],

@@ -26,8 +26,14 @@ const type = (
 ): ActionType => ({ category, owner: "AWS", provider, version: "1", inputs, outputs, required, optional, ...more });
 
 const v2 = { v2: true } as const;
-const stackSetOptions = ["FailureTolerancePercentage", "MaxConcurrentPercentage", "OrganizationsAutoDeployment", "CallAs", "ConcurrencyMode"];
-const images = [1, 2, 3, 4].flatMap((number) => [`Image${number}ArtifactName`, `Image${number}ContainerName`]);
+const stackSetOptions = [
+    "FailureTolerancePercentage",
+    "MaxConcurrentPercentage",
+    "OrganizationsAutoDeployment",
+    "CallAs",
+    "ConcurrencyMode",
+];
+const images = [1, 2, 3, 4].flatMap(number => [`Image${number}ArtifactName`, `Image${number}ContainerName`]);
 
 /**
  * Source: CodePipeline user guide, "Valid action providers in CodePipeline", "Valid input and output artifacts for each action type",
@@ -37,49 +43,158 @@ export const actionTypes: readonly ActionType[] = [
     type("Source", "S3", none, one, ["S3Bucket", "S3ObjectKey"], ["PollForSourceChanges", "AllowOverrideForS3ObjectKey"]),
     type("Source", "CodeCommit", none, one, ["RepositoryName", "BranchName"], ["PollForSourceChanges", "OutputArtifactFormat"]),
     type("Source", "ECR", none, one, ["RepositoryName"], ["ImageTag"]),
-    type("Source", "CodeStarSourceConnection", none, one, ["ConnectionArn", "FullRepositoryId", "BranchName"], ["OutputArtifactFormat", "DetectChanges"]),
+    type(
+        "Source",
+        "CodeStarSourceConnection",
+        none,
+        one,
+        ["ConnectionArn", "FullRepositoryId", "BranchName"],
+        ["OutputArtifactFormat", "DetectChanges"],
+    ),
     type("Source", "GitHub", none, one, ["Owner", "Repo", "Branch", "OAuthToken"], ["PollForSourceChanges"], { owner: "ThirdParty" }),
-    ...["Build", "Test"].map((category) =>
-        type(category, "CodeBuild", [1, 5], [0, 5], ["ProjectName"], ["PrimarySource", "BatchEnabled", "BuildspecOverride", "CombineArtifacts", "EnvironmentVariables"]),
+    ...["Build", "Test"].map(category =>
+        type(
+            category,
+            "CodeBuild",
+            [1, 5],
+            [0, 5],
+            ["ProjectName"],
+            ["PrimarySource", "BatchEnabled", "BuildspecOverride", "CombineArtifacts", "EnvironmentVariables"],
+        ),
     ),
     type("Build", "ECRBuildAndPublish", one, none, ["ECRRepositoryName"], ["DockerFilePath", "ImageTags", "RegistryType"], v2),
     type("Compute", "Commands", [1, 10], [0, 1], [], [], v2),
-    type("Test", "DeviceFarm", one, none, ["AppType", "ProjectId", "DevicePoolArn"], ["App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"]),
+    type(
+        "Test",
+        "DeviceFarm",
+        one,
+        none,
+        ["AppType", "ProjectId", "DevicePoolArn"],
+        ["App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"],
+    ),
     type("Approval", "Manual", none, none, [], ["CustomData", "ExternalEntityLink", "NotificationArn"]),
     type("Invoke", "Lambda", [0, 5], [0, 5], ["FunctionName"], ["UserParameters"]),
     type("Invoke", "StepFunctions", [0, 1], [0, 1], ["StateMachineArn"], ["ExecutionNamePrefix", "InputType", "Input"]),
     type("Invoke", "CodePipeline", none, none, ["PipelineName"], ["SourceRevisions", "Variables"], v2),
-    type("Invoke", "InspectorScan", [0, 1], [0, 1], ["InspectorRunMode"], [
-        ...["ECRRepositoryName", "ImageTag", "CriticalThreshold", "HighThreshold", "MediumThreshold", "LowThreshold"],
-    ]),
+    type(
+        "Invoke",
+        "InspectorScan",
+        [0, 1],
+        [0, 1],
+        ["InspectorRunMode"],
+        [...["ECRRepositoryName", "ImageTag", "CriticalThreshold", "HighThreshold", "MediumThreshold", "LowThreshold"]],
+    ),
     type("Deploy", "S3", one, none, ["BucketName", "Extract"], ["ObjectKey", "KMSEncryptionKeyARN", "CannedACL", "CacheControl"]),
-    type("Deploy", "CloudFormation", [0, 10], [0, 1], ["ActionMode", "StackName"], [
-        ...["Capabilities", "ChangeSetName", "RoleArn", "TemplatePath", "TemplateConfiguration", "OutputFileName", "ParameterOverrides"],
-    ]),
-    type("Deploy", "CloudFormationStackSet", [1, 10], none, ["StackSetName", "TemplatePath"], [
-        ...["Description", "Parameters", "Capabilities", "PermissionModel", "AdministrationRoleArn", "ExecutionRoleName", "DeploymentTargets", "Regions"],
-        ...stackSetOptions,
-    ]),
-    type("Deploy", "CloudFormationStackInstances", [0, 10], none, ["StackSetName", "DeploymentTargets", "Regions"], ["ParameterOverrides", ...stackSetOptions]),
+    type(
+        "Deploy",
+        "CloudFormation",
+        [0, 10],
+        [0, 1],
+        ["ActionMode", "StackName"],
+        [...["Capabilities", "ChangeSetName", "RoleArn", "TemplatePath", "TemplateConfiguration", "OutputFileName", "ParameterOverrides"]],
+    ),
+    type(
+        "Deploy",
+        "CloudFormationStackSet",
+        [1, 10],
+        none,
+        ["StackSetName", "TemplatePath"],
+        [
+            ...[
+                "Description",
+                "Parameters",
+                "Capabilities",
+                "PermissionModel",
+                "AdministrationRoleArn",
+                "ExecutionRoleName",
+                "DeploymentTargets",
+                "Regions",
+            ],
+            ...stackSetOptions,
+        ],
+    ),
+    type(
+        "Deploy",
+        "CloudFormationStackInstances",
+        [0, 10],
+        none,
+        ["StackSetName", "DeploymentTargets", "Regions"],
+        ["ParameterOverrides", ...stackSetOptions],
+    ),
     type("Deploy", "CodeDeploy", one, none, ["ApplicationName", "DeploymentGroupName"]),
-    type("Deploy", "CodeDeployToECS", [1, 5], none, ["ApplicationName", "DeploymentGroupName", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact"], [
-        ...["TaskDefinitionTemplatePath", "AppSpecTemplatePath", ...images],
-    ]),
+    type(
+        "Deploy",
+        "CodeDeployToECS",
+        [1, 5],
+        none,
+        ["ApplicationName", "DeploymentGroupName", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact"],
+        [...["TaskDefinitionTemplatePath", "AppSpecTemplatePath", ...images]],
+    ),
     type("Deploy", "ECS", one, none, ["ClusterName", "ServiceName"], ["FileName", "DeploymentTimeout"]),
     type("Deploy", "Lambda", one, none, ["FunctionName"], ["FunctionAlias", "PublishedTargetVersion", "DeployStrategy"], v2),
-    type("Deploy", "EKS", one, none, ["ClusterName"], [
-        ...["ManifestFiles", "HelmReleaseName", "HelmChartLocation", "HelmValuesFiles", "HelmOverrideArguments", "Namespace", "Subnets", "SecurityGroupIds", "SecurityGroups", "EnvironmentVariables"],
-    ], v2),
-    type("Deploy", "EC2", one, none, ["InstanceTagKey", "InstanceType"], [
-        ...["InstanceTagValue", "TargetDirectory", "PreScript", "PostScript", "DeploySpec", "MaxBatch", "MaxError", "TargetGroupNameList"],
-    ], v2),
+    type(
+        "Deploy",
+        "EKS",
+        one,
+        none,
+        ["ClusterName"],
+        [
+            ...[
+                "ManifestFiles",
+                "HelmReleaseName",
+                "HelmChartLocation",
+                "HelmValuesFiles",
+                "HelmOverrideArguments",
+                "Namespace",
+                "Subnets",
+                "SecurityGroupIds",
+                "SecurityGroups",
+                "EnvironmentVariables",
+            ],
+        ],
+        v2,
+    ),
+    type(
+        "Deploy",
+        "EC2",
+        one,
+        none,
+        ["InstanceTagKey", "InstanceType"],
+        [
+            ...[
+                "InstanceTagValue",
+                "TargetDirectory",
+                "PreScript",
+                "PostScript",
+                "DeploySpec",
+                "MaxBatch",
+                "MaxError",
+                "TargetGroupNameList",
+            ],
+        ],
+        v2,
+    ),
     type("Deploy", "ElasticBeanstalk", one, none, ["ApplicationName", "EnvironmentName"]),
-    type("Deploy", "AppConfig", one, none, ["Application", "Environment", "ConfigurationProfile", "InputArtifactConfigurationPath"], ["DeploymentStrategy"]),
-    type("Deploy", "ServiceCatalog", one, none, ["ProductId"], ["TemplateFilePath", "ProductVersionName", "ProductType", "ProductVersionDescription", "ConfigurationFilePath"]),
+    type(
+        "Deploy",
+        "AppConfig",
+        one,
+        none,
+        ["Application", "Environment", "ConfigurationProfile", "InputArtifactConfigurationPath"],
+        ["DeploymentStrategy"],
+    ),
+    type(
+        "Deploy",
+        "ServiceCatalog",
+        one,
+        none,
+        ["ProductId"],
+        ["TemplateFilePath", "ProductVersionName", "ProductType", "ProductVersionDescription", "ConfigurationFilePath"],
+    ),
 ];
 
 export const findActionType = (category: string, owner: string, provider: string, version: string): ActionType | undefined =>
-    actionTypes.find((each) => each.category === category && each.owner === owner && each.provider === provider && each.version === version);
+    actionTypes.find(each => each.category === category && each.owner === owner && each.provider === provider && each.version === version);
 
 export interface RuleType {
     readonly required: readonly string[];

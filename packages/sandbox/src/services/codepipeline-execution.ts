@@ -1,7 +1,7 @@
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
-import { pipeline, type PipelineState } from "./codepipeline.ts";
+import { type PipelineState, pipeline } from "./codepipeline.ts";
 import { type Action, inOrder } from "./codepipeline-rules.ts";
 import { requireWork } from "./codepipeline-work.ts";
 import { mayAssume, roleByArn } from "./iam.ts";
@@ -31,14 +31,22 @@ export interface Runner {
 const permission = (message: string) => new AwsError("PermissionError", message);
 
 /** The role's own policies allow it. In the role's account that is enough; `resource` may also have a policy of its own. */
-export function mayDo({ roleArn, there }: Runner, action: string, resource: string, context: Readonly<Record<string, string>> = {}): boolean {
+export function mayDo(
+    { roleArn, there }: Runner,
+    action: string,
+    resource: string,
+    context: Readonly<Record<string, string>> = {},
+): boolean {
     const request = { by: { arn: roleArn }, action, resource, context };
-    const verdicts = identityPolicies(there, roleByArn(there, roleArn)?.name ?? "").map((document) => evaluate(document, request));
+    const verdicts = identityPolicies(there, roleByArn(there, roleArn)?.name ?? "").map(document => evaluate(document, request));
     return verdicts.includes("allowed") && !verdicts.includes("denied");
 }
 
 export function requirePermission(runner: Runner, action: string, resource: string, context?: Readonly<Record<string, string>>): void {
-    if (!mayDo(runner, action, resource, context)) throw permission(`The provided role does not have sufficient permissions: ${runner.roleArn} may not perform ${action} on ${resource}`);
+    if (!mayDo(runner, action, resource, context))
+        throw permission(
+            `The provided role does not have sufficient permissions: ${runner.roleArn} may not perform ${action} on ${resource}`,
+        );
 }
 
 /** Artifacts pass through the bucket and the key of the action's region. Source: IAM user guide, "Cross-account policy evaluation logic". */
@@ -47,22 +55,34 @@ function requireArtifacts(call: Call, { artifactStores }: PipelineState, runner:
     const store = artifactStores.find(({ region = call.region }) => region === there.region);
     const uses = [
         ...((action.inputArtifacts ?? []).length > 0 ? [{ s3: "s3:GetObject", kms: "kms:Decrypt" }] : []),
-        ...((action.outputArtifacts ?? []).length + (action.outputArtifactsForComputeActions ?? []).length > 0 ? [{ s3: "s3:PutObject", kms: "kms:GenerateDataKey" }] : []),
+        ...((action.outputArtifacts ?? []).length + (action.outputArtifactsForComputeActions ?? []).length > 0
+            ? [{ s3: "s3:PutObject", kms: "kms:GenerateDataKey" }]
+            : []),
     ];
     const found = store && findBucket(call, store.location);
     if (!store || !found) throw permission(`The artifact bucket of ${there.region} does not exist`);
     for (const { s3, kms } of uses) {
         const resource = `arn:aws:s3:::${store.location}/${encodeURIComponent("artifact")}`;
         const policy = found.there.get(bucketPolicy, store.location)?.policy;
-        const context = store.encryptionKey ? { "s3:x-amz-server-side-encryption": "aws:kms", "s3:x-amz-server-side-encryption-aws-kms-key-id": store.encryptionKey.id } : {};
-        const verdict = policy ? evaluate(parsePolicy(policy, "resource"), { by: { arn: roleArn }, action: s3, resource, context }) : "none";
+        const context = store.encryptionKey
+            ? { "s3:x-amz-server-side-encryption": "aws:kms", "s3:x-amz-server-side-encryption-aws-kms-key-id": store.encryptionKey.id }
+            : {};
+        const verdict = policy
+            ? evaluate(parsePolicy(policy, "resource"), { by: { arn: roleArn }, action: s3, resource, context })
+            : "none";
         const own = mayDo(runner, s3, resource);
         const sameAccount = found.account === there.account;
         const allowed = verdict !== "denied" && (sameAccount ? own || verdict === "allowed" : own && verdict !== "none");
-        if (!allowed) throw permission(`The provided role cannot be used to access the artifact bucket: ${roleArn} may not perform ${s3} on ${resource}`);
+        if (!allowed)
+            throw permission(
+                `The provided role cannot be used to access the artifact bucket: ${roleArn} may not perform ${s3} on ${resource}`,
+            );
         if (!store.encryptionKey) continue;
         const key = resolveKey(call.at({ region: there.region }), store.encryptionKey.id);
-        if (!key || !mayUseKey(call, key, roleArn, kms)) throw permission(`The provided role cannot be used to access the artifacts: ${roleArn} may not perform ${kms} on ${store.encryptionKey.id}`);
+        if (!key || !mayUseKey(call, key, roleArn, kms))
+            throw permission(
+                `The provided role cannot be used to access the artifacts: ${roleArn} may not perform ${kms} on ${store.encryptionKey.id}`,
+            );
     }
 }
 
@@ -93,7 +113,8 @@ export const startPipelineExecution = operation({
     parameters: ["name"],
     run(call, { name }: { readonly name: string }) {
         const state = call.get(pipeline, name);
-        if (!state) throw new AwsError("PipelineNotFoundException", `Account '${call.account}' does not have a pipeline with name '${name}'`);
+        if (!state)
+            throw new AwsError("PipelineNotFoundException", `Account '${call.account}' does not have a pipeline with name '${name}'`);
         const executions: ActionExecution[] = [];
         let failed = false;
         for (const stage of state.stages) {
@@ -108,6 +129,11 @@ export const startPipelineExecution = operation({
                 failed ||= done.some(({ status }) => status === "Failed");
             }
         }
-        return { pipelineExecutionId: uuidOf(call), status: failed ? "Failed" : "Succeeded", simulated: true, actionExecutionDetails: executions };
+        return {
+            pipelineExecutionId: uuidOf(call),
+            status: failed ? "Failed" : "Succeeded",
+            simulated: true,
+            actionExecutionDetails: executions,
+        };
     },
 });

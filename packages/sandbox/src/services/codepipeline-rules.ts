@@ -28,8 +28,11 @@ function requireName(value: string, at: string, pattern = namePattern, most = 10
 export function requireStructure(region: string, inputs: PipelineInputs): void {
     const { name = "", stages, pipelineType = "V1", executionMode = "SUPERSEDED", variables = [], triggers = [] } = inputs;
     requireName(name, "pipeline.name");
-    stages.forEach((stage, at) => requireName(stage.name, `pipeline.stages.${at + 1}.member.name`));
-    if (stages.length < 2) throw structure(`Pipeline has only ${stages.length} stage(s). There should be a minimum of 2 stages in a pipeline`);
+    stages.forEach((stage, at) => {
+        requireName(stage.name, `pipeline.stages.${at + 1}.member.name`);
+    });
+    if (stages.length < 2)
+        throw structure(`Pipeline has only ${stages.length} stage(s). There should be a minimum of 2 stages in a pipeline`);
     if (stages.length > 50) throw structure(`Pipeline has ${stages.length} stage(s). There should be a maximum of 50 stages in a pipeline`);
     if (pipelineType === "V1") requireFirstVersion(inputs);
     const first = stages[0]?.actions ?? [];
@@ -38,9 +41,13 @@ export function requireStructure(region: string, inputs: PipelineInputs): void {
     }
     const stray = stages.slice(1).find(({ actions }) => actions.some(({ category }) => category === "Source"));
     if (stray) throw structure(`Only the first stage of a pipeline can contain source actions: stage '${stray.name}' contains one`);
-    const names = stages.map((stage) => stage.name);
+    const names = stages.map(stage => stage.name);
     const twice = names.find((each, at) => names.indexOf(each) !== at);
-    if (twice !== undefined) throw new AwsError("InvalidStageDeclarationException", `Stage names must be unique within a pipeline: '${twice}' is used more than once`);
+    if (twice !== undefined)
+        throw new AwsError(
+            "InvalidStageDeclarationException",
+            `Stage names must be unique within a pipeline: '${twice}' is used more than once`,
+        );
     stages.forEach((stage, at) => {
         requireActions(region, stage, at, pipelineType);
         requireConditions(stage, { first: at === 0, executionMode });
@@ -50,7 +57,7 @@ export function requireStructure(region: string, inputs: PipelineInputs): void {
     requireTriggers(triggers, stages);
     requireArtifacts(stages);
     requireNamespaces(stages);
-    requireReferences(stages, new Set(variables.map((variable) => variable.name)));
+    requireReferences(stages, new Set(variables.map(variable => variable.name)));
 }
 
 /** Source: CodePipeline user guide, "Pipeline types". */
@@ -65,7 +72,10 @@ function requireFirstVersion({ stages, executionMode = "SUPERSEDED", variables =
 function requireActions(region: string, stage: Stage, stageAt: number, pipelineType: string): void {
     const { actions } = stage;
     if (actions.length < 1 || actions.length > 50) {
-        throw new AwsError("InvalidStageDeclarationException", `Stage '${stage.name}' has ${actions.length} action(s): a stage has 1 to 50 actions`);
+        throw new AwsError(
+            "InvalidStageDeclarationException",
+            `Stage '${stage.name}' has ${actions.length} action(s): a stage has 1 to 50 actions`,
+        );
     }
     actions.forEach((action, at) => {
         const path = `pipeline.stages.${stageAt + 1}.member.actions.${at + 1}.member`;
@@ -76,7 +86,8 @@ function requireActions(region: string, stage: Stage, stageAt: number, pipelineT
     });
     const names = actions.map(({ name }) => name);
     const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) throw declaration(`Action names must be unique within a stage: '${twice}' is used more than once in stage '${stage.name}'`);
+    if (twice !== undefined)
+        throw declaration(`Action names must be unique within a stage: '${twice}' is used more than once in stage '${stage.name}'`);
 }
 
 const inputsOf = ({ inputArtifacts = [] }: Action): readonly string[] => inputArtifacts;
@@ -91,43 +102,68 @@ function requireAction(region: string, action: Action, pipelineType: string): vo
     const type = findActionType(category, owner, provider, version);
     if (!type) {
         const where = (elsewhere ?? region).toUpperCase().replaceAll("-", "_");
-        throw declaration(`ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${name}' is not available in region '${where}'`);
+        throw declaration(
+            `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${name}' is not available in region '${where}'`,
+        );
     }
     if (type.v2 && pipelineType === "V1") throw structure(`Action '${name}': ${provider} actions can only be used with V2 pipelines`);
-    if (category === "Source" && elsewhere && elsewhere !== region) throw declaration(`Source action '${name}' cannot be in another region than the pipeline's`);
-    if (!Number.isInteger(runOrder) || runOrder < 1 || runOrder > 999) throw constraint(String(runOrder), "runOrder", "Member must have value between 1 and 999");
+    if (category === "Source" && elsewhere && elsewhere !== region)
+        throw declaration(`Source action '${name}' cannot be in another region than the pipeline's`);
+    if (!Number.isInteger(runOrder) || runOrder < 1 || runOrder > 999)
+        throw constraint(String(runOrder), "runOrder", "Member must have value between 1 and 999");
     requireCounts(name, "input", inputsOf(action).length, type.inputs);
     requireCounts(name, "output", outputsOf(action).length, type.outputs);
     requireConfiguration(action, type);
     requireCommands(action);
-    if (timeoutInMinutes !== undefined && provider !== "Manual") throw declaration(`Action '${name}' cannot have a timeout: it is available only to the manual approval action type`);
-    if (timeoutInMinutes !== undefined && (timeoutInMinutes < 5 || timeoutInMinutes > 86400)) throw declaration(`The timeout of action '${name}' must be 5 to 86400 minutes`);
+    if (timeoutInMinutes !== undefined && provider !== "Manual")
+        throw declaration(`Action '${name}' cannot have a timeout: it is available only to the manual approval action type`);
+    if (timeoutInMinutes !== undefined && (timeoutInMinutes < 5 || timeoutInMinutes > 86400))
+        throw declaration(`The timeout of action '${name}' must be 5 to 86400 minutes`);
 }
 
 function requireCounts(name: string, kind: string, count: number, [least, most]: readonly [number, number]): void {
-    if (count < least) throw declaration(`Action ${name} declares ${count} ${kind} artifacts which is less than the minimum count (${least})`);
-    if (count > most) throw declaration(`Action ${name} declares ${count} ${kind} artifacts which is more than the maximum count (${most})`);
+    if (count < least)
+        throw declaration(`Action ${name} declares ${count} ${kind} artifacts which is less than the minimum count (${least})`);
+    if (count > most)
+        throw declaration(`Action ${name} declares ${count} ${kind} artifacts which is more than the maximum count (${most})`);
 }
 
 function requireConfiguration(action: Action, { required, optional, provider }: ActionType): void {
     const { name, configuration = {} } = action;
-    const unknown = Object.keys(configuration).find((key) => !required.includes(key) && !optional.includes(key));
+    const unknown = Object.keys(configuration).find(key => !required.includes(key) && !optional.includes(key));
     if (unknown !== undefined) throw declaration(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
-    const missing = required.find((key) => configuration[key] === undefined);
-    if (missing !== undefined) throw declaration(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
+    const missing = required.find(key => configuration[key] === undefined);
+    if (missing !== undefined)
+        throw declaration(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
     for (const [key, value] of Object.entries(configuration)) {
         // Source: CodePipeline API reference, "ActionDeclaration", configuration
         if (value.length < 1 || value.length > 50_000) {
-            throw constraint(`{${key}=${value}}`, "configuration", "Map value must satisfy constraint: [Member must have length less than or equal to 50000, Member must have length greater than or equal to 1]");
+            throw constraint(
+                `{${key}=${value}}`,
+                "configuration",
+                "Map value must satisfy constraint: [Member must have length less than or equal to 50000, Member must have length greater than or equal to 1]",
+            );
         }
     }
     const inputs = inputsOf(action);
     const { PrimarySource: primary } = configuration;
     // Source: CodePipeline user guide, "AWS CodeBuild build and test action reference": needed where there are several inputs.
-    if (provider === "CodeBuild" && inputs.length > 1 && primary === undefined) throw declaration(`Action configuration for action '${name}' is missing required configuration 'PrimarySource'`);
-    const named = [primary, configuration["TaskDefinitionTemplateArtifact"], configuration["AppSpecTemplateArtifact"], ...["TemplatePath", "TemplateConfiguration"].map((key) => configuration[key]?.split("::")[0])];
-    const stray = provider === "CloudFormationStackSet" ? undefined : named.find((artifact) => artifact !== undefined && !artifact.includes("#{") && !inputs.includes(artifact));
-    if (stray !== undefined) throw declaration(`Action configuration for action '${name}' refers to artifact '${stray}', which is not one of its input artifacts`);
+    if (provider === "CodeBuild" && inputs.length > 1 && primary === undefined)
+        throw declaration(`Action configuration for action '${name}' is missing required configuration 'PrimarySource'`);
+    const named = [
+        primary,
+        configuration["TaskDefinitionTemplateArtifact"],
+        configuration["AppSpecTemplateArtifact"],
+        ...["TemplatePath", "TemplateConfiguration"].map(key => configuration[key]?.split("::")[0]),
+    ];
+    const stray =
+        provider === "CloudFormationStackSet"
+            ? undefined
+            : named.find(artifact => artifact !== undefined && !artifact.includes("#{") && !inputs.includes(artifact));
+    if (stray !== undefined)
+        throw declaration(
+            `Action configuration for action '${name}' refers to artifact '${stray}', which is not one of its input artifacts`,
+        );
 }
 
 /** Source: CodePipeline user guide, "Commands action reference". */
@@ -138,9 +174,11 @@ function requireCommands({ name, provider, commands = [], outputVariables = [], 
         }
         return;
     }
-    if (commands.length < 1 || commands.length > 50) throw declaration(`Action '${name}' has ${commands.length} commands: a Commands action has 1 to 50`);
-    if (commands.some((command) => command.length < 1 || command.length > 1000)) throw declaration(`Action '${name}': a command has 1 to 1000 characters`);
-    if (commands.some((command) => command.includes("\n"))) throw declaration(`Action '${name}': multi-line commands are not supported`);
+    if (commands.length < 1 || commands.length > 50)
+        throw declaration(`Action '${name}' has ${commands.length} commands: a Commands action has 1 to 50`);
+    if (commands.some(command => command.length < 1 || command.length > 1000))
+        throw declaration(`Action '${name}': a command has 1 to 1000 characters`);
+    if (commands.some(command => command.includes("\n"))) throw declaration(`Action '${name}': multi-line commands are not supported`);
     if (outputVariables.length > 15) throw declaration(`Action '${name}' has ${outputVariables.length} output variables: there can be 15`);
 }
 
@@ -148,7 +186,7 @@ function requireCommands({ name, provider, commands = [], outputVariables = [], 
 export function inOrder(stages: readonly Stage[]): readonly (readonly Action[])[] {
     return stages.flatMap(({ actions }) => {
         const orders = [...new Set(actions.map(({ runOrder = 1 }) => runOrder))].sort((one, other) => one - other);
-        return orders.map((order) => actions.filter(({ runOrder = 1 }) => runOrder === order));
+        return orders.map(order => actions.filter(({ runOrder = 1 }) => runOrder === order));
     });
 }
 
@@ -156,24 +194,35 @@ function requireArtifacts(stages: readonly Stage[]): void {
     const made = new Set<string>();
     for (const together of inOrder(stages)) {
         for (const action of together) {
-            const missing = inputsOf(action).find((artifact) => !made.has(artifact));
-            if (missing !== undefined) throw declaration(`Input Artifact Bundle ${missing} in action ${action.name} is not declared as Output Artifact Bundle in any of the preceding actions`);
+            const missing = inputsOf(action).find(artifact => !made.has(artifact));
+            if (missing !== undefined)
+                throw declaration(
+                    `Input Artifact Bundle ${missing} in action ${action.name} is not declared as Output Artifact Bundle in any of the preceding actions`,
+                );
             const twice = inputsOf(action).find((artifact, at) => inputsOf(action).indexOf(artifact) !== at);
-            if (twice !== undefined) throw declaration(`Input Artifact Bundle ${twice} is declared more than once in action ${action.name}`);
+            if (twice !== undefined)
+                throw declaration(`Input Artifact Bundle ${twice} is declared more than once in action ${action.name}`);
         }
         for (const artifact of together.flatMap(outputsOf)) {
-            if (made.has(artifact)) throw declaration(`Output Artifact Bundle name must be unique within the pipeline. ${artifact} has been used more than once.`);
+            if (made.has(artifact))
+                throw declaration(
+                    `Output Artifact Bundle name must be unique within the pipeline. ${artifact} has been used more than once.`,
+                );
             made.add(artifact);
         }
     }
 }
 
 function requireNamespaces(stages: readonly Stage[]): void {
-    const all = stages.flatMap(({ name: stage, actions }) => actions.flatMap(({ name, namespace }) => (namespace === undefined ? [] : [{ stage, name, namespace }])));
-    const twice = all.filter(({ namespace }) => all.filter((other) => other.namespace === namespace).length > 1);
+    const all = stages.flatMap(({ name: stage, actions }) =>
+        actions.flatMap(({ name, namespace }) => (namespace === undefined ? [] : [{ stage, name, namespace }])),
+    );
+    const twice = all.filter(({ namespace }) => all.filter(other => other.namespace === namespace).length > 1);
     if (twice.length === 0) return;
     const lines = twice.map(({ stage, name, namespace }) => `StageName=[${stage}], ActionName=[${name}], Namespace=[${namespace}]`);
-    throw declaration(`Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline.\n${lines.join("\n")}`);
+    throw declaration(
+        `Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline.\n${lines.join("\n")}`,
+    );
 }
 
 /** Source: CodePipeline user guide, "Variables reference": `#{namespace.key}`, of an action that ran before. */
@@ -184,10 +233,15 @@ function requireReferences(stages: readonly Stage[], variables: ReadonlySet<stri
             for (const [, reference = ""] of [...Object.values(configuration), ...commands].join("\n").matchAll(/#\{([^}]*)\}/g)) {
                 const [namespace = "", key] = reference.split(".");
                 if (key === undefined || key === "") {
-                    throw declaration(`Valid format for a pipeline variable reference is a namespace and a key separated by a period (.). Action '${name}' uses #{${reference}}`);
+                    throw declaration(
+                        `Valid format for a pipeline variable reference is a namespace and a key separated by a period (.). Action '${name}' uses #{${reference}}`,
+                    );
                 }
                 const found = namespace === "variables" ? variables.has(key) : known.has(namespace);
-                if (!found) throw declaration(`Action '${name}' refers to variable #{${reference}}, but no preceding action has the namespace '${namespace}', and the pipeline has no such variable`);
+                if (!found)
+                    throw declaration(
+                        `Action '${name}' refers to variable #{${reference}}, but no preceding action has the namespace '${namespace}', and the pipeline has no such variable`,
+                    );
             }
         }
         for (const { namespace } of together) if (namespace !== undefined) known.add(namespace);

@@ -1,8 +1,8 @@
 import { AwsError } from "../model/errors.ts";
-import { branchesOf, codeRepository } from "./codecommit.ts";
 import { findProject } from "./codebuild.ts";
+import { branchesOf, codeRepository } from "./codecommit.ts";
 import { pipeline } from "./codepipeline.ts";
-import { requirePermission, type Runner } from "./codepipeline-execution.ts";
+import { type Runner, requirePermission } from "./codepipeline-execution.ts";
 import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
 import { findTaskDefinition } from "./ecs-task-definition.ts";
@@ -20,16 +20,22 @@ const allow = (runner: Runner, actions: readonly string[], resource: string): vo
 function build(runner: Runner, { ProjectName: name = "" }: Readonly<Record<string, string>>): void {
     const { there } = runner;
     allow(runner, ["codebuild:StartBuild", "codebuild:BatchGetBuilds"], there.arn("codebuild", `project/${name}`));
-    if (!findProject(there, name)) throw fail(`Error calling startBuild: Project cannot be found: ${there.arn("codebuild", `project/${name}`)}`);
+    if (!findProject(there, name))
+        throw fail(`Error calling startBuild: Project cannot be found: ${there.arn("codebuild", `project/${name}`)}`);
 }
 
 /** By category and provider. What is needed: the least permissions on each action's reference page in the CodePipeline user guide. */
 const works: Readonly<Record<string, Work>> = {
     "Source CodeCommit": (runner, { RepositoryName: name = "", BranchName: branch = "" }) => {
         const { there } = runner;
-        allow(runner, ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"], there.arn("codecommit", name));
+        allow(
+            runner,
+            ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"],
+            there.arn("codecommit", name),
+        );
         if (!there.get(codeRepository, name)) throw fail(`The AWS CodeCommit repository named ${name} does not exist.`);
-        if (!branchesOf(there, name).some((each) => each.name === branch)) throw fail(`The AWS CodeCommit branch name ${branch} does not exist in the repository ${name}.`);
+        if (!branchesOf(there, name).some(each => each.name === branch))
+            throw fail(`The AWS CodeCommit branch name ${branch} does not exist in the repository ${name}.`);
     },
     "Build CodeBuild": build,
     "Test CodeBuild": build,

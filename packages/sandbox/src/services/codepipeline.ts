@@ -14,12 +14,25 @@ interface PipelineAttributes {
 export type PipelineState = State<aws.codepipeline.PipelineArgs, PipelineAttributes>;
 
 const structure = (message: string) => new AwsError("InvalidStructureException", message);
+const unauthorized = (message: string) => new AwsError("InvalidStructureException", message, { passing: true });
 const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value) ? [] : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
+    value === undefined || values.includes(value)
+        ? []
+        : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
 
 export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttributes>("aws:codepipeline/pipeline:Pipeline", {
     cloudFormation: "AWS::CodePipeline::Pipeline",
-    inputs: { name: true, roleArn: true, artifactStores: true, stages: true, pipelineType: true, executionMode: true, triggers: true, variables: true, tags: true },
+    inputs: {
+        name: true,
+        roleArn: true,
+        artifactStores: true,
+        stages: true,
+        pipelineType: true,
+        executionMode: true,
+        triggers: true,
+        variables: true,
+        tags: true,
+    },
     required: { artifactStores: "the provider has one list for ArtifactStore and ArtifactStores" },
     autoName: { property: "name", maxLength: 100 },
     defaults: { pipelineType: "V1", executionMode: "SUPERSEDED" },
@@ -31,12 +44,20 @@ export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttribut
             ...oneOf(`artifactStores[${at}].encryptionKey.type`, encryptionKey?.type, ["KMS"]),
         ]),
         // The provider's schema asks for two stages at least, and its code for a region in each of several stores and in no single one.
-        ...(stages !== undefined && stages.length < 2 ? [{ property: "stages", reason: `attribute requires 2 item minimum, but config has only ${stages.length} declared` }] : []),
-        ...(artifactStores?.length === 1 && artifactStores[0]?.region ? [{ property: "artifactStores[0].region", reason: "cannot be set for a single-region CodePipeline" }] : []),
+        ...(stages !== undefined && stages.length < 2
+            ? [{ property: "stages", reason: `attribute requires 2 item minimum, but config has only ${stages.length} declared` }]
+            : []),
+        ...(artifactStores?.length === 1 && artifactStores[0]?.region
+            ? [{ property: "artifactStores[0].region", reason: "cannot be set for a single-region CodePipeline" }]
+            : []),
     ],
     create(call, inputs) {
         const name = inputs.name as string;
-        if (call.get(pipeline, name)) throw new AwsError("PipelineNameInUseException", `A pipeline with the name '${name}' already exists in account '${call.account}'`);
+        if (call.get(pipeline, name))
+            throw new AwsError(
+                "PipelineNameInUseException",
+                `A pipeline with the name '${name}' already exists in account '${call.account}'`,
+            );
         requirePipeline(call, inputs);
         return { id: name, attributes: { arn: call.arn("codepipeline", name), triggerAlls: inputs.triggers ?? [] } };
     },
@@ -48,9 +69,15 @@ export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttribut
 
 function requirePipeline(call: Call, inputs: PipelineInputs): void {
     requireStructure(call.region, inputs);
-    requireRole(call, inputs.roleArn, "codepipeline.amazonaws.com", () => structure(`CodePipeline is not authorized to perform AssumeRole on role ${inputs.roleArn}`), {
-        source: call.arn("codepipeline", inputs.name as string),
-    });
+    requireRole(
+        call,
+        inputs.roleArn,
+        "codepipeline.amazonaws.com",
+        () => unauthorized(`CodePipeline is not authorized to perform AssumeRole on role ${inputs.roleArn}`),
+        {
+            source: call.arn("codepipeline", inputs.name as string),
+        },
+    );
     requireActionRoles(call, inputs);
     requireStores(call, inputs);
 }
@@ -58,12 +85,12 @@ function requirePipeline(call: Call, inputs: PipelineInputs): void {
 /** CreatePipeline assumes each action's role once, so that the pipeline role's policy must be there before the pipeline is. */
 function requireActionRoles(call: Call, { roleArn, stages }: PipelineInputs): void {
     const roles = stages.flatMap(({ actions, beforeEntry, onSuccess, onFailure }) => [
-        ...actions.map((action) => action.roleArn),
-        ...[beforeEntry, onSuccess, onFailure].flatMap((each) => each?.condition?.rules.map((rule) => rule.roleArn) ?? []),
+        ...actions.map(action => action.roleArn),
+        ...[beforeEntry, onSuccess, onFailure].flatMap(each => each?.condition?.rules.map(rule => rule.roleArn) ?? []),
     ]);
     for (const wanted of new Set(roles)) {
         if (wanted !== undefined && wanted !== roleArn && !mayAssume(call, wanted, roleArn)) {
-            throw structure(`${roleArn} is not authorized to perform AssumeRole on role ${wanted}`);
+            throw unauthorized(`${roleArn} is not authorized to perform AssumeRole on role ${wanted}`);
         }
     }
 }
@@ -71,21 +98,33 @@ function requireActionRoles(call: Call, { roleArn, stages }: PipelineInputs): vo
 function requireStores(call: Call, { artifactStores, stages }: PipelineInputs): void {
     const regions = artifactStores.map(({ region = artifactStores.length === 1 ? call.region : undefined }) => region);
     if (regions.includes(undefined)) throw structure("region must be set for a cross-region CodePipeline");
-    if (new Set(regions).size < regions.length) throw structure("only one Artifact Store can be defined per region for a cross-region CodePipeline");
+    if (new Set(regions).size < regions.length)
+        throw structure("only one Artifact Store can be defined per region for a cross-region CodePipeline");
     if (!regions.includes(call.region)) throw structure(`Pipeline has no artifact store in its own region '${call.region}'`);
-    artifactStores.forEach((store, at) => requireStore(call, store, regions[at] as string));
+    artifactStores.forEach((store, at) => {
+        requireStore(call, store, regions[at] as string);
+    });
     for (const { name, region } of stages.flatMap(({ actions }) => actions)) {
-        if (region !== undefined && !regions.includes(region)) throw structure(`Action '${name}' runs in region '${region}', but the pipeline has no artifact store there`);
+        if (region !== undefined && !regions.includes(region))
+            throw structure(`Action '${name}' runs in region '${region}', but the pipeline has no artifact store there`);
     }
 }
 
 function requireStore(call: Call, { location, encryptionKey }: PipelineInputs["artifactStores"][number], region: string): void {
     const found = findBucket(call, location);
     const choose = `Choose a valid artifact bucket in '${region}', or create a new artifact bucket to use in your pipeline.`;
-    if (!found) throw structure(`An error occurred while validating the artifact bucket '${location}': No bucket with the name ${location} was found. ${choose}`);
-    if (found.region !== region) throw structure(`An error occurred while validating the artifact bucket '${location}': The bucket named ${location} is not located in the '${region}' AWS region. ${choose}`);
+    if (!found)
+        throw structure(
+            `An error occurred while validating the artifact bucket '${location}': No bucket with the name ${location} was found. ${choose}`,
+        );
+    if (found.region !== region)
+        throw structure(
+            `An error occurred while validating the artifact bucket '${location}': The bucket named ${location} is not located in the '${region}' AWS region. ${choose}`,
+        );
     if (!encryptionKey) return;
-    requireKey(call.at({ region }), encryptionKey.id, undefined, (reason) => structure(`The encryption key of artifact bucket '${location}' is not valid: ${reason}`));
+    requireKey(call.at({ region }), encryptionKey.id, undefined, reason =>
+        structure(`The encryption key of artifact bucket '${location}' is not valid: ${reason}`),
+    );
 }
 
 export const codepipeline: Service = { resources: [pipeline], operations: [startPipelineExecution] };

@@ -13,19 +13,25 @@ interface Image {
     readonly manifest: string;
     readonly pushedAt: string;
 }
-export const image = resource<Image>("sandbox:ecr/image:Image", { inputs: { repository: true, digest: true, tags: true, manifest: true, pushedAt: true }, create: notByPulumi });
+export const image = resource<Image>("sandbox:ecr/image:Image", {
+    inputs: { repository: true, digest: true, tags: true, manifest: true, pushedAt: true },
+    create: notByPulumi,
+});
 
 function notByPulumi(): never {
     throw new AwsError("InvalidParameterException", "An image is made by ecr:PutImage, not by Pulumi.");
 }
 
-export const imagesOf = (call: Call, owner: string) => call.all(image).filter((each) => each.repository === owner);
+export const imagesOf = (call: Call, owner: string) => call.all(image).filter(each => each.repository === owner);
 
 export const findImage = (call: Call, { repository: owner, tag, digest }: Pick<EcrImage, "repository" | "tag" | "digest">) =>
-    imagesOf(call, owner).find((each) => (digest ? each.digest === digest : tag !== undefined && each.tags.includes(tag)));
+    imagesOf(call, owner).find(each => (digest ? each.digest === digest : tag !== undefined && each.tags.includes(tag)));
 
 /** A tag that was pushed before may move only if the repository says so. Source: ECR user guide, "Preventing image tags from being overwritten". */
-function mayMove({ imageTagMutability = "MUTABLE", imageTagMutabilityExclusionFilters = [] }: Plain<aws.ecr.RepositoryArgs>, tag: string): boolean {
+function mayMove(
+    { imageTagMutability = "MUTABLE", imageTagMutabilityExclusionFilters = [] }: Plain<aws.ecr.RepositoryArgs>,
+    tag: string,
+): boolean {
     const excluded = imageTagMutabilityExclusionFilters.some(({ filter }) => new RegExp(`^${filter.replaceAll("*", ".*")}$`).test(tag));
     return imageTagMutability.startsWith("MUTABLE") !== (excluded && imageTagMutability.endsWith("_WITH_EXCLUSION"));
 }
@@ -48,18 +54,31 @@ const putImage = operation({
         if (imageTag !== undefined) {
             const holder = findImage(call, { repository: repositoryName, tag: imageTag });
             if (holder && holder.digest === digest) {
-                throw new AwsError("ImageAlreadyExistsException", `Image with digest '${digest}' and tag '${imageTag}' already exists in the repository with name '${repositoryName}' in registry with id '${call.account}'`);
+                throw new AwsError(
+                    "ImageAlreadyExistsException",
+                    `Image with digest '${digest}' and tag '${imageTag}' already exists in the repository with name '${repositoryName}' in registry with id '${call.account}'`,
+                );
             }
             if (holder && !mayMove(owner, imageTag)) {
-                throw new AwsError("ImageTagAlreadyExistsException", `The image tag '${imageTag}' already exists in the '${repositoryName}' repository and cannot be overwritten because the tag is immutable.`);
+                throw new AwsError(
+                    "ImageTagAlreadyExistsException",
+                    `The image tag '${imageTag}' already exists in the '${repositoryName}' repository and cannot be overwritten because the tag is immutable.`,
+                );
             }
-            if (holder) call.put(image, holder.id, { ...holder, tags: holder.tags.filter((tag) => tag !== imageTag) });
+            if (holder) call.put(image, holder.id, { ...holder, tags: holder.tags.filter(tag => tag !== imageTag) });
         }
         const id = `${repositoryName}@${digest}`;
         const before = call.get(image, id);
         const tags = [...(before?.tags ?? []), ...(imageTag === undefined ? [] : [imageTag])];
         call.put(image, id, { repository: repositoryName, digest, tags, manifest: imageManifest, pushedAt: call.now() });
-        return { image: { registryId: call.account, repositoryName, imageId: { imageDigest: digest, ...(imageTag && { imageTag }) }, imageManifest } };
+        return {
+            image: {
+                registryId: call.account,
+                repositoryName,
+                imageId: { imageDigest: digest, ...(imageTag && { imageTag }) },
+                imageManifest,
+            },
+        };
     },
 });
 
@@ -92,7 +111,9 @@ const getImage = lookup({
     args: ["repositoryName", "imageTag", "imageDigest", "mostRecent"],
     run(call, { repositoryName, imageTag, imageDigest, mostRecent }: aws.ecr.GetImageArgs) {
         const latest = imagesOf(call, repositoryName).sort((a, b) => b.pushedAt.localeCompare(a.pushedAt))[0];
-        const found = mostRecent ? latest : findImage(call, { repository: repositoryName, ...(imageDigest ? { digest: imageDigest } : { tag: imageTag ?? "" }) });
+        const found = mostRecent
+            ? latest
+            : findImage(call, { repository: repositoryName, ...(imageDigest ? { digest: imageDigest } : { tag: imageTag ?? "" }) });
         if (!found) throw new Error("reading ECR Images: couldn't find resource");
         return {
             id: found.digest,

@@ -13,32 +13,34 @@ interface Rule {
     readonly action?: { readonly type?: unknown };
 }
 
-const refuse = (why: string): never => {
-    throw new AwsError("InvalidParameterException", `Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: ${why}'`);
-};
+const refuse = (why: string) =>
+    new AwsError(
+        "InvalidParameterException",
+        `Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: ${why}'`,
+    );
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value >= 1;
 
 /** Refuses what PutLifecyclePolicy refuses. Source: ECR user guide, "Lifecycle policy properties". */
 export function requireLifecycle(policy: unknown): void {
     const rules = parse(policy);
-    if (!isList(rules) || rules.length === 0) return refuse("rules must hold at least one rule");
+    if (!isList(rules) || rules.length === 0) throw refuse("rules must hold at least one rule");
     const read = rules as readonly Rule[];
-    if (read.length > 50) refuse("a policy has at most 50 rules");
+    if (read.length > 50) throw refuse("a policy has at most 50 rules");
     const priorities = read.map(({ rulePriority }) => rulePriority);
-    if (!priorities.every(isCount)) refuse("rulePriority must be a whole number from 1");
+    if (!priorities.every(isCount)) throw refuse("rulePriority must be a whole number from 1");
     const twice = priorities.find((priority, at) => priorities.indexOf(priority) !== at);
-    if (twice !== undefined) refuse(`rulePriority ${twice} is used more than once`);
+    if (twice !== undefined) throw refuse(`rulePriority ${twice} is used more than once`);
     for (const rule of read) requireRule(rule);
     for (const status of ["any", "untagged"]) {
         const those = read.filter(({ selection }) => selection?.tagStatus === status);
         if (those.length > 1 && new Set(those.map(({ selection }) => selection?.countType)).size < those.length) {
-            refuse(`only one rule can select ${status} images in the same way`);
+            throw refuse(`only one rule can select ${status} images in the same way`);
         }
     }
     const any = read.find(({ selection }) => selection?.tagStatus === "any");
     if (any && read.some(({ rulePriority }) => Number(rulePriority) > Number(any.rulePriority))) {
-        refuse("a rule that selects any images must have the highest value for rulePriority");
+        throw refuse("a rule that selects any images must have the highest value for rulePriority");
     }
 }
 
@@ -47,21 +49,22 @@ function parse(policy: unknown): unknown {
         const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
         return (document as { readonly rules?: unknown } | null)?.rules;
     } catch {
-        return refuse("the policy is not valid JSON");
+        throw refuse("the policy is not valid JSON");
     }
 }
 
 function requireRule({ rulePriority, selection, action }: Rule): void {
     const at = `rule ${String(rulePriority)}`;
-    if (!selection) return refuse(`${at} needs a selection`);
+    if (!selection) throw refuse(`${at} needs a selection`);
     const { tagStatus, tagPrefixList, tagPatternList, countType, countNumber, countUnit } = selection;
-    if (!["tagged", "untagged", "any"].includes(String(tagStatus))) refuse(`${at}: tagStatus must be tagged, untagged or any`);
-    const lists = [tagPrefixList, tagPatternList].filter((list) => isList(list) && list.length > 0);
-    if (tagStatus === "tagged" && lists.length !== 1) refuse(`${at}: tagged images need either tagPrefixList or tagPatternList`);
-    if (tagStatus !== "tagged" && lists.length > 0) refuse(`${at}: only tagged images can have tagPrefixList or tagPatternList`);
-    if (countType !== "imageCountMoreThan" && countType !== "sinceImagePushed") refuse(`${at}: countType must be imageCountMoreThan or sinceImagePushed`);
-    if (!isCount(countNumber)) refuse(`${at}: countNumber must be a whole number from 1`);
-    if (countType === "sinceImagePushed" && countUnit !== "days") refuse(`${at}: sinceImagePushed needs countUnit days`);
-    if (countType === "imageCountMoreThan" && countUnit !== undefined) refuse(`${at}: imageCountMoreThan has no countUnit`);
-    if (action?.type !== "expire") refuse(`${at}: the action must be expire`);
+    if (!["tagged", "untagged", "any"].includes(String(tagStatus))) throw refuse(`${at}: tagStatus must be tagged, untagged or any`);
+    const lists = [tagPrefixList, tagPatternList].filter(list => isList(list) && list.length > 0);
+    if (tagStatus === "tagged" && lists.length !== 1) throw refuse(`${at}: tagged images need either tagPrefixList or tagPatternList`);
+    if (tagStatus !== "tagged" && lists.length > 0) throw refuse(`${at}: only tagged images can have tagPrefixList or tagPatternList`);
+    if (countType !== "imageCountMoreThan" && countType !== "sinceImagePushed")
+        throw refuse(`${at}: countType must be imageCountMoreThan or sinceImagePushed`);
+    if (!isCount(countNumber)) throw refuse(`${at}: countNumber must be a whole number from 1`);
+    if (countType === "sinceImagePushed" && countUnit !== "days") throw refuse(`${at}: sinceImagePushed needs countUnit days`);
+    if (countType === "imageCountMoreThan" && countUnit !== undefined) throw refuse(`${at}: imageCountMoreThan has no countUnit`);
+    if (action?.type !== "expire") throw refuse(`${at}: the action must be expire`);
 }

@@ -28,14 +28,21 @@ export const repository = resource<aws.ecr.RepositoryArgs, RepositoryAttributes>
         forceDelete: true,
         tags: true,
     },
-    autoName: { property: "name", maxLength: 256, transform: (text) => text.toLowerCase() },
+    autoName: { property: "name", maxLength: 256, transform: text => text.toLowerCase() },
     defaults: { imageTagMutability: "MUTABLE", forceDelete: false },
     check: ({ imageTagMutability = "MUTABLE", encryptionConfigurations = [] }) => [
-        ...(mutability.includes(imageTagMutability) ? [] : [{ property: "imageTagMutability", reason: `is ${imageTagMutability}, not one of ${mutability.join(", ")}` }]),
+        ...(mutability.includes(imageTagMutability)
+            ? []
+            : [{ property: "imageTagMutability", reason: `is ${imageTagMutability}, not one of ${mutability.join(", ")}` }]),
         ...encryptionConfigurations.flatMap(({ encryptionType = "AES256" }, at) =>
             ["AES256", "KMS", "KMS_DSSE"].includes(encryptionType)
                 ? []
-                : [{ property: `encryptionConfigurations[${at}].encryptionType`, reason: `is ${encryptionType}, not one of AES256, KMS, KMS_DSSE` }],
+                : [
+                      {
+                          property: `encryptionConfigurations[${at}].encryptionType`,
+                          reason: `is ${encryptionType}, not one of AES256, KMS, KMS_DSSE`,
+                      },
+                  ],
         ),
     ],
     create(call, inputs) {
@@ -55,7 +62,8 @@ export const repository = resource<aws.ecr.RepositoryArgs, RepositoryAttributes>
         }
         requireExclusions(inputs);
         for (const { encryptionType = "AES256", kmsKey } of inputs.encryptionConfigurations ?? []) {
-            if (kmsKey && encryptionType === "AES256") throw new AwsError("InvalidParameterException", "A KMS key can only be given with encryption type KMS or KMS_DSSE.");
+            if (kmsKey && encryptionType === "AES256")
+                throw new AwsError("InvalidParameterException", "A KMS key can only be given with encryption type KMS or KMS_DSSE.");
             if (kmsKey) requireKey(call, kmsKey);
         }
         return {
@@ -85,43 +93,56 @@ export const repository = resource<aws.ecr.RepositoryArgs, RepositoryAttributes>
     },
 });
 
-function requireExclusions({ imageTagMutability = "MUTABLE", imageTagMutabilityExclusionFilters: filters = [] }: Plain<aws.ecr.RepositoryArgs>): void {
+function requireExclusions({
+    imageTagMutability = "MUTABLE",
+    imageTagMutabilityExclusionFilters: filters = [],
+}: Plain<aws.ecr.RepositoryArgs>): void {
     if (imageTagMutability.endsWith("_WITH_EXCLUSION") !== filters.length > 0) {
-        throw new AwsError("InvalidParameterException", "Exclusion filters are needed with, and only with, a tag mutability WITH_EXCLUSION.");
+        throw new AwsError(
+            "InvalidParameterException",
+            "Exclusion filters are needed with, and only with, a tag mutability WITH_EXCLUSION.",
+        );
     }
 }
 
-export const repositoryPolicy = resource<aws.ecr.RepositoryPolicyArgs, { readonly registryId: string }>("aws:ecr/repositoryPolicy:RepositoryPolicy", {
-    inputs: { repository: true, policy: true },
-    required: { repository: "SetRepositoryPolicy", policy: "SetRepositoryPolicy" },
-    replaces: { repository: "a policy is its repository's" },
-    updates: { policy: "SetRepositoryPolicy" },
-    create(call, inputs) {
-        requirePolicy(call, inputs);
-        return { id: inputs.repository, attributes: { registryId: call.account } };
+export const repositoryPolicy = resource<aws.ecr.RepositoryPolicyArgs, { readonly registryId: string }>(
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    {
+        inputs: { repository: true, policy: true },
+        required: { repository: "SetRepositoryPolicy", policy: "SetRepositoryPolicy" },
+        replaces: { repository: "a policy is its repository's" },
+        updates: { policy: "SetRepositoryPolicy" },
+        create(call, inputs) {
+            requirePolicy(call, inputs);
+            return { id: inputs.repository, attributes: { registryId: call.account } };
+        },
+        update(call, inputs) {
+            requirePolicy(call, inputs);
+            return {};
+        },
     },
-    update(call, inputs) {
-        requirePolicy(call, inputs);
-        return {};
-    },
-});
+);
 
 function requirePolicy(call: Call, { repository: owner, policy }: Plain<aws.ecr.RepositoryPolicyArgs>): void {
     requireRepository(call, owner);
-    const refuse = (sentence: string) => new AwsError("InvalidParameterException", `Invalid parameter at 'PolicyText' failed to satisfy constraint: '${sentence}'`);
+    const refuse = (sentence: string) =>
+        new AwsError("InvalidParameterException", `Invalid parameter at 'PolicyText' failed to satisfy constraint: '${sentence}'`);
     requirePrincipals(call, parsePolicy(policyText(policy), "resource", refuse), () => refuse("Invalid repository policy provided"));
 }
 
-export const lifecyclePolicy = resource<aws.ecr.LifecyclePolicyArgs, { readonly registryId: string }>("aws:ecr/lifecyclePolicy:LifecyclePolicy", {
-    inputs: { repository: true, policy: true },
-    required: { repository: "PutLifecyclePolicy", policy: "PutLifecyclePolicy" },
-    replaces: { repository: "a policy is its repository's", policy: "the provider makes it anew" },
-    create(call, inputs) {
-        requireRepository(call, inputs.repository);
-        requireLifecycle(inputs.policy);
-        return { id: inputs.repository, attributes: { registryId: call.account } };
+export const lifecyclePolicy = resource<aws.ecr.LifecyclePolicyArgs, { readonly registryId: string }>(
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+    {
+        inputs: { repository: true, policy: true },
+        required: { repository: "PutLifecyclePolicy", policy: "PutLifecyclePolicy" },
+        replaces: { repository: "a policy is its repository's", policy: "the provider makes it anew" },
+        create(call, inputs) {
+            requireRepository(call, inputs.repository);
+            requireLifecycle(inputs.policy);
+            return { id: inputs.repository, attributes: { registryId: call.account } };
+        },
     },
-});
+);
 
 export function requireRepository(call: Call, wanted: string): State<aws.ecr.RepositoryArgs, RepositoryAttributes> {
     const found = call.get(repository, wanted);

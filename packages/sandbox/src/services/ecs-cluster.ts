@@ -25,12 +25,21 @@ export const cluster = resource<aws.ecs.ClusterArgs, { readonly arn: string }>("
         const execute = configuration?.executeCommandConfiguration;
         return [
             ...settings.flatMap(({ name, value }, at) => [
-                ...(name === undefined || name === "containerInsights" ? [] : [{ property: `settings[${at}].name`, reason: `is ${name}, not containerInsights` }]),
-                ...(value === undefined || insights.includes(value) ? [] : [{ property: `settings[${at}].value`, reason: `is ${value}, not one of ${insights.join(", ")}` }]),
+                ...(name === undefined || name === "containerInsights"
+                    ? []
+                    : [{ property: `settings[${at}].name`, reason: `is ${name}, not containerInsights` }]),
+                ...(value === undefined || insights.includes(value)
+                    ? []
+                    : [{ property: `settings[${at}].value`, reason: `is ${value}, not one of ${insights.join(", ")}` }]),
             ]),
             ...(execute?.logging === undefined || ["NONE", "DEFAULT", "OVERRIDE"].includes(execute.logging)
                 ? []
-                : [{ property: "configuration.executeCommandConfiguration.logging", reason: `is ${execute.logging}, not one of NONE, DEFAULT, OVERRIDE` }]),
+                : [
+                      {
+                          property: "configuration.executeCommandConfiguration.logging",
+                          reason: `is ${execute.logging}, not one of NONE, DEFAULT, OVERRIDE`,
+                      },
+                  ]),
         ];
     },
     create(call, inputs) {
@@ -38,7 +47,10 @@ export const cluster = resource<aws.ecs.ClusterArgs, { readonly arn: string }>("
         requireName(name);
         // CreateCluster answers with the cluster that is there, if it was asked for in the same way. Source: ECS API reference, "CreateCluster".
         if (findCluster(call, name)) {
-            throw new AwsError("InvalidParameterException", "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).");
+            throw new AwsError(
+                "InvalidParameterException",
+                "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
+            );
         }
         requireConfiguration(call, inputs.configuration);
         const arn = call.arn("ecs", `cluster/${name}`);
@@ -55,26 +67,34 @@ export const cluster = resource<aws.ecs.ClusterArgs, { readonly arn: string }>("
     },
 });
 
-export const clusterCapacityProviders = resource<aws.ecs.ClusterCapacityProvidersArgs>("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", {
-    cloudFormation: "AWS::ECS::ClusterCapacityProviderAssociations",
-    names: { clusterName: "Cluster", defaultCapacityProviderStrategies: "DefaultCapacityProviderStrategy" },
-    optional: { defaultCapacityProviderStrategies: "PutClusterCapacityProviders takes an empty strategy, which the provider sends where there is none" },
-    inputs: { clusterName: true, capacityProviders: true, defaultCapacityProviderStrategies: true },
-    create(call, inputs) {
-        requireCluster(call, inputs.clusterName);
-        requireCapacity(inputs);
-        return { id: inputs.clusterName, attributes: {} };
+export const clusterCapacityProviders = resource<aws.ecs.ClusterCapacityProvidersArgs>(
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+    {
+        cloudFormation: "AWS::ECS::ClusterCapacityProviderAssociations",
+        names: { clusterName: "Cluster", defaultCapacityProviderStrategies: "DefaultCapacityProviderStrategy" },
+        optional: {
+            defaultCapacityProviderStrategies:
+                "PutClusterCapacityProviders takes an empty strategy, which the provider sends where there is none",
+        },
+        inputs: { clusterName: true, capacityProviders: true, defaultCapacityProviderStrategies: true },
+        create(call, inputs) {
+            requireCluster(call, inputs.clusterName);
+            requireCapacity(inputs);
+            return { id: inputs.clusterName, attributes: {} };
+        },
+        update(_call, inputs) {
+            requireCapacity(inputs);
+            return {};
+        },
+        delete(call, state) {
+            const found = findCluster(call, state.clusterName);
+            const inUse =
+                found &&
+                activeServicesOf(call, found.arn).some(({ capacityProviderStrategies = [] }) => capacityProviderStrategies.length > 0);
+            if (inUse) throw new AwsError("ResourceInUseException", "The specified capacity provider is in use and cannot be removed.");
+        },
     },
-    update(_call, inputs) {
-        requireCapacity(inputs);
-        return {};
-    },
-    delete(call, state) {
-        const found = findCluster(call, state.clusterName);
-        const inUse = found && activeServicesOf(call, found.arn).some(({ capacityProviderStrategies = [] }) => capacityProviderStrategies.length > 0);
-        if (inUse) throw new AwsError("ResourceInUseException", "The specified capacity provider is in use and cannot be removed.");
-    },
-});
+);
 
 /** The cluster that a name or an ARN stands for, as ECS reads it: in this account and region and nowhere else. */
 export const findCluster = (call: Call, nameOrArn: string): ClusterState | undefined =>
@@ -99,7 +119,10 @@ function requireConfiguration(call: Call, configuration: ClusterState["configura
     const execute = configuration?.executeCommandConfiguration;
     if ((execute?.logging === "OVERRIDE") !== (execute?.logConfiguration !== undefined)) {
         // Source: ECS API reference, "ExecuteCommandConfiguration"
-        throw new AwsError("InvalidParameterException", "Log configuration must be specified if, and only if, execute command logging is OVERRIDE.");
+        throw new AwsError(
+            "InvalidParameterException",
+            "Log configuration must be specified if, and only if, execute command logging is OVERRIDE.",
+        );
     }
     if (execute?.kmsKeyId) requireKey(call, execute.kmsKeyId);
     const storage = configuration?.managedStorageConfiguration;
@@ -107,7 +130,10 @@ function requireConfiguration(call: Call, configuration: ClusterState["configura
     if (storage?.fargateEphemeralStorageKmsKeyId) requireKey(call, storage.fargateEphemeralStorageKmsKeyId, "fargate.amazonaws.com");
 }
 
-function requireCapacity({ capacityProviders = [], defaultCapacityProviderStrategies = [] }: State<aws.ecs.ClusterCapacityProvidersArgs, object>): void {
+function requireCapacity({
+    capacityProviders = [],
+    defaultCapacityProviderStrategies = [],
+}: State<aws.ecs.ClusterCapacityProvidersArgs, object>): void {
     const unknown = capacityProviders.find(provider => provider !== "FARGATE" && provider !== "FARGATE_SPOT");
     if (unknown) throw new NotSimulated(`capacity provider ${unknown}: only FARGATE and FARGATE_SPOT are`);
     requireStrategy(defaultCapacityProviderStrategies, capacityProviders);
@@ -128,9 +154,15 @@ export function requireStrategy(strategy: readonly Strategy[], capacityProviders
         );
     }
     if (strategy.filter(({ base = 0 }) => base > 0).length > 1) {
-        throw new AwsError("InvalidParameterException", "Only one capacity provider in a capacity provider strategy can have a base defined.");
+        throw new AwsError(
+            "InvalidParameterException",
+            "Only one capacity provider in a capacity provider strategy can have a base defined.",
+        );
     }
     if (strategy.length > 0 && strategy.every(({ weight = 0 }) => weight === 0)) {
-        throw new AwsError("InvalidParameterException", "The specified capacity provider strategy must contain at least one capacity provider with a weight greater than 0.");
+        throw new AwsError(
+            "InvalidParameterException",
+            "The specified capacity provider strategy must contain at least one capacity provider with a weight greater than 0.",
+        );
     }
 }

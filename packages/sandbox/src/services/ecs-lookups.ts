@@ -33,7 +33,8 @@ const getService = lookup({
     token: "aws:ecs/getService:getService",
     args: ["clusterArn", "serviceName"],
     run(call, { clusterArn, serviceName }: aws.ecs.GetServiceArgs) {
-        if (!findCluster(call, clusterArn)) throw new Error(`reading ECS Service (${serviceName}): ClusterNotFoundException: Cluster not found.`);
+        if (!findCluster(call, clusterArn))
+            throw new Error(`reading ECS Service (${serviceName}): ClusterNotFoundException: Cluster not found.`);
         const found = findService(call, clusterArn, serviceName);
         if (!found) throw new Error(`reading ECS Service (${serviceName}): empty result`);
         return {

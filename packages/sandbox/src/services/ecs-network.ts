@@ -14,14 +14,14 @@ export function requireNetwork(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, t
     if (subnets.length > 16) throw refusal("subnets can have at most 16 items.");
     if (securityGroups.length > 5) throw refusal("securityGroups can have at most 5 items.");
     const vpcs = [
-        ...subnets.map((id) => {
+        ...subnets.map(id => {
             const found = call.get(subnet, id);
             if (found) return found.vpcId;
             throw refusal(
                 `Error retrieving subnet information for [${id}]: The subnet ID '${id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)`,
             );
         }),
-        ...securityGroups.map((id) => {
+        ...securityGroups.map(id => {
             const found = call.get(securityGroup, id);
             if (found) return found.vpcId;
             throw refusal(

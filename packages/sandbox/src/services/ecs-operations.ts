@@ -3,7 +3,14 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
 import { requireCluster } from "./ecs-cluster.ts";
 import { type EcsService, findService, join, moved, requireService, service } from "./ecs-service.ts";
-import { deregister, findTaskDefinition, register, requireTaskDefinition, taskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import {
+    deregister,
+    findTaskDefinition,
+    register,
+    requireTaskDefinition,
+    type TaskDefinitionState,
+    taskDefinition,
+} from "./ecs-task-definition.ts";
 
 /** What a release does behind Pulumi's back. Names and shapes are those of the ECS API reference. */
 interface RegisterRequest {
@@ -17,7 +24,11 @@ interface RegisterRequest {
     readonly taskRoleArn?: string;
     readonly runtimePlatform?: { readonly cpuArchitecture?: string; readonly operatingSystemFamily?: string };
     readonly ephemeralStorage?: { readonly sizeInGiB: number };
-    readonly volumes?: readonly { readonly name: string; readonly host?: { readonly sourcePath?: string }; readonly configuredAtLaunch?: boolean }[];
+    readonly volumes?: readonly {
+        readonly name: string;
+        readonly host?: { readonly sourcePath?: string };
+        readonly configuredAtLaunch?: boolean;
+    }[];
     readonly pidMode?: string;
     readonly ipcMode?: string;
     readonly tags?: readonly { readonly key: string; readonly value: string }[];
@@ -104,7 +115,8 @@ const updateService = operation({
         const owner = requireCluster(call, request.cluster);
         const before = findService(call, request.cluster, request.service);
         if (!before) throw new AwsError("ServiceNotFoundException", "Service not found.");
-        const wanted = request.taskDefinition === undefined ? before.taskDefinitionArn : requireTaskDefinition(call, request.taskDefinition).arn;
+        const wanted =
+            request.taskDefinition === undefined ? before.taskDefinitionArn : requireTaskDefinition(call, request.taskDefinition).arn;
         if (before.deploymentController?.type === "CODE_DEPLOY" && wanted !== before.taskDefinitionArn) {
             throw new AwsError(
                 "InvalidParameterException",
@@ -124,14 +136,15 @@ const updateService = operation({
 });
 
 /** Pulumi's provider shows the task definition in the form that the program gave it. */
-const sameForm = (before: EcsService, arn: string): string => (before.taskDefinition?.startsWith("arn:") ? arn : (arn.split("task-definition/")[1] ?? arn));
+const sameForm = (before: EcsService, arn: string): string =>
+    before.taskDefinition?.startsWith("arn:") ? arn : (arn.split("task-definition/")[1] ?? arn);
 
 const describeServices = operation({
     name: "ecs:DescribeServices",
     parameters: ["cluster", "services"],
     run(call, request: { readonly cluster?: string; readonly services: readonly string[] }) {
         const owner = requireCluster(call, request.cluster);
-        const found = request.services.map((name) => ({ name, state: findService(call, request.cluster, name) }));
+        const found = request.services.map(name => ({ name, state: findService(call, request.cluster, name) }));
         return {
             services: found.flatMap(({ state }) => (state ? [describeService(call, state)] : [])),
             failures: found.flatMap(({ name, state }) => {
@@ -142,7 +155,15 @@ const describeServices = operation({
     },
 });
 
-const describeTask = ({ arn, containerDefinitions, tags: _, skipDestroy: _s, trackLatest: _t, arnWithoutRevision: _a, ...rest }: TaskDefinitionState) => ({
+const describeTask = ({
+    arn,
+    containerDefinitions,
+    tags: _,
+    skipDestroy: _s,
+    trackLatest: _t,
+    arnWithoutRevision: _a,
+    ...rest
+}: TaskDefinitionState) => ({
     ...rest,
     taskDefinitionArn: arn,
     containerDefinitions: JSON.parse(containerDefinitions) as object[],

@@ -2,11 +2,11 @@ import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
-import { capacityProvidersOf, clusterCapacityProviders, type ClusterState, requireCluster, requireStrategy } from "./ecs-cluster.ts";
-import { containersOf, findTaskDefinition, forgetInactive, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
 import { requireNetwork } from "./ecs-network.ts";
-import { requireStartable } from "./ecs-tasks.ts";
 import { requireTrafficShift } from "./ecs-strategies.ts";
+import { containersOf, findTaskDefinition, forgetInactive, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import { requireStartable } from "./ecs-tasks.ts";
 import { requireAttachedTargetGroup } from "./elb.ts";
 
 export interface ServiceAttributes {
@@ -85,7 +85,14 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         schedulingStrategy: "REPLICA",
         waitForSteadyState: false,
     },
-    check: ({ launchType, propagateTags, availabilityZoneRebalancing, schedulingStrategy, desiredCount, healthCheckGracePeriodSeconds }) => [
+    check: ({
+        launchType,
+        propagateTags,
+        availabilityZoneRebalancing,
+        schedulingStrategy,
+        desiredCount,
+        healthCheckGracePeriodSeconds,
+    }) => [
         ...oneOf("launchType", launchType, ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]),
         ...oneOf("propagateTags", propagateTags, ["SERVICE", "TASK_DEFINITION", "NONE"]),
         ...oneOf("availabilityZoneRebalancing", availabilityZoneRebalancing, ["ENABLED", "DISABLED"]),
@@ -126,7 +133,10 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
 
 /** Running tasks have network interfaces, which keep their subnets and groups. */
 export function join(call: Call, arn: string, { networkConfiguration, desiredCount = 0 }: Inputs): void {
-    if (!networkConfiguration || desiredCount === 0) return leaveNetwork(call, arn);
+    if (!networkConfiguration || desiredCount === 0) {
+        leaveNetwork(call, arn);
+        return;
+    }
     const { subnets, securityGroups = [] } = networkConfiguration;
     useNetwork(call, { owner: arn, subnetIds: subnets, securityGroupIds: securityGroups });
 }
@@ -139,7 +149,8 @@ export function moved(call: Call, before: EcsService, to: string | undefined): v
     }
 }
 
-export const activeRevisions = (call: Call): ReadonlySet<string> => new Set(call.all(service).map(({ taskDefinitionArn }) => taskDefinitionArn));
+export const activeRevisions = (call: Call): ReadonlySet<string> =>
+    new Set(call.all(service).map(({ taskDefinitionArn }) => taskDefinitionArn));
 
 export const activeServicesOf = (call: Call, clusterArn: string): readonly EcsService[] => {
     const name = clusterArn.split("/").at(-1);
@@ -164,7 +175,8 @@ const atLeastZero = (property: string, value: number | undefined): readonly Fail
 export function requireService(call: Call, inputs: Inputs, owner: ClusterState): TaskDefinitionState {
     const controller = inputs.deploymentController?.type ?? "ECS";
     if (controller === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
-    if (inputs.schedulingStrategy === "DAEMON") throw refusal("The daemon scheduling strategy is not supported with the Fargate launch type.");
+    if (inputs.schedulingStrategy === "DAEMON")
+        throw refusal("The daemon scheduling strategy is not supported with the Fargate launch type.");
     if (!inputs.taskDefinition) throw refusal("TaskDefinition can not be blank.");
     const task = findTaskDefinition(call, inputs.taskDefinition);
     if (!task) throw new AwsError("ClientException", "TaskDefinition not found.");
@@ -191,7 +203,8 @@ function launchOf(inputs: Inputs, owner: ClusterState, call: Call): Pick<Service
 const strategyOf = (inputs: Inputs, owner: ClusterState, call: Call) =>
     inputs.capacityProviderStrategies ?? defaultStrategy(call, owner.name as string);
 
-const defaultStrategy = (call: Call, clusterName: string) => call.get(clusterCapacityProviders, clusterName)?.defaultCapacityProviderStrategies ?? [];
+const defaultStrategy = (call: Call, clusterName: string) =>
+    call.get(clusterCapacityProviders, clusterName)?.defaultCapacityProviderStrategies ?? [];
 
 function requireLaunch(call: Call, inputs: Inputs, owner: ClusterState, task: TaskDefinitionState): void {
     const { launchType, capacityProviderStrategies = [] } = inputs;
@@ -241,4 +254,3 @@ function requireDeployment(inputs: Inputs, controller: string): void {
     }
     if (inputs.alarms?.enable && inputs.alarms.alarmNames.length === 0) throw refusal("Deployment alarms need at least one alarm name.");
 }
-

@@ -78,10 +78,13 @@ export const taskDefinition = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitio
  * Revisions that were deregistered while a service ran them: it goes on, and no service can be moved to them. Others AWS keeps as well,
  * for nobody's use, and the sandbox forgets. Source: ECS developer guide, "Deregistering an Amazon ECS task definition revision".
  */
-export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>("sandbox:ecs/inactiveTaskDefinition:TaskDefinition", {
-    inputs: taskDefinition.inputs,
-    create: taskDefinition.create,
-});
+export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>(
+    "sandbox:ecs/inactiveTaskDefinition:TaskDefinition",
+    {
+        inputs: taskDefinition.inputs,
+        create: taskDefinition.create,
+    },
+);
 
 export function deregister(call: Call, state: TaskDefinitionState): void {
     if (activeRevisions(call).has(state.arn)) call.put(inactive, state.arn, { ...state, status: "INACTIVE" });
@@ -110,26 +113,32 @@ export function register(call: Call, inputs: Plain<aws.ecs.TaskDefinitionArgs>):
     return { arn: `${arnWithoutRevision}:${revision}`, arnWithoutRevision, revision, status: "ACTIVE" };
 }
 
-const refuse = (message: string): never => {
-    throw new AwsError("ClientException", message);
-};
+const refuse = (message: string) => new AwsError("ClientException", message);
 
 /** Source: ECS developer guide, "Amazon ECS task definition differences for Fargate". */
-function requireFargate({ cpu, memory, networkMode, volumes = [], pidMode, ipcMode, runtimePlatform }: Plain<aws.ecs.TaskDefinitionArgs>): void {
-    if (networkMode !== "awsvpc") refuse("Fargate only supports network mode ‘awsvpc’.");
-    if (!cpu) return refuse("Fargate requires that 'cpu' be defined at the task level.");
-    if (!memory) return refuse("Fargate requires that 'memory' be defined at the task level.");
-    if (!isFargateSize(cpu, memory)) refuse("No Fargate configuration exists for given values.");
-    if (pidMode === "host") refuse("Fargate does not support host PID mode.");
-    if (ipcMode) refuse("Fargate compatible task definitions do not support IPC mode.");
-    if (volumes.some(({ hostPath }) => hostPath)) refuse("host.sourcePath should not be set for volumes in Fargate.");
+function requireFargate({
+    cpu,
+    memory,
+    networkMode,
+    volumes = [],
+    pidMode,
+    ipcMode,
+    runtimePlatform,
+}: Plain<aws.ecs.TaskDefinitionArgs>): void {
+    if (networkMode !== "awsvpc") throw refuse("Fargate only supports network mode ‘awsvpc’.");
+    if (!cpu) throw refuse("Fargate requires that 'cpu' be defined at the task level.");
+    if (!memory) throw refuse("Fargate requires that 'memory' be defined at the task level.");
+    if (!isFargateSize(cpu, memory)) throw refuse("No Fargate configuration exists for given values.");
+    if (pidMode === "host") throw refuse("Fargate does not support host PID mode.");
+    if (ipcMode) throw refuse("Fargate compatible task definitions do not support IPC mode.");
+    if (volumes.some(({ hostPath }) => hostPath)) throw refuse("host.sourcePath should not be set for volumes in Fargate.");
     if (runtimePlatform?.cpuArchitecture && !runtimePlatform.operatingSystemFamily) {
-        refuse("Operating system family must be specified when the CPU architecture is.");
+        throw refuse("Operating system family must be specified when the CPU architecture is.");
     }
 }
 
 function requireTaskRole(call: Call, arn: string): void {
-    if (!roleByArn(call, arn)) refuse("Role is not valid.");
+    if (!roleByArn(call, arn)) throw refuse("Role is not valid.");
 }
 
 /** `family`, `family:revision` or an ARN, as ECS reads it: a family alone is its latest active revision. */
@@ -144,7 +153,7 @@ export function findTaskDefinition(call: Call, reference: string): TaskDefinitio
 export const latestOf = (call: Call, family: string): TaskDefinitionState | undefined =>
     call
         .all(taskDefinition)
-        .filter((each) => each.family === family)
+        .filter(each => each.family === family)
         .sort((a, b) => b.revision - a.revision)[0];
 
 export const containersOf = (state: TaskDefinitionState): readonly Container[] => parseContainers(state.containerDefinitions);

@@ -54,8 +54,12 @@ function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: Tas
         const reason = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
         if (inputs.deploymentCircuitBreaker?.enable) {
             // The provider's words when a deployment that it waits for has failed.
-            throw new Error(`waiting for ECS Service (${inputs.name}) stable: ECS deployment circuit breaker: tasks failed to start: container ${name}: ${reason}`);
+            throw new Error(
+                `waiting for ECS Service (${inputs.name}) stable: ECS deployment circuit breaker: tasks failed to start: container ${name}: ${reason}`,
+            );
         }
-        throw new Error(`waiting for ECS Service (${inputs.name}) stable: timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s): container ${name}: ${reason}`);
+        throw new Error(
+            `waiting for ECS Service (${inputs.name}) stable: timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s): container ${name}: ${reason}`,
+        );
     }
 }

@@ -5,9 +5,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Source: EventBridge user guide, "Comparison operators for use in event patterns". */
 const operators = ["prefix", "suffix", "anything-but", "numeric", "exists", "cidr", "wildcard", "equals-ignore-case"];
 
-const refuse = (reason: string): never => {
-    throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
-};
+const refuse = (reason: string) => new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
 
 /** Refuses what PutRule refuses of a pattern: it is an object of objects with lists at its leaves. */
 export function requirePattern(text: string): void {
@@ -15,11 +13,11 @@ export function requirePattern(text: string): void {
     try {
         pattern = JSON.parse(text);
     } catch (error) {
-        return refuse(`Unrecognized token or invalid JSON: ${(error as Error).message}`);
+        throw refuse(`Unrecognized token or invalid JSON: ${(error as Error).message}`);
     }
-    if (!isObject(pattern)) return refuse("Filter is not an object");
-    if (Object.keys(pattern).length === 0) refuse("Empty patterns are not allowed");
-    if (text.length > 2048) refuse("Event pattern is longer than 2048 characters");
+    if (!isObject(pattern)) throw refuse("Filter is not an object");
+    if (Object.keys(pattern).length === 0) throw refuse("Empty patterns are not allowed");
+    if (text.length > 2048) throw refuse("Event pattern is longer than 2048 characters");
     walk(pattern, "");
 }
 
@@ -27,27 +25,28 @@ function walk(pattern: Record<string, unknown>, path: string): void {
     for (const [name, value] of Object.entries(pattern)) {
         const at = path === "" ? name : `${path}.${name}`;
         if (name === "$or") {
-            if (!Array.isArray(value) || value.length < 2 || !value.every(isObject)) return refuse(`"$or" must be an array of at least two patterns`);
+            if (!Array.isArray(value) || value.length < 2 || !value.every(isObject))
+                throw refuse(`"$or" must be an array of at least two patterns`);
             for (const one of value) walk(one, path);
         } else if (isObject(value)) {
-            if (Object.keys(value).length === 0) refuse(`Empty patterns are not allowed at "${at}"`);
+            if (Object.keys(value).length === 0) throw refuse(`Empty patterns are not allowed at "${at}"`);
             walk(value, at);
         } else if (!Array.isArray(value)) {
-            refuse(`"${name}" must be an object or an array`);
+            throw refuse(`"${name}" must be an object or an array`);
         } else {
-            if (value.length === 0) refuse("Empty arrays are not allowed");
+            if (value.length === 0) throw refuse("Empty arrays are not allowed");
             for (const item of value) requireMatch(item, at);
         }
     }
 }
 
 function requireMatch(item: unknown, at: string): void {
-    if (Array.isArray(item)) refuse(`Match value must be String, number, true, false, or null at "${at}"`);
+    if (Array.isArray(item)) throw refuse(`Match value must be String, number, true, false, or null at "${at}"`);
     if (!isObject(item)) return;
     const [operator = "", ...more] = Object.keys(item);
-    if (more.length > 0) refuse(`Only one key allowed in match expression at "${at}"`);
-    if (!operators.includes(operator)) refuse(`Unrecognized match type ${operator}`);
-    if (operator === "exists" && typeof item["exists"] !== "boolean") refuse("exists match pattern must be either true or false.");
+    if (more.length > 0) throw refuse(`Only one key allowed in match expression at "${at}"`);
+    if (!operators.includes(operator)) throw refuse(`Unrecognized match type ${operator}`);
+    if (operator === "exists" && typeof item["exists"] !== "boolean") throw refuse("exists match pattern must be either true or false.");
 }
 
 const units = "(minute|minutes|hour|hours|day|days)";
@@ -58,6 +57,9 @@ export function requireSchedule(expression: string): void {
     const rate = Number(amount) >= 1 && (Number(amount) === 1) === !unit.endsWith("s");
     const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(" ") ?? [];
     // Of day of month and day of week one must be "?".
-    const cron = fields.length === 6 && [fields[2], fields[4]].filter((field) => field === "?").length === 1 && fields.every((field) => /^[0-9A-Z*,/?#LW-]+$/.test(field));
+    const cron =
+        fields.length === 6 &&
+        [fields[2], fields[4]].filter(field => field === "?").length === 1 &&
+        fields.every(field => /^[0-9A-Z*,/?#LW-]+$/.test(field));
     if (!rate && !cron) throw new AwsError("ValidationException", "Parameter ScheduleExpression is not valid.");
 }

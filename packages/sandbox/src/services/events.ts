@@ -34,11 +34,23 @@ export const rule = resource<aws.cloudwatch.EventRuleArgs, { readonly arn: strin
     cloudFormation: "AWS::Events::Rule",
     names: { forceDestroy: null },
     updates: { forceDestroy: "it is the provider's own" },
-    inputs: { name: true, description: true, eventBusName: true, eventPattern: true, scheduleExpression: true, roleArn: true, state: true, forceDestroy: true, tags: true },
+    inputs: {
+        name: true,
+        description: true,
+        eventBusName: true,
+        eventPattern: true,
+        scheduleExpression: true,
+        roleArn: true,
+        state: true,
+        forceDestroy: true,
+        tags: true,
+    },
     autoName: { property: "name", maxLength: 64 },
     defaults: { eventBusName: "default", state: "ENABLED", forceDestroy: false },
     check: ({ name, state = "ENABLED" }): readonly Failure[] => [
-        ...(name === undefined || /^[.\-_A-Za-z0-9]{1,64}$/.test(name) ? [] : [{ property: "name", reason: "can hold letters, digits, . - and _, 1 to 64 of them" }]),
+        ...(name === undefined || /^[.\-_A-Za-z0-9]{1,64}$/.test(name)
+            ? []
+            : [{ property: "name", reason: "can hold letters, digits, . - and _, 1 to 64 of them" }]),
         ...(states.includes(state) ? [] : [{ property: "state", reason: `is ${state}, not one of ${states.join(", ")}` }]),
     ],
     create(call, inputs) {
@@ -60,7 +72,10 @@ export const rule = resource<aws.cloudwatch.EventRuleArgs, { readonly arn: strin
     },
 });
 
-function requireRule(call: Call, { eventPattern, scheduleExpression, eventBusName: bus = "default", roleArn }: Plain<aws.cloudwatch.EventRuleArgs>): void {
+function requireRule(
+    call: Call,
+    { eventPattern, scheduleExpression, eventBusName: bus = "default", roleArn }: Plain<aws.cloudwatch.EventRuleArgs>,
+): void {
     if (bus !== "default" && !call.get(eventBus, bus)) throw new AwsError("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
     if (!eventPattern && !scheduleExpression) throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
     if (scheduleExpression && bus !== "default") throw invalid("ScheduleExpression is supported only on the default event bus.");
@@ -70,12 +85,31 @@ function requireRule(call: Call, { eventPattern, scheduleExpression, eventBusNam
 }
 
 const requireEventsRole = (call: Call, arn: string) =>
-    requireRole(call, arn, "events.amazonaws.com", () => invalid(`Provided role '${arn}' cannot be assumed by principal 'events.amazonaws.com'.`));
+    requireRole(call, arn, "events.amazonaws.com", () =>
+        invalid(`Provided role '${arn}' cannot be assumed by principal 'events.amazonaws.com'.`),
+    );
 
 export const target = resource<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/eventTarget:EventTarget", {
-    inputs: { rule: true, arn: true, eventBusName: true, targetId: true, roleArn: true, input: true, inputPath: true, inputTransformer: true, retryPolicy: true, deadLetterConfig: true, ecsTarget: true, forceDestroy: true },
+    inputs: {
+        rule: true,
+        arn: true,
+        eventBusName: true,
+        targetId: true,
+        roleArn: true,
+        input: true,
+        inputPath: true,
+        inputTransformer: true,
+        retryPolicy: true,
+        deadLetterConfig: true,
+        ecsTarget: true,
+        forceDestroy: true,
+    },
     required: { rule: "PutTargets", arn: "PutTargets" },
-    replaces: { rule: "the provider's schema: ForceNew", eventBusName: "the provider's schema: ForceNew", targetId: "the provider's schema: ForceNew" },
+    replaces: {
+        rule: "the provider's schema: ForceNew",
+        eventBusName: "the provider's schema: ForceNew",
+        targetId: "the provider's schema: ForceNew",
+    },
     updates: {
         arn: "PutTargets",
         roleArn: "PutTargets",
@@ -93,7 +127,11 @@ export const target = resource<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/e
         const paths = Object.entries(inputTransformer?.inputPaths ?? {});
         return [
             ...(paths.length <= 100 ? [] : [{ property: "inputTransformer.inputPaths", reason: "has more than 100 paths" }]),
-            ...paths.flatMap(([name]) => (name.startsWith("AWS") ? [{ property: `inputTransformer.inputPaths.${name}`, reason: "begins with AWS, which EventBridge keeps for itself" }] : [])),
+            ...paths.flatMap(([name]) =>
+                name.startsWith("AWS")
+                    ? [{ property: `inputTransformer.inputPaths.${name}`, reason: "begins with AWS, which EventBridge keeps for itself" }]
+                    : [],
+            ),
         ];
     },
     create(call, inputs) {
@@ -103,7 +141,8 @@ export const target = resource<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/e
         // Source: EventBridge user guide, "Quotas": targets per rule.
         if (others.length >= 5) throw new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
         const id = `${bus === "default" ? "" : `${bus}-`}${inputs.rule}-${inputs.targetId}`;
-        if (call.get(target, id)) throw new AwsError("ResourceAlreadyExistsException", `Target ${inputs.targetId} of rule ${inputs.rule} already exists.`);
+        if (call.get(target, id))
+            throw new AwsError("ResourceAlreadyExistsException", `Target ${inputs.targetId} of rule ${inputs.rule} already exists.`);
         return { id, attributes: {} };
     },
     update(call, inputs) {
@@ -112,12 +151,14 @@ export const target = resource<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/e
     },
 });
 
-const targetsOf = (call: Call, name: string, bus: string) => call.all(target).filter((each) => each.rule === name && (each.eventBusName ?? "default") === bus);
+const targetsOf = (call: Call, name: string, bus: string) =>
+    call.all(target).filter(each => each.rule === name && (each.eventBusName ?? "default") === bus);
 
 function requireTarget(call: Call, inputs: TargetInputs): void {
     const { rule: name, eventBusName: bus = "default", arn, roleArn, input, inputPath, inputTransformer, ecsTarget } = inputs;
-    if (!call.get(rule, bus === "default" ? name : `${bus}/${name}`)) throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist on EventBus ${bus}.`);
-    if ([input, inputPath, inputTransformer].filter((each) => each !== undefined).length > 1) {
+    if (!call.get(rule, bus === "default" ? name : `${bus}/${name}`))
+        throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist on EventBus ${bus}.`);
+    if ([input, inputPath, inputTransformer].filter(each => each !== undefined).length > 1) {
         throw invalid("Only one of Input, InputPath, or InputTransformer must be provided");
     }
     if (input !== undefined && !isJson(input)) throw invalid(`Parameter ${input} is not valid. Reason: JSON syntax error`);
@@ -125,13 +166,15 @@ function requireTarget(call: Call, inputs: TargetInputs): void {
     const needsRole = requireTargetArn(call, arn);
     if (needsRole && !roleArn) throw invalid(`RoleArn is required for target ${arn}.`);
     if (roleArn) requireEventsRole(call, roleArn);
-    if ((arn.split(":")[2] === "ecs") !== (ecsTarget !== undefined)) throw invalid(`Parameter EcsParameters is needed for, and only for, ECS targets.`);
+    if ((arn.split(":")[2] === "ecs") !== (ecsTarget !== undefined))
+        throw invalid(`Parameter EcsParameters is needed for, and only for, ECS targets.`);
 }
 
 function requireTransformer({ inputPaths = {}, inputTemplate }: NonNullable<TargetInputs["inputTransformer"]>): void {
     if (inputTemplate.length < 1 || inputTemplate.length > 8192) throw invalid("The input template must have 1 to 8192 characters");
-    const unknown = [...inputTemplate.matchAll(/<([A-Za-z0-9_-]+)>/g)].map(([, name = ""]) => name).find((name) => !(name in inputPaths));
-    if (unknown !== undefined) throw invalid(`InputTemplate for target contains placeholder <${unknown}>, which InputPathsMap does not define.`);
+    const unknown = [...inputTemplate.matchAll(/<([A-Za-z0-9_-]+)>/g)].map(([, name = ""]) => name).find(name => !(name in inputPaths));
+    if (unknown !== undefined)
+        throw invalid(`InputTemplate for target contains placeholder <${unknown}>, which InputPathsMap does not define.`);
 }
 
 function isJson(text: string): boolean {
@@ -146,9 +189,11 @@ function isJson(text: string): boolean {
 /** The target is there, in this account and region, and whether EventBridge needs a role to reach it. */
 function requireTargetArn(call: Call, arn: string): boolean {
     const [, , service = "", region, account, ...rest] = arn.split(":");
-    if (!/^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/.test(arn)) throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+    if (!/^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/.test(arn))
+        throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
     if (service === "events") return requireBus(call, arn);
-    if (region !== call.region || account !== call.account) throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn must be of this account and region.`);
+    if (region !== call.region || account !== call.account)
+        throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn must be of this account and region.`);
     const path = rest.join(":");
     const found: Readonly<Record<string, () => boolean>> = {
         codepipeline: () => call.get(pipeline, path) !== undefined,

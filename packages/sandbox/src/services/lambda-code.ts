@@ -29,7 +29,8 @@ export function codeOf(call: Call, inputs: Inputs): Code {
     if (inputs.packageType === "Image") return imageCode(call, inputs);
     if (inputs.imageUri) throw refuse("Please do not provide ImageUri when creating a function with packageType Zip.");
     if (inputs.code !== undefined) return archiveCode(inputs.code);
-    if (inputs.s3Bucket && inputs.s3Key) return bucketCode(call, { bucket: inputs.s3Bucket, key: inputs.s3Key, version: inputs.s3ObjectVersion });
+    if (inputs.s3Bucket && inputs.s3Key)
+        return bucketCode(call, { bucket: inputs.s3Bucket, key: inputs.s3Key, version: inputs.s3ObjectVersion });
     throw refuse("Please provide a source for function code.");
 }
 
@@ -44,13 +45,16 @@ function imageCode(call: Call, { imageUri, handler, runtime, layers = [], code, 
 export function imageDigest(call: Call, imageUri: string): Code {
     const wanted = ecrImage(imageUri);
     // Source: Lambda developer guide, "Create a Lambda function using a container image": only images of ECR, of the function's region.
-    if (!wanted || wanted.region !== call.region) throw refuse("Source image " + imageUri + " is not valid. Provide a valid source image.");
+    if (!wanted || wanted.region !== call.region) throw refuse(`Source image ${imageUri} is not valid. Provide a valid source image.`);
     const found = call.accountExists(wanted.account) ? findImage(call.at({ account: wanted.account }), wanted) : undefined;
     if (!found) throw refuse(`Source image ${imageUri} does not exist. Provide a valid source image.`);
     return { codeSha256: found.digest.replace("sha256:", ""), sourceCodeSize: 0 };
 }
 
-export function bucketCode(call: Call, { bucket, key, version }: { readonly bucket: string; readonly key: string; readonly version?: string | undefined }): Code {
+export function bucketCode(
+    call: Call,
+    { bucket, key, version }: { readonly bucket: string; readonly key: string; readonly version?: string | undefined },
+): Code {
     requireObject(call, bucket, key);
     const { etag = "", versionId = "" } = storedObject(call, bucket, key) ?? {};
     return { codeSha256: base64(`${etag} ${version ?? versionId}`), sourceCodeSize: etag.length };
@@ -63,7 +67,8 @@ const archiveCode = (archive: unknown): Code => {
 
 /** Pulumi's engine puts a hash into each asset that it sends; a program under mocks does not. */
 function contents(asset: unknown): readonly (string | Buffer)[] {
-    if (typeof asset !== "object" || asset === null) throw refuse("Could not unzip uploaded file. Please check your file, then try to upload again.");
+    if (typeof asset !== "object" || asset === null)
+        throw refuse("Could not unzip uploaded file. Please check your file, then try to upload again.");
     const { hash, text, path, uri, assets } = asset as Readonly<Record<string, unknown>>;
     if (typeof hash === "string" && hash !== "") return [hash];
     if (typeof text === "string") return [text];
@@ -82,17 +87,19 @@ function files(path: string): readonly (string | Buffer)[] {
     if (!statSync(path).isDirectory()) return [readFileSync(path)];
     return readdirSync(path)
         .sort()
-        .flatMap((name) => [name, ...files(join(path, name))]);
+        .flatMap(name => [name, ...files(join(path, name))]);
 }
 
 /** The bucket is Lambda's business only if it is there, and in the function's region. Source: Lambda API reference, "FunctionCode". */
 function requireObject(call: Call, name: string, key: string): void {
     const found = findBucket(call, name);
-    if (!found) throw refuse("Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist");
+    if (!found)
+        throw refuse("Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist");
     if (found.region !== call.region) {
         throw refuse(
             `Error occurred while GetObject. S3 Error Code: PermanentRedirect. S3 Error Message: The bucket is in this region: ${found.region}. Please use this region to retry the request`,
         );
     }
-    if (!storedObject(call, name, key)) throw refuse("Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
+    if (!storedObject(call, name, key))
+        throw refuse("Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
 }

@@ -92,7 +92,12 @@ export const lambdaFunction = resource<aws.lambda.FunctionArgs, FunctionAttribut
         requireConfiguration(call, inputs);
         requireConcurrency(call, name, inputs.reservedConcurrentExecutions);
         join(call, inputs);
-        const attributes = { ...shown(call, inputs), ...codeOf(call, inputs), ...qualified(call, name, "$LATEST"), lastModified: call.now() };
+        const attributes = {
+            ...shown(call, inputs),
+            ...codeOf(call, inputs),
+            ...qualified(call, name, "$LATEST"),
+            lastModified: call.now(),
+        };
         return { id: name, attributes: inputs.publish ? { ...attributes, ...publish(call, { ...inputs, ...attributes }) } : attributes };
     },
     update(call, inputs, before, id) {
@@ -114,8 +119,8 @@ export const lambdaFunction = resource<aws.lambda.FunctionArgs, FunctionAttribut
 /** A function in a VPC has network interfaces there, which keep its subnets and groups. */
 function join(call: Call, { name, vpcConfig }: Inputs): void {
     const owner = call.arn("lambda", `function:${name}`);
-    if (!vpcConfig || vpcConfig.subnetIds.length === 0) return leaveNetwork(call, owner);
-    useNetwork(call, { owner, subnetIds: vpcConfig.subnetIds, securityGroupIds: vpcConfig.securityGroupIds });
+    if (!vpcConfig || vpcConfig.subnetIds.length === 0) leaveNetwork(call, owner);
+    else useNetwork(call, { owner, subnetIds: vpcConfig.subnetIds, securityGroupIds: vpcConfig.securityGroupIds });
 }
 
 /** A published version: the function as it was then. Pulumi's provider publishes them by a function's `publish`. */
@@ -127,7 +132,7 @@ export const version = resource<aws.lambda.FunctionArgs, FunctionAttributes>("sa
 /** Code is sent again only when the program changed it: what a release deployed since stays. */
 function changedCode(call: Call, inputs: Inputs, before: FunctionState): Code {
     const same = (["code", "imageUri", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash"] as const).every(
-        (name) => JSON.stringify(inputs[name]) === JSON.stringify(before[name]),
+        name => JSON.stringify(inputs[name]) === JSON.stringify(before[name]),
     );
     return same ? { codeSha256: before.codeSha256, sourceCodeSize: before.sourceCodeSize } : codeOf(call, inputs);
 }
@@ -137,13 +142,19 @@ function shown(call: Call, inputs: Inputs) {
     return {
         arn,
         invokeArn: invokeArn(call, arn),
-        responseStreamingInvokeArn: invokeArn(call, arn).replace("/2015-03-31/", "/2021-11-15/").replace("/invocations", "/response-streaming-invocations"),
+        responseStreamingInvokeArn: invokeArn(call, arn)
+            .replace("/2015-03-31/", "/2021-11-15/")
+            .replace("/invocations", "/response-streaming-invocations"),
         signingJobArn: "",
         signingProfileVersionArn: "",
         architectures: inputs.architectures ?? ["x86_64"],
         ephemeralStorage: { size: inputs.ephemeralStorage?.size ?? 512 },
         tracingConfig: { mode: inputs.tracingConfig?.mode ?? "PassThrough" },
-        loggingConfig: { logFormat: "Text", ...inputs.loggingConfig, logGroup: inputs.loggingConfig?.logGroup ?? `/aws/lambda/${inputs.name}` },
+        loggingConfig: {
+            logFormat: "Text",
+            ...inputs.loggingConfig,
+            logGroup: inputs.loggingConfig?.logGroup ?? `/aws/lambda/${inputs.name}`,
+        },
     };
 }
 
@@ -166,19 +177,35 @@ export function publish(call: Call, state: FunctionState) {
     return made;
 }
 
-const fingerprint = ({ codeSha256, runtime, handler, environment, memorySize, timeout, role, layers, vpcConfig, imageConfig, description, tracingConfig, ...rest }: FunctionState) =>
-    JSON.stringify([codeSha256, runtime, handler, environment, memorySize, timeout, role, layers, vpcConfig, imageConfig, description, tracingConfig, rest.loggingConfig, rest.kmsKeyArn, rest.ephemeralStorage, rest.deadLetterConfig, rest.snapStart]);
+/** What makes a version of its own. */
+const versioned = [
+    ...(["codeSha256", "role", "runtime", "handler", "architectures", "memorySize", "timeout", "ephemeralStorage", "environment"] as const),
+    ...([
+        "description",
+        "layers",
+        "vpcConfig",
+        "imageConfig",
+        "tracingConfig",
+        "loggingConfig",
+        "kmsKeyArn",
+        "deadLetterConfig",
+        "snapStart",
+    ] as const),
+];
+const fingerprint = (state: FunctionState): string => JSON.stringify(versioned.map(name => state[name]));
 
 export const versionsOf = (call: Call, name: string): readonly FunctionState[] =>
     call
         .all(version)
-        .filter((each) => each.name === name)
+        .filter(each => each.name === name)
         .sort((one, other) => Number(one.version) - Number(other.version));
 
 /** Source: Lambda developer guide, "Configuring reserved concurrency": 100 of the account's 1000 stay unreserved. */
 function requireConcurrency(call: Call, id: string, wanted = -1): void {
     if (wanted < 0) return;
-    const others = call.all(lambdaFunction).reduce((sum, each) => sum + (each.id === id ? 0 : Math.max(0, each.reservedConcurrentExecutions ?? -1)), 0);
+    const others = call
+        .all(lambdaFunction)
+        .reduce((sum, each) => sum + (each.id === id ? 0 : Math.max(0, each.reservedConcurrentExecutions ?? -1)), 0);
     if (1000 - others - wanted < 100) {
         throw new AwsError(
             "InvalidParameterValueException",

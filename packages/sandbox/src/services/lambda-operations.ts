@@ -3,7 +3,15 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { lookup, operation, type Plain } from "../model/resource.ts";
 import { bucketCode, type Code, imageDigest } from "./lambda-code.ts";
-import { type FunctionState, lambdaFunction, publish, qualified, requireFunction, requireVersion, splitFunction } from "./lambda-function.ts";
+import {
+    type FunctionState,
+    lambdaFunction,
+    publish,
+    qualified,
+    requireFunction,
+    requireVersion,
+    splitFunction,
+} from "./lambda-function.ts";
 import { alias, requireRouting } from "./lambda-resources.ts";
 
 /** Releases, in the names of the Lambda API reference; lookups fail in the words of Pulumi's provider. */
@@ -25,14 +33,25 @@ const updateFunctionCode = operation({
         const before = requireFunction(call, request.FunctionName);
         const image = before.packageType === "Image";
         if (image !== (request.ImageUri !== undefined)) {
-            throw new AwsError("InvalidParameterValueException", image ? "Please provide ImageUri when updating a function with packageType Image." : "Please don't provide ImageUri when updating a function with packageType Zip.");
+            throw new AwsError(
+                "InvalidParameterValueException",
+                image
+                    ? "Please provide ImageUri when updating a function with packageType Image."
+                    : "Please don't provide ImageUri when updating a function with packageType Zip.",
+            );
         }
         let code: Code;
         if (request.ImageUri) code = imageDigest(call, request.ImageUri);
-        else if (request.S3Bucket && request.S3Key) code = bucketCode(call, { bucket: request.S3Bucket, key: request.S3Key, version: request.S3ObjectVersion });
+        else if (request.S3Bucket && request.S3Key)
+            code = bucketCode(call, { bucket: request.S3Bucket, key: request.S3Key, version: request.S3ObjectVersion });
         else if (request.ZipFile) code = zipCode(request.ZipFile);
         else throw new AwsError("InvalidParameterValueException", "Please provide a source for function code.");
-        const state = { ...before, ...code, ...(request.ImageUri && { imageUri: request.ImageUri }), lastModified: call.now() } as FunctionState;
+        const state = {
+            ...before,
+            ...code,
+            ...(request.ImageUri && { imageUri: request.ImageUri }),
+            lastModified: call.now(),
+        } as FunctionState;
         const published = request.Publish ? publish(call, state) : qualified(call, before.name as string, "$LATEST");
         call.put(lambdaFunction, before.name as string, request.Publish ? { ...state, ...published } : state);
         return configuration({ ...state, ...published });
@@ -45,7 +64,10 @@ const publishVersion = operation({
     run(call, { FunctionName, CodeSha256 }: { readonly FunctionName: string; readonly CodeSha256?: string }) {
         const state = requireFunction(call, FunctionName);
         if (CodeSha256 !== undefined && CodeSha256 !== state.codeSha256) {
-            throw new AwsError("PreconditionFailedException", `CodeSHA256 (${CodeSha256}) is different from current CodeSHA256 in $LATEST (${state.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`);
+            throw new AwsError(
+                "PreconditionFailedException",
+                `CodeSHA256 (${CodeSha256}) is different from current CodeSHA256 in $LATEST (${state.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+            );
         }
         return configuration({ ...state, ...publish(call, state) });
     },
@@ -68,7 +90,9 @@ const updateAlias = operation({
         const before = call.get(alias, arn);
         if (!before) throw new AwsError("ResourceNotFoundException", `Alias not found: ${arn}`);
         const { routingConfig: _, ...rest } = before;
-        const weights = request.RoutingConfig ? request.RoutingConfig.AdditionalVersionWeights : before.routingConfig?.additionalVersionWeights;
+        const weights = request.RoutingConfig
+            ? request.RoutingConfig.AdditionalVersionWeights
+            : before.routingConfig?.additionalVersionWeights;
         const state = {
             ...rest,
             functionVersion: request.FunctionVersion ?? before.functionVersion,
@@ -84,10 +108,16 @@ const updateAlias = operation({
 const getFunctionOperation = operation({
     name: "lambda:GetFunction",
     parameters: ["FunctionName", "Qualifier"],
-    run(call, { FunctionName, Qualifier = splitFunction(FunctionName).qualifier }: { readonly FunctionName: string; readonly Qualifier?: string }) {
+    run(
+        call,
+        { FunctionName, Qualifier = splitFunction(FunctionName).qualifier }: { readonly FunctionName: string; readonly Qualifier?: string },
+    ) {
         const owner = requireFunction(call, FunctionName);
         const pointed = Qualifier === undefined ? undefined : call.get(alias, `${owner.arn}:${Qualifier}`)?.functionVersion;
-        const state = Qualifier === undefined ? { ...owner, ...qualified(call, owner.name as string, "$LATEST") } : requireVersion(call, owner.name as string, pointed ?? Qualifier);
+        const state =
+            Qualifier === undefined
+                ? { ...owner, ...qualified(call, owner.name as string, "$LATEST") }
+                : requireVersion(call, owner.name as string, pointed ?? Qualifier);
         return { Configuration: configuration(state), Tags: owner.tags ?? {} };
     },
 });
@@ -107,7 +137,10 @@ const zipCode = (base64: string): Code => {
     const bytes = Buffer.from(base64, "base64");
     // Source: PKWARE, APPNOTE.TXT: every zip file begins with these letters.
     if (bytes.subarray(0, 2).toString() !== "PK") {
-        throw new AwsError("InvalidParameterValueException", "Could not unzip uploaded file. Please check your file, then try to upload again.");
+        throw new AwsError(
+            "InvalidParameterValueException",
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        );
     }
     return { codeSha256: createHash("sha256").update(bytes).digest("base64"), sourceCodeSize: bytes.length };
 };
@@ -145,7 +178,10 @@ const getFunction = lookup({
         const { name } = splitFunction(functionName);
         const owner = call.get(lambdaFunction, name);
         if (!owner) throw new Error(`reading Lambda Function (${functionName}): couldn't find resource`);
-        const state = qualifier === undefined ? owner : requireVersion(call, name, call.get(alias, `${owner.arn}:${qualifier}`)?.functionVersion ?? qualifier);
+        const state =
+            qualifier === undefined
+                ? owner
+                : requireVersion(call, name, call.get(alias, `${owner.arn}:${qualifier}`)?.functionVersion ?? qualifier);
         return {
             id: name,
             functionName,

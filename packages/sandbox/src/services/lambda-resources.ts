@@ -47,10 +47,13 @@ export function requireRouting(call: Call, inputs: Plain<aws.lambda.AliasArgs>, 
     const weights = Object.entries(inputs.routingConfig?.additionalVersionWeights ?? {});
     if (weights.length > 1) throw invalid("Number of items in AdditionalVersionWeights cannot be greater than 1");
     for (const [other, weight] of weights) {
-        if (other === inputs.functionVersion) throw invalid(`Invalid function version ${other}. Function version ${other} is already included in routing configuration.`);
-        if ([other, inputs.functionVersion].includes("$LATEST")) throw invalid("$LATEST is not supported for an alias pointing to more than 1 version");
+        if (other === inputs.functionVersion)
+            throw invalid(`Invalid function version ${other}. Function version ${other} is already included in routing configuration.`);
+        if ([other, inputs.functionVersion].includes("$LATEST"))
+            throw invalid("$LATEST is not supported for an alias pointing to more than 1 version");
         if (weight < 0 || weight > 1) throw invalid("The weight of an additional version must be between 0 and 1.");
-        if (requireVersion(call, owner, other).role !== main.role) throw invalid("All versions of an alias with more than one version must have the same execution role.");
+        if (requireVersion(call, owner, other).role !== main.role)
+            throw invalid("All versions of an alias with more than one version must have the same execution role.");
     }
 }
 
@@ -77,12 +80,14 @@ export const permission = resource<aws.lambda.PermissionArgs>("aws:lambda/permis
         if (qualifier !== undefined) requireQualifier(call, name, qualifier);
         // Source: Lambda API reference, "AddPermission"
         if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(inputs.action)) throw invalid(`The provided action ${inputs.action} is invalid.`);
-        if (!/^[a-zA-Z0-9-_]{1,100}$/.test(inputs.statementId ?? "")) throw invalid("The statement id can hold letters, digits, - and _, up to 100 of them.");
+        if (!/^[a-zA-Z0-9-_]{1,100}$/.test(inputs.statementId ?? ""))
+            throw invalid("The statement id can hold letters, digits, - and _, up to 100 of them.");
         const service = inputs.principal.endsWith(".amazonaws.com");
         if (!principalExists(call, service ? "Service" : "AWS", inputs.principal)) {
             throw invalid("The provided principal was invalid. Please check the principal and try again.");
         }
-        if (inputs.sourceArn && !/^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d*:.+$/.test(inputs.sourceArn)) throw invalid("The source ARN is not in ARN format.");
+        if (inputs.sourceArn && !/^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d*:.+$/.test(inputs.sourceArn))
+            throw invalid("The source ARN is not in ARN format.");
         if (inputs.sourceAccount && !/^\d{12}$/.test(inputs.sourceAccount)) throw invalid("The source account must be twelve digits.");
         // Statement ids are a function's own. The id here is that of an import, so that two functions can have the same statement.
         const id = `${name}/${inputs.statementId}${qualifier === undefined ? "" : `:${qualifier}`}`;
@@ -118,14 +123,19 @@ export const functionUrl = resource<aws.lambda.FunctionUrlArgs, UrlAttributes>("
     inputs: { authorizationType: true, cors: true, functionName: true, invokeMode: true, qualifier: true },
     defaults: { invokeMode: "BUFFERED" },
     check: ({ authorizationType = "NONE", invokeMode = "BUFFERED" }) => [
-        ...(["NONE", "AWS_IAM"].includes(authorizationType) ? [] : [{ property: "authorizationType", reason: `is ${authorizationType}, not NONE or AWS_IAM` }]),
-        ...(["BUFFERED", "RESPONSE_STREAM"].includes(invokeMode) ? [] : [{ property: "invokeMode", reason: `is ${invokeMode}, not BUFFERED or RESPONSE_STREAM` }]),
+        ...(["NONE", "AWS_IAM"].includes(authorizationType)
+            ? []
+            : [{ property: "authorizationType", reason: `is ${authorizationType}, not NONE or AWS_IAM` }]),
+        ...(["BUFFERED", "RESPONSE_STREAM"].includes(invokeMode)
+            ? []
+            : [{ property: "invokeMode", reason: `is ${invokeMode}, not BUFFERED or RESPONSE_STREAM` }]),
     ],
     create(call, inputs) {
         const owner = requireFunction(call, inputs.functionName);
         const { qualifier } = inputs;
         const target = qualifier === undefined ? owner.arn : `${owner.arn}:${qualifier}`;
-        if (qualifier !== undefined && !call.get(alias, target)) throw new AwsError("ResourceNotFoundException", `Alias not found: ${target}`);
+        if (qualifier !== undefined && !call.get(alias, target))
+            throw new AwsError("ResourceNotFoundException", `Alias not found: ${target}`);
         const id = qualifier === undefined ? (owner.name as string) : `${owner.name}/${qualifier}`;
         if (call.get(functionUrl, id)) throw new AwsError("ResourceConflictException", "FunctionUrlConfig exists for this Lambda function");
         const urlId = call.unique(32, "abcdefghijklmnopqrstuvwxyz234567");
