@@ -63,7 +63,7 @@ describe("Pulumi's file backend, looked into", () => {
     });
 
     it("takes another program that was given the engine's number for no engine", function () {
-        if (!existsSync("/proc/self/comm")) this.skip(); // Systems without /proc go by the number alone.
+        if (!existsSync("/proc/self/stat")) this.skip(); // Systems without /proc go by the number alone.
         const file = lock(process.pid);
         expect(backend().holdingLocks("dev")).to.deep.equal([]);
         expect(existsSync(file)).to.equal(false);

@@ -114,8 +114,10 @@ function isEngine(pid: number): boolean {
         return codeOf(error) === "EPERM";
     }
     try {
-        return readFileSync(`/proc/${pid}/comm`, "utf8").trim().startsWith("pulumi");
+        // A killed process that nobody has heard the end of is still listed, with the state Z. Source: proc_pid_stat(5)
+        const [, program = "", state] = /^\d+ \((.*)\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+        return program.startsWith("pulumi") && state !== "Z";
     } catch {
-        return true; // No /proc on this system: its word must do.
+        return !existsSync("/proc"); // Where there is no /proc, the number must do.
     }
 }

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import type { Backend, Lock, StackState } from "./backend.ts";
 import type { Display } from "./display.ts";
 import type { Ending, Engine, Operation } from "./engine.ts";
@@ -8,6 +9,9 @@ import { describe, isFailure, type Outcome, untouched } from "./outcome.ts";
 import type { StackPlan } from "./plan.ts";
 import { schedule } from "./schedule.ts";
 import { Tally } from "./tally.ts";
+
+const LOCK_PATIENCE_MS = 5_000;
+const LOCK_POLL_MS = 200;
 
 export interface Run {
     readonly operation: Operation;
@@ -66,7 +70,7 @@ function obstacle({ operation, backend, interrupt }: Run, stack: StackPlan, befo
 
 async function runOne(run: Run, stack: StackPlan): Promise<Outcome> {
     const { operation, backend, engine, display, interrupt, explain } = run;
-    const [lock] = backend.holdingLocks(stack.name);
+    const lock = await waitForLock(run, stack);
     if (lock) return untouched(stack, "failed", locked(stack, lock));
     const started = performance.now();
     const tally = new Tally();
@@ -93,6 +97,16 @@ async function runOne(run: Run, stack: StackPlan): Promise<Outcome> {
     if (interrupt.requested) return ended("failed", "interrupted; what was done until then is in the stack's state");
     const failures = tally.failures.map(describe);
     return ended("failed", explain(failures.length > 0 ? failures.join("\n") : lastWords(ending)));
+}
+
+/** Engines whose command was killed end by themselves within moments; another run's is not waited for. */
+async function waitForLock({ backend, display, interrupt }: Run, { name }: StackPlan): Promise<Lock | undefined> {
+    for (let waited = 0; ; waited += LOCK_POLL_MS) {
+        const [lock] = backend.holdingLocks(name);
+        if (lock === undefined || waited >= LOCK_PATIENCE_MS || interrupt.requested) return lock;
+        if (waited === 0) display.say(`${name} is locked by process ${lock.pid}; it gets a few seconds to end`);
+        await setTimeout(LOCK_POLL_MS);
+    }
 }
 
 /** Before its first event the engine speaks to people only. */
