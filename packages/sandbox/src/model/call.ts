@@ -47,20 +47,21 @@ export class StoreCall implements Call {
 
     all<A extends object, B extends object>(model: ResourceModel<A, B>): readonly (State<A, B> & { readonly id: string })[] {
         const { type, account, region } = this.key(model, "");
-        return this.store.list(type, account, region).map(({ id, row }): Found => ({ ...row.state, id }));
+        return this.store.list(type, account, region).map(({ object }): Found => object);
     }
 
     everywhere<A extends object, B extends object>(
         model: ResourceModel<A, B>,
     ): readonly (State<A, B> & { readonly id: string; readonly account: string; readonly region: string })[] {
-        return this.store.everywhere(model.type).map(({ key, row }): Found => ({ ...row.state, id: key.id, account: key.account, region: key.region }));
+        return this.store.everywhere(model.type).map(({ object, account, region }): Found => ({ ...object, account, region }));
     }
 
     find<A extends object, B extends object>(
         model: ResourceModel<A, B>,
         holds: (state: State<A, B> & { readonly id: string }) => boolean,
     ): (State<A, B> & { readonly id: string }) | undefined {
-        return this.all(model).find(holds);
+        const { type, account, region } = this.key(model, "");
+        return this.store.list(type, account, region).find(({ object }) => holds(object as Found))?.object as Found;
     }
 
     put<A extends object, B extends object>(model: ResourceModel<A, B>, id: string, state: State<A, B>): void {

@@ -31,6 +31,7 @@ export interface Call extends Place {
     /** All accounts of the organisation, the management account first. */
     accounts(): readonly string[];
     get<A extends object, B extends object>(model: ResourceModel<A, B>, id: string): State<A, B> | undefined;
+    /** All objects of this model in this place, by id. They are frozen: `put` a changed copy. */
     all<A extends object, B extends object>(model: ResourceModel<A, B>): readonly (State<A, B> & { readonly id: string })[];
     /** As `all`, in every account and region: for names that AWS shares between all its customers, such as buckets'. */
     everywhere<A extends object, B extends object>(

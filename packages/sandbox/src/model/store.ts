@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { Cache, type Entry, frozen } from "./cache.ts";
 import { type Cipher, cipherFor, KnownSecrets } from "./secrets.ts";
 import { at, type OpenProperties, type Path } from "./values.ts";
 
@@ -32,7 +33,9 @@ export class Store {
     private readonly database: DatabaseSync;
     private readonly cipher: Cipher;
     private readonly statements = new Map<string, StatementSync>();
+    private readonly cache = new Cache();
     private open: KnownSecrets | undefined;
+    private seen = 0;
 
     constructor(file = ":memory:") {
         this.database = new DatabaseSync(file, { timeout: 30_000 });
@@ -54,11 +57,14 @@ export class Store {
         const secrets = new KnownSecrets();
         this.database.exec("BEGIN IMMEDIATE");
         this.open = secrets;
+        this.forgetIfChanged();
         try {
             const result = work(secrets);
             this.database.exec(keep ? "COMMIT" : "ROLLBACK");
+            if (!keep) this.cache.clear();
             return result;
         } catch (error) {
+            this.cache.clear();
             if (this.database.isTransaction) this.database.exec("ROLLBACK");
             if (error instanceof Error) error.message = secrets.redact(error.message);
             throw error;
@@ -78,16 +84,13 @@ export class Store {
         return row && this.decode(row, key);
     }
 
-    list(type: string, account: string, region: string): { readonly id: string; readonly row: Row }[] {
-        return (this.sql("SELECT id, state, secrets FROM objects WHERE type = ? AND account = ? AND region = ? ORDER BY id")
-            .all(type, account, region) as unknown as (Stored & { id: string })[])
-            .map(row => ({ id: row.id, row: this.decode(row, { type, account, region, id: row.id }) }));
+    /** All objects of a type in one place, by id. They are frozen. */
+    list(type: string, account: string, region: string): readonly Entry[] {
+        return this.shown(this.loaded(type).list(type, account, region));
     }
 
-    everywhere(type: string): { readonly key: Key; readonly row: Row }[] {
-        return (this.sql("SELECT account, region, id, state, secrets FROM objects WHERE type = ? ORDER BY account, region, id")
-            .all(type) as unknown as (Stored & Omit<Key, "type">)[])
-            .map(({ account, region, id, ...row }) => ({ key: { type, account, region, id }, row: this.decode(row, { type, account, region, id }) }));
+    everywhere(type: string): readonly Entry[] {
+        return this.shown(this.loaded(type).everywhere(type));
     }
 
     /** All that is there: what `down` must leave empty. */
@@ -99,6 +102,7 @@ export class Store {
     put(key: Key, state: OpenProperties, asked: readonly Path[] = []): void {
         const secrets = this.secretsOf(key, state, asked);
         const values = secrets.map(path => [path, at(state, path)]);
+        this.cache.put(key.type, entry(key, { state: structuredClone(state), secrets }));
         this.sql("INSERT INTO objects (type, account, region, id, state, secrets) VALUES (?, ?, ?, ?, ?, ?) "
             + "ON CONFLICT DO UPDATE SET state = excluded.state, secrets = excluded.secrets")
             .run(key.type, key.account, key.region, key.id,
@@ -107,6 +111,7 @@ export class Store {
     }
 
     remove(key: Key): void {
+        this.cache.remove(key.type, key.account, key.region, key.id);
         this.sql("DELETE FROM objects WHERE type = ? AND account = ? AND region = ? AND id = ?").run(key.type, key.account, key.region, key.id);
     }
 
@@ -138,6 +143,29 @@ export class Store {
         return all.filter((path, index) => !all.some((other, place) => place !== index && covers(other, path) && (place < index || !covers(path, other))));
     }
 
+    private loaded(type: string): Cache {
+        if (!this.cache.has(type)) {
+            const rows = this.sql("SELECT account, region, id, state, secrets FROM objects WHERE type = ? ORDER BY account, region, id").all(type);
+            this.cache.load(type, (rows as unknown as (Stored & Omit<Key, "type">)[]).map(({ account, region, id, ...row }) => {
+                const key = { type, account, region, id };
+                return entry(key, this.decode(row, key));
+            }));
+        }
+        return this.cache;
+    }
+
+    private shown(entries: readonly Entry[]): readonly Entry[] {
+        for (const { object, secrets } of entries) if (secrets.length > 0) this.open?.learn(object as OpenProperties, secrets);
+        return entries;
+    }
+
+    /** Another process may have written since this one looked. Source: sqlite.org/pragma.html, "data_version". */
+    private forgetIfChanged(): void {
+        const { data_version } = this.sql("PRAGMA data_version").get() as { data_version: number };
+        if (data_version !== this.seen) this.cache.clear();
+        this.seen = data_version;
+    }
+
     private decode({ state, secrets }: Stored, key: Key): Row {
         const value = JSON.parse(state) as OpenProperties;
         if (secrets === null) return { state: value, secrets: [] };
@@ -161,6 +189,8 @@ interface Stored {
 }
 
 const context = ({ account, region, type, id }: Key) => [account, region, type, id].join("\n");
+
+const entry = ({ account, region, id }: Key, { state, secrets }: Row): Entry => ({ account, region, id, object: frozen({ ...state, id }), secrets });
 
 function without(state: OpenProperties, paths: readonly Path[]): OpenProperties {
     const copy = structuredClone(state);

@@ -23,10 +23,14 @@ export function uniqueText(count: number, length: number, alphabet = hexadecimal
 
 /** About 0.618 of all texts: the golden ratio's multiples spread evenly. */
 function stride(texts: bigint): bigint {
+    const found = strides.get(texts);
+    if (found !== undefined) return found;
     let step = (texts * 618033988749894848n) / 1000000000000000000n;
     while (step > 1n && divisor(step, texts) !== 1n) step -= 1n;
+    strides.set(texts, step > 0n ? step : 1n);
     return step > 0n ? step : 1n;
 }
+const strides = new Map<bigint, bigint>();
 
 function divisor(one: bigint, other: bigint): bigint {
     let [a, b] = [one, other];
