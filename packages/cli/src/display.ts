@@ -30,7 +30,8 @@ export interface DisplayOptions {
 }
 
 export function display(stream: NodeJS.WriteStream, options: DisplayOptions): Display {
-    const isLive = stream.isTTY && !process.env["CI"];
+    // Terminals without a size are programs that record what they are told.
+    const isLive = stream.isTTY && stream.columns > 0 && !process.env["CI"];
     return isLive ? new Live(stream, options) : new Plain(stream, options);
 }
 
@@ -71,7 +72,7 @@ class Live implements Display {
     }
 
     private draw(): void {
-        const columns = this.stream.columns || 80;
+        const columns = this.stream.columns;
         const lines = [...this.active].map(([name, active]) =>
             `· ${name.padEnd(this.options.width)}  ${progress(active)}`.slice(0, columns - 1),
         );
