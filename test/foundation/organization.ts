@@ -1,0 +1,97 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DeliveryLeaves, type FoundationLeaves, findStack, type Placement, parseCatalog, place } from "@causeway/core";
+import { DeliveryFoundation, EnvironmentFoundation } from "@causeway/foundation";
+import { Aws } from "@causeway/sandbox";
+import { Cloud } from "@causeway/sandbox/mocks";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+
+/** The organisation that the components' tests live in. */
+export const catalog = parseCatalog({
+    environments: {
+        delivery: { tier: "delivery", accountId: "111111111111", region: "eu-west-1" },
+        staging: { tier: "test", accountId: "222222222222", region: "eu-west-1" },
+        production: { tier: "production", accountId: "333333333333", region: "eu-central-1" },
+    },
+    teams: { payments: { owner: "payments@example.com" }, search: { owner: "search@example.com" } },
+});
+export type Names = keyof typeof catalog.environments;
+
+const accounts = Object.values(catalog.environments).map(({ accountId }) => accountId);
+const now = () => "2026-01-01T00:00:00.000Z";
+
+/** The placement of a stack; to be called within a program. */
+export const placed = (stack: string): Placement => place(findStack(catalog, stack), {});
+
+/** What an output comes to; under mocks it is known once the program is quiet. */
+export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise(resolve => output.apply(resolve));
+
+/** The message of what went wrong. */
+export const refusalOf = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+        () => "nothing went wrong",
+        (error: Error) => error.message,
+    );
+
+/** What a component says about bad arguments, `<property path> <sentence>` one by one; nothing of it may be registered. */
+export async function complaintsOf(stack: string, make: (placement: Placement) => unknown): Promise<readonly string[]> {
+    const cloud = at(new Aws({ accounts, now }), stack);
+    const thrown = await cloud.run(() => {
+        const placement = placed(stack);
+        try {
+            make(placement);
+        } catch (error) {
+            return error;
+        }
+        return undefined;
+    });
+    expect(cloud.identities()).to.deep.equal(["pulumi:providers:aws aws"]);
+    expect(thrown).to.be.instanceOf(pulumi.InputPropertiesError);
+    return (thrown as pulumi.InputPropertiesError).errors?.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`) ?? [];
+}
+
+/** A simulated AWS in which the foundations of `delivery` and `staging` are up. */
+export interface Organization {
+    readonly aws: Aws;
+    readonly delivery: DeliveryLeaves;
+    readonly foundation: FoundationLeaves;
+    /** Where a stack's program runs. */
+    cloud(stack: string): Cloud;
+}
+
+const at = (aws: Aws, stack: string): Cloud =>
+    new Cloud({ aws, accounts, stack, account: findStack(catalog, stack).environment.accountId });
+
+let built: Promise<{ readonly database: string; readonly delivery: DeliveryLeaves; readonly foundation: FoundationLeaves }> | undefined;
+
+/** Builds the foundations once; whoever asks gets a copy of the simulated AWS to itself. */
+export async function organization(): Promise<Organization> {
+    built ??= build();
+    const { database, delivery, foundation } = await built;
+    const own = `${database}-${++copies}`;
+    copyFileSync(database, own);
+    const aws = new Aws({ database: own, now });
+    return { aws, delivery, foundation, cloud: stack => at(aws, stack) };
+}
+let copies = 0;
+
+async function build() {
+    const folder = mkdtempSync(join(tmpdir(), "causeway-unit-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const database = join(folder, "aws.db");
+    const aws = new Aws({ database, accounts, now });
+    const { staging, production } = catalog.environments;
+    const delivery = await at(aws, "foundation-delivery").run(() =>
+        valueOf(new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: [staging, production] }).leaves),
+    );
+    const foundation = await at(aws, "foundation-staging").run(() => {
+        const placement = placed("foundation-staging");
+        return valueOf(
+            new EnvironmentFoundation("staging", { placement, delivery: pulumi.output(delivery), openTo: ["0.0.0.0/0"] }).leaves,
+        );
+    });
+    aws.close();
+    return { database, delivery, foundation };
+}
