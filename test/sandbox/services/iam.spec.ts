@@ -108,6 +108,13 @@ describe("sandbox IAM", () => {
         expect(here.create(type.inline, { name: "two", role: "a", policy: filler(4240) }).id).to.equal("a:two");
     });
 
+    it("lets the last of two inline policies of one name hold", () => {
+        role("a");
+        here.create(type.inline, { name: "one", role: "a", policy: filler(6000) });
+        here.create(type.inline, { name: "one", role: "a", policy: read });
+        expect(here.read(type.inline, "a:one")["policy"]).to.equal(read);
+    });
+
     it("refuses a managed policy of more than 6,144 characters, and one that is attached to be deleted", () => {
         refused(
             () => here.create(type.policy, { name: "a", policy: filler(6145) }),

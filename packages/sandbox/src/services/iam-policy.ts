@@ -60,6 +60,7 @@ export const rolePolicy = resource<aws.iam.RolePolicyArgs, { readonly policy: st
     create(call, inputs) {
         const id = `${inputs.role}:${inputs.name}`;
         requireInline(call, id, inputs.role as unknown as string, inputs.policy);
+        call.remove(rolePolicy, id); // PutRolePolicy overwrites.
         return { id, attributes: { policy: policyText(inputs.policy) } };
     },
     update(call, inputs, _before, id) {

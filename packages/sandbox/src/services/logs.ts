@@ -62,7 +62,9 @@ export const logResourcePolicy = resource<aws.cloudwatch.LogResourcePolicyArgs>(
     create(call, { policyName, policyDocument }) {
         parsePolicy(policyDocument, "resource", "InvalidParameterException");
         // Source: CloudWatch Logs user guide, "CloudWatch Logs quotas": resource policies.
-        if (call.all(logResourcePolicy).length >= 10) throw new AwsError("LimitExceededException", "Resource limit exceeded.");
+        if (call.all(logResourcePolicy).filter(({ id }) => id !== policyName).length >= 10)
+            throw new AwsError("LimitExceededException", "Resource limit exceeded.");
+        call.remove(logResourcePolicy, policyName as string); // PutResourcePolicy overwrites.
         return { id: policyName as string, attributes: {} };
     },
     update(_call, { policyDocument }) {

@@ -1,44 +1,59 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, type Failure, type Plain, resource } from "../model/resource.ts";
+import type { Call, Failure, Plain, ResourceModel } from "../model/resource.ts";
 import { each } from "./reasons.ts";
 import { findBucket, requireBucket } from "./s3-bucket.ts";
 
-/** What is configured of a bucket, one resource each: their id is the bucket's name. */
-const bucketOf = (call: Call, { bucket }: { readonly bucket: string }) => {
-    requireBucket(call, bucket);
-    return { id: bucket, attributes: {} };
-};
-const replaces = { bucket: "the provider's schema: ForceNew" } as const;
+interface Setting<Args extends object> extends Omit<ResourceModel<Args, object>, "type" | "create" | "update" | "delete" | "replaces"> {
+    /** Refuses what AWS refuses; `before` is there where the setting changes. */
+    allow?(call: Call, inputs: Plain<Args>, before?: Plain<Args>): void;
+}
 
-export const versioning = resource<aws.s3.BucketVersioningArgs>("aws:s3/bucketVersioning:BucketVersioning", {
+/** What is configured of a bucket, one resource each. Their id is the bucket's name, and the last one put is the one that holds. */
+function setting<Args extends { readonly bucket: unknown }>(type: string, { allow, ...model }: Setting<Args>): ResourceModel<Args, object> {
+    const made: ResourceModel<Args, object> = {
+        type,
+        ...model,
+        replaces: { bucket: "the provider's schema: ForceNew" } as NonNullable<ResourceModel<Args, object>["replaces"]>,
+        create(call, inputs) {
+            const { bucket } = inputs as { readonly bucket: string };
+            allow?.(call, inputs);
+            requireBucket(call, bucket);
+            call.remove(made, bucket);
+            return { id: bucket, attributes: {} };
+        },
+        update(call, inputs, before) {
+            allow?.(call, inputs, before);
+            return {};
+        },
+    };
+    return made;
+}
+
+export const versioning = setting<aws.s3.BucketVersioningArgs>("aws:s3/bucketVersioning:BucketVersioning", {
     inputs: { bucket: true, versioningConfiguration: { status: true } },
-    replaces,
     updates: each("PutBucketVersioning", "versioningConfiguration"),
     check: ({ versioningConfiguration: { status = "Enabled" } = {} as { status?: string } }) =>
         ["Enabled", "Suspended", "Disabled"].includes(status)
             ? []
             : [{ property: "versioningConfiguration.status", reason: `is ${status}, not Enabled, Suspended or Disabled` }],
-    create: bucketOf,
-    update(_call, inputs, before) {
-        const [from, to] = [before.versioningConfiguration.status, inputs.versioningConfiguration.status];
+    allow(_call, { versioningConfiguration: { status: to } }, before) {
+        const from = before?.versioningConfiguration.status;
         // Source: S3 user guide, "Retaining multiple versions of objects": it can be suspended, but never taken back.
-        if (from !== to && to === "Disabled") {
+        if (before && from !== to && to === "Disabled") {
             throw new AwsError("InvalidArgument", `versioning_configuration.status cannot be updated from '${from}' to '${to}'`);
         }
-        return {};
     },
 });
 
 type EncryptionArgs = aws.s3.BucketServerSideEncryptionConfigurationArgs;
-export const encryption = resource<EncryptionArgs>(
+export const encryption = setting<EncryptionArgs>(
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     {
         inputs: {
             bucket: true,
             rules: { applyServerSideEncryptionByDefault: { kmsMasterKeyId: true, sseAlgorithm: true }, bucketKeyEnabled: true },
         },
-        replaces,
         updates: each("PutBucketEncryption", "rules"),
         check: ({ rules = [] }) =>
             rules.flatMap(({ applyServerSideEncryptionByDefault: byDefault }, index): readonly Failure[] =>
@@ -51,14 +66,7 @@ export const encryption = resource<EncryptionArgs>(
                           },
                       ],
             ),
-        create(call, inputs) {
-            requireEncryption(inputs);
-            return bucketOf(call, inputs);
-        },
-        update(_call, inputs) {
-            requireEncryption(inputs);
-            return {};
-        },
+        allow: (_call, inputs) => requireEncryption(inputs),
     },
 );
 
@@ -75,27 +83,23 @@ function requireEncryption({ rules }: Plain<EncryptionArgs>): void {
     }
 }
 
-export const publicAccessBlock = resource<aws.s3.BucketPublicAccessBlockArgs>("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {
+export const publicAccessBlock = setting<aws.s3.BucketPublicAccessBlockArgs>("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {
     inputs: { bucket: true, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    replaces,
     updates: each("PutPublicAccessBlock", "blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"),
     defaults: { blockPublicAcls: false, blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false },
-    create: bucketOf,
 });
 
-export const ownership = resource<aws.s3.BucketOwnershipControlsArgs>("aws:s3/bucketOwnershipControls:BucketOwnershipControls", {
+export const ownership = setting<aws.s3.BucketOwnershipControlsArgs>("aws:s3/bucketOwnershipControls:BucketOwnershipControls", {
     inputs: { bucket: true, rule: { objectOwnership: true } },
-    replaces,
     updates: each("PutBucketOwnershipControls", "rule"),
     check: ({ rule: { objectOwnership: owner = "BucketOwnerEnforced" } = {} as { objectOwnership?: string } }) =>
         ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"].includes(owner)
             ? []
             : [{ property: "rule.objectOwnership", reason: `is ${owner}, not BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter` }],
-    create: bucketOf,
 });
 
 type Lifecycle = Plain<aws.s3.BucketLifecycleConfigurationArgs>;
-export const lifecycle = resource<aws.s3.BucketLifecycleConfigurationArgs>(
+export const lifecycle = setting<aws.s3.BucketLifecycleConfigurationArgs>(
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     {
         inputs: {
@@ -111,16 +115,8 @@ export const lifecycle = resource<aws.s3.BucketLifecycleConfigurationArgs>(
                 transitions: { days: true, storageClass: true },
             },
         },
-        replaces,
         updates: each("PutBucketLifecycleConfiguration", "rules"),
-        create(call, inputs) {
-            requireLifecycle(inputs);
-            return bucketOf(call, inputs);
-        },
-        update(_call, inputs) {
-            requireLifecycle(inputs);
-            return {};
-        },
+        allow: (_call, inputs) => requireLifecycle(inputs),
     },
 );
 
@@ -157,18 +153,10 @@ function requireLifecycle({ rules = [] }: Lifecycle): void {
     }
 }
 
-export const logging = resource<aws.s3.BucketLoggingArgs>("aws:s3/bucketLogging:BucketLogging", {
+export const logging = setting<aws.s3.BucketLoggingArgs>("aws:s3/bucketLogging:BucketLogging", {
     inputs: { bucket: true, targetBucket: true, targetPrefix: true },
-    replaces,
     updates: each("PutBucketLogging", "targetBucket", "targetPrefix"),
-    create(call, inputs) {
-        requireLogging(call, inputs);
-        return bucketOf(call, inputs);
-    },
-    update(call, inputs) {
-        requireLogging(call, inputs);
-        return {};
-    },
+    allow: requireLogging,
 });
 
 /** Source: S3 user guide, "Logging requests with server access logging". */
@@ -180,10 +168,8 @@ function requireLogging(call: Call, { targetBucket }: Plain<aws.s3.BucketLogging
     if (target.region !== call.region) throw refuse("The bucket to be logged and the target bucket must be in the same location.");
 }
 
-export const notification = resource<aws.s3.BucketNotificationArgs>("aws:s3/bucketNotification:BucketNotification", {
+export const notification = setting<aws.s3.BucketNotificationArgs>("aws:s3/bucketNotification:BucketNotification", {
     inputs: { bucket: true, eventbridge: true },
-    replaces,
     updates: each("PutBucketNotificationConfiguration", "eventbridge"),
     defaults: { eventbridge: false },
-    create: bucketOf,
 });

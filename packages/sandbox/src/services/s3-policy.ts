@@ -13,6 +13,7 @@ export const bucketPolicy = resource<aws.s3.BucketPolicyArgs, { readonly policy:
     create(call, { bucket, policy }) {
         requireBucket(call, bucket);
         requireBucketPolicy(call, bucket, policy);
+        call.remove(bucketPolicy, bucket); // PutBucketPolicy overwrites.
         return { id: bucket, attributes: { policy: policyText(policy) } };
     },
     update(call, { bucket, policy }) {

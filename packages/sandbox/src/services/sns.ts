@@ -113,6 +113,7 @@ export const topicPolicy = resource<aws.sns.TopicPolicyArgs, { readonly owner: s
         updates: { policy: "SetTopicAttributes" },
         create(call, { arn, policy }) {
             setPolicy(call, arn, policy);
+            call.remove(topicPolicy, arn); // SetTopicAttributes overwrites.
             return { id: arn, attributes: { owner: call.account, policy: policyText(policy) } };
         },
         update(call, { arn, policy }) {
