@@ -26,6 +26,7 @@ export interface Runner {
     /** AWS seen from the role's account and the action's region. */
     readonly there: Call;
     readonly action: Action;
+    readonly pipelineName: string;
 }
 
 const permission = (message: string) => new AwsError("PermissionError", message);
@@ -93,7 +94,7 @@ function run(call: Call, state: PipelineState, action: Action): ActionExecution[
         if (action.roleArn && action.roleArn !== state.roleArn && !mayAssume(call, action.roleArn, state.roleArn)) {
             throw permission(`${state.roleArn} is not authorized to perform AssumeRole on role ${action.roleArn}`);
         }
-        const runner = { roleArn, there, action };
+        const runner = { roleArn, there, action, pipelineName: state.name as string };
         requireArtifacts(call, state, runner);
         return requireWork(runner) ? undefined : "NotSimulated";
     } catch (error) {

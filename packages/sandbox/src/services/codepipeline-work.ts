@@ -39,6 +39,12 @@ const works: Readonly<Record<string, Work>> = {
     },
     "Build CodeBuild": build,
     "Test CodeBuild": build,
+    // Its log group is not made for it: it makes one. Only logs are asked for by name here, since the commands are anybody's guess.
+    "Compute Commands": runner => {
+        const group = runner.there.arn("logs", `log-group:/aws/codepipeline/${runner.pipelineName}`);
+        allow(runner, ["logs:CreateLogGroup"], group);
+        allow(runner, ["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:run`);
+    },
     "Approval Manual": (runner, { NotificationArn: topic }) => {
         if (topic) allow(runner, ["sns:Publish"], topic);
     },

@@ -1,0 +1,210 @@
+import { expect } from "chai";
+import { delivery, refuses, region } from "./cloud.ts";
+import { arn, Ecs, Service, web } from "./ecs-cloud.ts";
+
+describe("ECS services", () => {
+    let ecs: Ecs;
+    beforeEach(() => {
+        ecs = new Ecs();
+    });
+
+    it("have ARNs of ECS's long form and ECS's defaults", () => {
+        expect(ecs.service().outputs).to.deep.include({
+            arn: arn("service/main/web"),
+            launchType: "FARGATE",
+            platformVersion: "LATEST",
+            deploymentMaximumPercent: 200,
+            deploymentMinimumHealthyPercent: 100,
+            schedulingStrategy: "REPLICA",
+        });
+    });
+
+    it("need a cluster, a task definition, subnets and groups that exist", () => {
+        const { subnets } = ecs.net;
+        refuses(() => ecs.service({ cluster: "nowhere" }), "ClusterNotFoundException", "Cluster not found.");
+        refuses(() => ecs.service({ taskDefinition: "web:99" }), "ClientException", "TaskDefinition not found.");
+        refuses(
+            () => ecs.service({ networkConfiguration: { subnets: ["subnet-1"] } }),
+            "InvalidParameterException",
+            "Error retrieving subnet information for [subnet-1]: The subnet ID 'subnet-1' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
+        );
+        refuses(
+            () => ecs.service({ networkConfiguration: { subnets, securityGroups: ["sg-1"] } }),
+            "InvalidParameterException",
+            "Error retrieving security group information for [sg-1]: The security group 'sg-1' does not exist (ErrorCode: InvalidGroup.NotFound)",
+        );
+        refuses(
+            () => ecs.service({ networkConfiguration: undefined as never }),
+            "InvalidParameterException",
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        );
+    });
+
+    it("are not created twice under one name", () => {
+        ecs.service();
+        refuses(() => ecs.service(), "InvalidParameterException", "Creation of service was not idempotent.");
+    });
+
+    it("refuse subnets and groups of two networks", () => {
+        const other = ecs.create("aws:ec2/vpc:Vpc", "other", { cidrBlock: "10.9.0.0/16" });
+        const group = ecs.create("aws:ec2/securityGroup:SecurityGroup", "far", { vpcId: other.id, description: "far" });
+        refuses(
+            () => ecs.service({ networkConfiguration: { subnets: ecs.net.subnets, securityGroups: [group.id] } }),
+            "InvalidParameterException",
+            "The subnets and the security groups must all be in the same VPC.",
+        );
+    });
+
+    it("hang on target groups that hang on a listener", () => {
+        const loose = ecs.targetGroup("ip", false);
+        const on = (targetGroupArn: string, more: object = {}) => ({
+            loadBalancers: [{ targetGroupArn, containerName: "web", containerPort: 80, ...more }],
+        });
+        refuses(
+            () => ecs.service(on(loose)),
+            "InvalidParameterException",
+            `The target group with targetGroupArn ${loose} does not have an associated load balancer.`,
+        );
+        const group = ecs.targetGroup();
+        refuses(
+            () => ecs.service(on(group, { containerName: "app" })),
+            "InvalidParameterException",
+            "The container app does not exist in the task definition.",
+        );
+        refuses(
+            () => ecs.service(on(group, { containerPort: 81 })),
+            "InvalidParameterException",
+            "The container web did not have a container port 81 defined.",
+        );
+        expect(ecs.service({ ...on(group), healthCheckGracePeriodSeconds: 60 }).outputs.name).to.equal("web");
+    });
+
+    it("refuse target groups of instances", () => {
+        const group = ecs.targetGroup("instance");
+        refuses(
+            () => ecs.service({ loadBalancers: [{ targetGroupArn: group, containerName: "web", containerPort: 80 }] }),
+            "InvalidParameterException",
+            `The provided target group ${group} has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.`,
+        );
+    });
+
+    it("have a grace period only with a load balancer", () => {
+        refuses(
+            () => ecs.service({ healthCheckGracePeriodSeconds: 60 }),
+            "InvalidParameterException",
+            "Health check grace period is only valid for services configured to use load balancers",
+        );
+    });
+
+    it("leave room for a deployment", () => {
+        refuses(
+            () => ecs.service({ deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 100 }),
+            "InvalidParameterException",
+            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments",
+        );
+        expect(
+            ecs.service({ deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 0 }).outputs.deploymentMaximumPercent,
+        ).to.equal(100);
+    });
+
+    it("let people in only with a task role", () => {
+        const task = ecs.task(web, { taskRoleArn: null }).outputs.arn;
+        refuses(
+            () => ecs.create(Service, "web", ecs.args({ taskDefinition: task, enableExecuteCommand: true })),
+            "InvalidParameterException",
+            "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+        );
+    });
+
+    it("take capacity from the cluster's providers", () => {
+        const strategy = { launchType: null, capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
+        refuses(
+            () => ecs.service(strategy),
+            "InvalidParameterException",
+            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
+        );
+        ecs.create("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "providers", {
+            clusterName: "main",
+            capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        });
+        expect(ecs.service(strategy).outputs.launchType).to.equal("");
+    });
+
+    it("are refused, with the reason of the stopped tasks, when tasks cannot start", () => {
+        const log = {
+            ...web,
+            logConfiguration: {
+                logDriver: "awslogs",
+                options: { "awslogs-group": "/none", "awslogs-region": region, "awslogs-stream-prefix": "web" },
+            },
+        };
+        const task = ecs.task(log).outputs.arn;
+        const attempt =
+            (more: object = {}) =>
+            () =>
+                ecs.create(Service, "web", ecs.args({ taskDefinition: task, ...more }));
+        refuses(
+            attempt(),
+            "ResourceInitializationError",
+            `failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. (/none in ${region})`,
+        );
+        expect(attempt({ desiredCount: 0 })().outputs.desiredCount).to.equal(0);
+    });
+
+    it("are refused when ECS cannot assume the task's role", () => {
+        const stranger = ecs.role("stranger", "lambda");
+        const task = ecs.task(web, { taskRoleArn: stranger }).outputs.arn;
+        refuses(
+            () => ecs.create(Service, "web", ecs.args({ taskDefinition: task })),
+            "AccessDeniedException",
+            `ECS was unable to assume the role '${stranger}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
+        );
+    });
+
+    it("wait in vain for an image that nobody pushed", () => {
+        ecs.create("aws:ecr/repository:Repository", "web", { name: "web" });
+        const image = `${delivery}.dkr.ecr.${region}.amazonaws.com/web:1`;
+        const task = ecs.task({ ...web, image }).outputs.arn;
+        const attempt = (waitForSteadyState: boolean) => () =>
+            ecs.create(
+                Service,
+                "web",
+                ecs.args({ taskDefinition: task, waitForSteadyState, deploymentCircuitBreaker: { enable: true, rollback: true } }),
+            );
+        expect(attempt(true)).to.throw(
+            `waiting for ECS Service (web) stable: ECS deployment circuit breaker: tasks failed to start: container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
+        );
+        ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: "{}", imageTag: "1" });
+        expect(attempt(true)().outputs.arn).to.equal(arn("service/main/web"));
+    });
+
+    it("come up without an image when nobody waits for them", () => {
+        ecs.create("aws:ecr/repository:Repository", "web", { name: "web" });
+        const task = ecs.task({ ...web, image: `${delivery}.dkr.ecr.${region}.amazonaws.com/web:1` }).outputs.arn;
+        expect(ecs.create(Service, "web", ecs.args({ taskDefinition: task })).outputs.desiredCount).to.equal(1);
+    });
+
+    it("keep their subnets and groups while tasks run", () => {
+        const made = ecs.service();
+        expect(() => ecs.aws.delete(ecs.place(), "aws:ec2/subnet:Subnet", ecs.net.subnets[0] as string, {})).to.throw(
+            "DependencyViolation",
+        );
+        ecs.delete(Service, made);
+        ecs.aws.delete(ecs.place(), "aws:ec2/subnet:Subnet", ecs.net.subnets[0] as string, {});
+    });
+
+    it("shift traffic only with what that takes", () => {
+        const group = ecs.targetGroup();
+        const loadBalancers = [{ targetGroupArn: group, containerName: "web", containerPort: 80 }];
+        refuses(
+            () => ecs.service({ loadBalancers, deploymentConfiguration: { strategy: "CANARY" } }),
+            "InvalidParameterException",
+            "Advanced configuration of the load balancer is required with the CANARY deployment strategy.",
+        );
+        refuses(
+            () => ecs.service({ deploymentConfiguration: { strategy: "CANARY", canaryConfiguration: { canaryPercent: 0 } } }),
+            "InvalidParameterException",
+            "canaryPercent must be 0.1 to 100, not 0.",
+        );
+    });
+});
