@@ -18,8 +18,11 @@ export interface Deployed {
 const digestLabel = "causeway.definition";
 const registeredImageLabel = "causeway.registered-image";
 
-/** The ways in which `aws.ecs.getService` says that there is no such service, or no such cluster. */
-const missing = /not found|couldn't find|empty result|no matching|ClusterNotFoundException|ServiceNotFoundException/i;
+/**
+ * How `aws.ecs.getService` says that there is no such service, or no such cluster, and says of nothing else: a profile, a host name or a
+ * role may be "not found" too. Source: terraform-provider-aws, internal/service/ecs/service_data_source.go.
+ */
+const missing = /no matching ECS Service found|ClusterNotFoundException|: empty result/;
 
 /** Looks at the service before anything is registered: the image that a release deployed there must not be lost. */
 export async function lookUpDeployed(
@@ -33,14 +36,14 @@ export async function lookUpDeployed(
         // Any other failure must stop us: taking a running service for a new one would revert its image.
         throw error;
     });
-    if (!service) return undefined;
+    // A deleted service is still described, as DRAINING and then INACTIVE. Source: ECS API reference, DeleteService.
+    if (service?.status !== "ACTIVE") return undefined;
     const taskDefinitionArn = service.taskDefinition;
     const { image, dockerLabels } = await aws.ecs.getContainerDefinition(
         { taskDefinition: taskDefinitionArn, containerName: container },
         opts,
     );
-    const digest = dockerLabels[digestLabel];
-    const registeredImage = dockerLabels[registeredImageLabel];
+    const { [digestLabel]: digest, [registeredImageLabel]: registeredImage } = dockerLabels ?? {};
     return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };
 }
 

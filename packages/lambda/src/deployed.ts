@@ -15,8 +15,11 @@ export const digestVariable = "CAUSEWAY_DEFINITION";
 export const digestOf = (configuration: unknown): string =>
     createHash("sha256").update(JSON.stringify(configuration)).digest("hex").slice(0, 16);
 
-/** The ways in which `aws.lambda.getAlias` says that there is no such function or alias. */
-const missing = /ResourceNotFoundException|not found|couldn't find|empty result|no matching/i;
+/**
+ * How `aws.lambda.getAlias` says that there is no such function or alias, and says of nothing else: a profile, a host name or a role may be
+ * "not found" too. Source: terraform-provider-aws, internal/service/lambda/alias_data_source.go.
+ */
+const missing = /Lambda Alias.*: couldn't find resource|no matching Lambda Alias found/;
 
 /** Looks at the alias before anything is registered: the version that a release put behind it must stay there. */
 export async function lookUpDeployed(functionName: string, name: string, opts: pulumi.InvokeOptions): Promise<Deployed | undefined> {
@@ -27,6 +30,6 @@ export async function lookUpDeployed(functionName: string, name: string, opts: p
     });
     if (!alias) return undefined;
     const version = await aws.lambda.getFunction({ functionName, qualifier: alias.functionVersion }, opts);
-    const digest = version.environment.variables[digestVariable];
+    const digest = version.environment?.variables?.[digestVariable];
     return { version: alias.functionVersion, ...(digest && { digest }) };
 }
