@@ -1,4 +1,4 @@
-import { check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, within } from "@causeway/core";
+import { arnOf, check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, within } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
@@ -41,7 +41,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             `EnvironmentFoundation "${name}"`,
             [[2, 3].includes(availabilityZones), "availabilityZones", `is ${availabilityZones}, not 2 or 3`],
             [
-                certificateArn === undefined || certificateArn.startsWith(`arn:aws:acm:${placement.region}:${placement.accountId}:`),
+                certificateArn === undefined || certificateArn.startsWith(arnOf(placement, "acm", "certificate/")),
                 "certificateArn",
                 `is ${certificateArn}, not an ACM certificate of ${placement.region} in account ${placement.accountId}`,
             ],

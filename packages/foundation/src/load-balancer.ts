@@ -68,21 +68,17 @@ export class LoadBalancer extends pulumi.ComponentResource {
             type: "fixed-response",
             fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "no such service" },
         };
-        if (certificateArn) {
-            const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
-            new aws.lb.Listener(`${name}-http`, { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [redirect] }, child);
-        }
         this.listener = new aws.lb.Listener(
             `${name}-listener`,
             customize(
                 certificateArn
-                    ? // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": the recommended one.
+                    ? // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": a console default.
                       {
                           loadBalancerArn,
                           protocol: "HTTPS",
                           port: 443,
                           certificateArn,
-                          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+                          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
                           defaultActions: [notFound],
                       }
                     : { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [notFound] },
@@ -90,6 +86,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
             ),
             child,
         );
+        if (certificateArn) {
+            const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
+            new aws.lb.Listener(
+                `${name}-http`,
+                { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [redirect] },
+                // Where HTTPS comes later, the listener above must have left port 80 (DuplicateListener in the ELB API reference, CreateListener).
+                { ...child, dependsOn: this.listener },
+            );
+        }
         this.url = pulumi.interpolate`${certificateArn ? "https" : "http"}://${this.loadBalancer.dnsName}`;
 
         this.registerOutputs({ url: this.url });
