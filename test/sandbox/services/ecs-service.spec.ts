@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { delivery, refuses, region } from "./cloud.ts";
+import { delivery, production, refuses, region } from "./cloud.ts";
 import { arn, Ecs, Service, web } from "./ecs-cloud.ts";
 
 describe("ECS services", () => {
@@ -172,10 +172,28 @@ describe("ECS services", () => {
                 ecs.args({ taskDefinition: task, waitForSteadyState, deploymentCircuitBreaker: { enable: true, rollback: true } }),
             );
         expect(attempt(true)).to.throw(
-            `waiting for ECS Service (web) stable: ECS deployment circuit breaker: tasks failed to start: container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
+            `waiting for ECS Service (web) stable: ECS deployment circuit breaker: tasks failed to start: container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found (simulated AWS)`,
         );
         ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: "{}", imageTag: "1" });
         expect(attempt(true)().outputs.arn).to.equal(arn("service/main/web"));
+    });
+
+    it("pull from another account only what its repository lets them", () => {
+        ecs.create("aws:ecr/repository:Repository", "web", { name: "web" }, production);
+        ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: "{}", imageTag: "1" }, production);
+        const image = `${production}.dkr.ecr.${region}.amazonaws.com/web:1`;
+        const task = ecs.task({ ...web, image }).outputs.arn;
+        const attempt = () => ecs.create(Service, "web", ecs.args({ taskDefinition: task, waitForSteadyState: true }));
+        expect(attempt).to.throw(
+            `container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden (simulated AWS)`,
+        );
+        const principal = { AWS: `arn:aws:iam::${delivery}:root` };
+        const policy = JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal: principal, Action: "ecr:BatchGetImage" }],
+        });
+        ecs.create("aws:ecr/repositoryPolicy:RepositoryPolicy", "web", { repository: "web", policy }, production);
+        expect(attempt().outputs.name).to.equal("web");
     });
 
     it("come up without an image when nobody waits for them", () => {

@@ -1,11 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import type { Call, Plain } from "../model/resource.ts";
-import { findImage } from "./ecr.ts";
-import { ecrImage } from "./ecs-containers.ts";
+import { findImage, repositoryPolicy } from "./ecr.ts";
+import { type EcrImage, ecrImage } from "./ecs-containers.ts";
 import { containersOf, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireRole } from "./iam.ts";
 import { logGroup } from "./logs.ts";
+import { parsePolicy } from "./policy.ts";
+import { evaluate } from "./policy-evaluation.ts";
 
 /**
  * What keeps a service's tasks from starting. ECS itself accepts such a service and then starts tasks that stop, again and again;
@@ -50,16 +52,28 @@ function requireLogGroup(call: Call, options: Readonly<Record<string, string>>):
 function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: TaskDefinitionState): void {
     for (const { name, image, essential = true } of containersOf(task)) {
         const wanted = ecrImage(image);
-        if (!essential || !wanted || findImage(call.at(wanted), wanted)) continue;
-        const reason = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
-        if (inputs.deploymentCircuitBreaker?.enable) {
-            // The provider's words when a deployment that it waits for has failed.
-            throw new Error(
-                `waiting for ECS Service (${inputs.name}) stable: ECS deployment circuit breaker: tasks failed to start: container ${name}: ${reason}`,
-            );
-        }
-        throw new Error(
-            `waiting for ECS Service (${inputs.name}) stable: timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s): container ${name}: ${reason}`,
-        );
+        const fault = wanted && essential ? pullFault(call, wanted, image, task.executionRoleArn ?? "") : undefined;
+        if (!fault) continue;
+        const reason = `container ${name}: CannotPullContainerError: ${fault} (simulated AWS)`;
+        // The provider's words when a deployment that it waits for has failed, or never ends.
+        const outcome = inputs.deploymentCircuitBreaker?.enable
+            ? "ECS deployment circuit breaker: tasks failed to start"
+            : "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)";
+        throw new Error(`waiting for ECS Service (${inputs.name}) stable: ${outcome}: ${reason}`);
     }
+}
+
+/** Why the image cannot be pulled, in the words of a stopped task. */
+function pullFault(call: Call, wanted: EcrImage, image: string, roleArn: string): string | undefined {
+    const there = call.at({ account: wanted.account, region: wanted.region });
+    const resource = there.arn("ecr", `repository/${wanted.repository}`);
+    const request = { by: { arn: roleArn }, action: "ecr:BatchGetImage", resource };
+    // Source: ECR user guide, "Repository policies vs. IAM policies": another account's repository has to let the role's account in.
+    const policy = there.get(repositoryPolicy, wanted.repository)?.policy;
+    const open = policy !== undefined && ["allowed", "account"].includes(evaluate(parsePolicy(policy, "resource"), request));
+    if (wanted.account !== call.account && !open) {
+        return `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden`;
+    }
+    if (findImage(there, wanted)) return undefined;
+    return `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
 }
