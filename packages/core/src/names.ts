@@ -41,6 +41,8 @@ export const nameFits = (service: string, place: Pick<Place, "team" | "environme
             "name",
             `is "${service}": must be lower-case letters, digits and dashes, and start with a letter`,
         ],
+        // Source: ECR API reference, CreateRepository.
+        [!/--|-$/.test(service), "name", `is "${service}": a dash must stand between two letters or digits`],
         [longest.length <= 64, "name", `makes "${longest}", ${longest.length} characters: AWS takes 64 in a role's name`],
     ];
 };

@@ -68,6 +68,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
         check(
             `LambdaFunction "${name}"`,
             ...nameFits(name, placement),
+            // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
+            [name.length <= 51, "name", `is "${name}", ${name.length} characters: its role's name leaves room for 51`],
             [
                 /^[^\s.][^\s]*\.[A-Za-z_$][\w$]*$/.test(handler),
                 "handler",
