@@ -6,7 +6,7 @@ import { NotSimulated } from "./errors.ts";
 import { digits } from "./names.ts";
 import { administrator, assumeRole, enterAccount } from "./organization.ts";
 import type { AnyLookup, AnyModel, AnyOperation, Call, Place, ResourceModel, Service, State } from "./resource.ts";
-import { createObject, type Handle, type Reading, readObject, removeObject, type Stored, updateObject } from "./objects.ts";
+import { createObject, type Handle, type Reading, readObject, removeObject, type Stored, updateObject, type Versions } from "./objects.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
 import { loadSchema, type Schema } from "./schema.ts";
 import { type Key, Store } from "./store.ts";
@@ -39,12 +39,8 @@ export interface CheckRequest {
     readonly digits?: string;
 }
 
-export interface DiffRequest {
+export interface DiffRequest extends Versions {
     readonly type: string;
-    /** Inputs and outputs of the last time, as Pulumi's state has them. */
-    readonly inputs: Properties;
-    readonly state: Properties;
-    readonly news: Properties;
 }
 
 /** A simulated AWS: all accounts and regions of one organisation, on one database. */
@@ -103,8 +99,11 @@ export class Aws {
         return { inputs: seal(inputs, [...shortened, ...tags]), failures: this.withoutSecrets(failures, news) };
     }
 
-    diff({ type, inputs, state, news }: DiffRequest): Diff {
-        return diff(this.model(type), this.schema, { inputs: open(inputs).value, state: open(state).value, news: open(news).value });
+    /** What an update would change, and what replaces. */
+    diff(place: Place, { type, inputs, state, news, ignoreChanges = [] }: DiffRequest): Diff {
+        return diff(this.model(type), this.schema, {
+            inputs: open(inputs).value, state: open(state).value, news: open(news).value, region: place.region, ignore: ignoreChanges,
+        });
     }
 
     /** What a preview can say of a new object: what AWS makes up is unknown. */
@@ -113,7 +112,7 @@ export class Aws {
     }
 
     /** The same for a change. Nothing of it is kept. */
-    previewUpdate(place: Place, type: string, id: string, request: Omit<DiffRequest, "type">): Properties {
+    previewUpdate(place: Place, type: string, id: string, request: Versions): Properties {
         return this.store.transaction(() => previewUpdate(this.handle(place, type), id, request), false);
     }
 
@@ -126,7 +125,7 @@ export class Aws {
         return this.store.transaction(() => readObject(this.handle(place, type), id, before));
     }
 
-    update(place: Place, type: string, id: string, request: Omit<DiffRequest, "type">): Stored {
+    update(place: Place, type: string, id: string, request: Versions): Stored {
         return this.store.transaction(() => updateObject(this.handle(place, type), id, request));
     }
 

@@ -24,10 +24,14 @@ export interface Versions {
     /** What there was the last time that Pulumi looked. */
     readonly state: OpenProperties;
     readonly news: OpenProperties;
+    /** Where the provider is now: a regional object that did not ask for another region follows it. */
+    readonly region?: string;
+    /** Pulumi's `ignoreChanges`: paths, with `*` for any key. */
+    readonly ignore?: readonly string[];
 }
 
 /** What must be done to turn what there is into what the program asks for. */
-export function diff(model: AnyModel, schema: Schema, { inputs, state, news }: Versions): Diff {
+export function diff(model: AnyModel, schema: Schema, { inputs, state, news, region, ignore = [] }: Versions): Diff {
     const type = schema.resources[model.type] as ResourceSchema;
     const walk = new Walk(schema);
     const changes: Change[] = [];
@@ -37,11 +41,21 @@ export function diff(model: AnyModel, schema: Schema, { inputs, state, news }: V
         const before = name in state ? state[name] : inputs[name];
         const found = walk.compare(name, before, afterwards(model, type, name, { inputs, state, news }), inputs[name], type.inputs[name]);
         const replaces = replacing(model, type, name);
-        changes.push(...found.map(({ path, kind }) => ({ path: pathText(path), kind, replaces })));
+        changes.push(...found.map(({ path, kind }) => ({ path: pathText(path), kind, replaces })).filter(({ path }) => !isIgnored(path, ignore)));
+    }
+    // Source: Pulumi AWS provider 7, "enhanced region support".
+    if (region !== undefined && type.outputs.includes("region") && news["region"] === undefined && inputs["region"] === undefined && ![undefined, region].includes(state["region"] as string)) {
+        changes.push({ path: "region", kind: "update", replaces: true });
     }
     const changed = new Set(changes.map(({ path }) => path.split(/[.[]/)[0] as string));
     return { changes, changed, deleteBeforeReplace: changes.some(({ replaces }) => replaces) && namedByCaller(model, changed, news) };
 }
+
+/** Whether a path lies at or below one that the program does not care about. */
+const isIgnored = (path: string, ignore: readonly string[]): boolean => ignore.some(one => {
+    const pattern = one.split("*").map(part => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join("[^.[\\]]+");
+    return new RegExp(`^${pattern}($|[.[])`).test(path);
+});
 
 const UNTOUCHED = Symbol("untouched");
 

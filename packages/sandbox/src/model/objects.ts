@@ -23,10 +23,14 @@ export interface Reading extends Stored {
     /** What a program would have to say to get this object. */
     readonly inputs: Properties;
 }
-interface Versions {
+
+/** What a program asked for the last time, what there was then, and what it asks for now. */
+export interface Versions {
     readonly inputs: Properties;
     readonly state: Properties;
     readonly news: Properties;
+    /** Pulumi's `ignoreChanges`. */
+    readonly ignoreChanges?: readonly string[];
 }
 
 export const typeSchema = ({ schema, model }: Handle): ResourceSchema => schema.resources[model.type] as ResourceSchema;
@@ -91,7 +95,7 @@ function importedInputs(handle: Handle, state: OpenProperties): OpenProperties {
 }
 
 /** What an update turns an object into: what the program changed, and, for the rest, what AWS has now. */
-export function updated(handle: Handle, id: string, { inputs, state, news }: Versions): { readonly next: OpenProperties; readonly attributes: OpenProperties; readonly before: Row; readonly call: StoreCall } {
+export function updated(handle: Handle, id: string, { inputs, state, news, ignoreChanges = [] }: Versions): { readonly next: OpenProperties; readonly attributes: OpenProperties; readonly before: Row; readonly call: StoreCall } {
     const { store, schema, model } = handle;
     const olds = { inputs: open(inputs).value, state: open(state).value };
     const { value, secrets } = open(news);
@@ -99,7 +103,7 @@ export function updated(handle: Handle, id: string, { inputs, state, news }: Ver
     store.learn(value, secrets);
     const before = store.get(call.key(model, id));
     if (!before) throw new AwsError("ResourceNotFoundException", `${model.type} "${id}" does not exist in account ${call.account}, region ${call.region}`);
-    const { changed } = diff(model, schema, { ...olds, news: value });
+    const { changed } = diff(model, schema, { ...olds, news: value, ignore: ignoreChanges });
     const next = structuredClone(before.state);
     const wanted = { ...(model.defaults as OpenProperties | undefined), ...value };
     for (const name of changed) {
