@@ -60,3 +60,20 @@ export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
     }
     return rules;
 }
+
+/**
+ * An action in another region needs an artifact store there, and the delivery account has one, in its own.
+ * Source: CloudFormation user guide, "AWS::CodePipeline::Pipeline ArtifactStoreMap".
+ */
+export const regionRules = (stages: readonly StagePlan[], region: string): readonly Rule[] =>
+    stages.flatMap(({ steps, path }) =>
+        steps.flatMap((step, index) =>
+            Object.values<ActionPlan>(step.plan).map(
+                ({ name, place = { region } }): Rule => [
+                    place.region === region,
+                    `${path}.steps[${index}]`,
+                    `has an action "${name}" in ${place.region}, but artifacts are kept in ${region} alone`,
+                ],
+            ),
+        ),
+    );

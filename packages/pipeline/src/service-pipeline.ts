@@ -18,7 +18,7 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { planStages, type Stage, stageRules } from "./plan.ts";
+import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
@@ -58,6 +58,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             [name.length <= 38, "name", `is "${name}", ${name.length} characters: its roles' names leave room for 38`],
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...stageRules(stages),
+            ...regionRules(stages, delivery.region),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
