@@ -9,6 +9,7 @@ import {
     nameFits,
     type Placement,
     placedName,
+    serviceName,
     serviceRole,
     within,
     writeLogs,
@@ -95,7 +96,18 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...(args.grants ?? [])], child);
         const deployer = deployRole(
             `${name}-deploy`,
-            { placement, service: name, delivery: foundation.delivery, grants: deployGrants(functionArn, `${functionArn}:*`) },
+            {
+                placement,
+                service: name,
+                delivery: foundation.delivery,
+                grants: deployGrants({
+                    functionArn,
+                    // The page of the Lambda action has the second name, those of all other actions the first.
+                    logGroupArns: ["/aws", `/${placement.region}`].map(root =>
+                        arnOf(placement, "logs", `log-group:${root}/codepipeline/${serviceName(placement, name)}`),
+                    ),
+                }),
+            },
             child,
         );
 

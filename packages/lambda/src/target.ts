@@ -1,5 +1,4 @@
 import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
-import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 
 const leaves = z.object({
@@ -16,10 +15,14 @@ export type LambdaTarget = DeploymentTarget<"lambda", LambdaLeaves>;
 export const lambda: TargetKind<"lambda", LambdaLeaves> = { kind: "lambda", leaves };
 
 /**
- * What a deploy role needs to release one function.
+ * What a deploy role needs to release one function, and to tell of it in the logs.
  * Source: CodePipeline user guide, "AWS Lambda deploy action reference", Service role policy permissions.
  */
-export const deployGrants = (functionArn: pulumi.Input<string>, versionArns: pulumi.Input<string>): readonly Grant[] => [
+export const deployGrants = (service: {
+    readonly functionArn: string;
+    /** The log groups of the pipeline's actions, which CodePipeline makes by itself. */
+    readonly logGroupArns: readonly string[];
+}): readonly Grant[] => [
     {
         actions: [
             "lambda:GetAlias",
@@ -29,6 +32,10 @@ export const deployGrants = (functionArn: pulumi.Input<string>, versionArns: pul
             "lambda:UpdateAlias",
             "lambda:UpdateFunctionCode",
         ],
-        resources: [functionArn, versionArns],
+        resources: [service.functionArn, `${service.functionArn}:*`],
+    },
+    {
+        actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: service.logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
     },
 ];
