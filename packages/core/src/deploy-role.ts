@@ -39,7 +39,10 @@ export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.Cust
     );
 }
 
-/** Source: CodePipeline user guide, "Create a pipeline in CodePipeline that uses resources from another AWS account". */
+/**
+ * Reading alone: what else the page lists is for actions that make artifacts, and a deploy action makes none.
+ * Source: CodePipeline user guide, "Create a pipeline in CodePipeline that uses resources from another AWS account".
+ */
 const readArtifacts = (delivery: pulumi.Output<DeliveryLeaves>): readonly Grant[] => [
     { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: [pulumi.interpolate`${delivery.artifactBucketArn}/*`] },
     { actions: ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], resources: [delivery.artifactBucketArn] },

@@ -23,7 +23,10 @@ export const allow = (grants: readonly Grant[]): pulumi.Output<string> =>
         })),
     });
 
-/** What CodePipeline's role, and each role that its actions assume, needs of a key. Source: CodePipeline user guide, "Manage the CodePipeline service role". */
+/**
+ * What a role that reads and writes artifacts needs of their key; the key's own policy leaves its account's roles to IAM.
+ * Source: CodePipeline user guide, "Create a pipeline in CodePipeline that uses resources from another AWS account".
+ */
 export const useKey = (keyArn: pulumi.Input<string>): Grant => ({
     actions: ["kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt"],
     resources: [keyArn],
