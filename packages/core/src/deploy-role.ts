@@ -1,10 +1,9 @@
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeliveryLeaves } from "./foundation.ts";
 import type { Grant } from "./grant.ts";
 import { deployRoleName, pipelineRole, roleArn } from "./names.ts";
 import { arnOf, type Placement } from "./placement.ts";
-import { role } from "./role.ts";
+import { type GrantedRole, role } from "./role.ts";
 
 export interface DeployRoleArgs {
     readonly placement: Placement;
@@ -21,7 +20,7 @@ export interface DeployRoleArgs {
  * and pins the role by `aws:PrincipalArn`. The artifact store lets deploy roles in the same way; so no account waits for another.
  * Source: IAM user guide, "AWS global condition context keys" (aws:PrincipalArn) and "AWS JSON policy elements: Principal".
  */
-export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.CustomResourceOptions): GrantedRole {
     const { placement, service, delivery, grants } = args;
     return role(
         name,

@@ -15,12 +15,19 @@ export interface RoleName {
     readonly path: string;
 }
 
+/** A role and what it holds. */
+export interface GrantedRole {
+    readonly role: aws.iam.Role;
+    /** Known once the role holds its grants: CodePipeline, for one, refuses a role that may not do its work yet. */
+    readonly arn: pulumi.Output<string>;
+}
+
 /** A role for one purpose, holding `grants` and nothing else. */
 export function role(
     name: string,
     { trust, grants, physicalName }: { readonly trust: Trust; readonly grants: readonly Grant[]; readonly physicalName?: RoleName },
     opts: pulumi.CustomResourceOptions,
-): aws.iam.Role {
+): GrantedRole {
     const { principal, condition } = trust;
     const made = new aws.iam.Role(
         name,
@@ -35,10 +42,11 @@ export function role(
         },
         opts,
     );
-    if (grants.length > 0) new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(grants) }, opts);
-    return made;
+    if (grants.length === 0) return { role: made, arn: made.arn };
+    const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(grants) }, opts);
+    return { role: made, arn: pulumi.all([made.arn, policy.id]).apply(([arn]) => arn) };
 }
 
 /** A role that only one AWS service may assume, such as `codebuild`. */
-export const serviceRole = (name: string, service: string, grants: readonly Grant[], opts: pulumi.CustomResourceOptions): aws.iam.Role =>
+export const serviceRole = (name: string, service: string, grants: readonly Grant[], opts: pulumi.CustomResourceOptions): GrantedRole =>
     role(name, { trust: { principal: { Service: `${service}.amazonaws.com` } }, grants }, opts);

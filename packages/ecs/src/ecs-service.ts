@@ -94,7 +94,8 @@ export class EcsService extends pulumi.ComponentResource {
             customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, args.customize?.logs),
             child,
         );
-        this.taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], child);
+        const taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], child);
+        this.taskRole = taskRole.role;
         const executionRole = serviceRole(
             `${name}-execution`,
             "ecs-tasks",
@@ -110,7 +111,7 @@ export class EcsService extends pulumi.ComponentResource {
                 grants: deployGrants({
                     arn: serviceArn,
                     taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`),
-                    roleArns: [this.taskRole.arn, executionRole.arn],
+                    roleArns: [taskRole.arn, executionRole.arn],
                 }),
             },
             child,
@@ -133,7 +134,7 @@ export class EcsService extends pulumi.ComponentResource {
                 options: { "awslogs-group": this.logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
             },
         };
-        const roles = { taskRoleArn: this.taskRole.arn, executionRoleArn: executionRole.arn };
+        const roles = { taskRoleArn: taskRole.arn, executionRoleArn: executionRole.arn };
         const decision = pulumi
             .all([{ ...size, ...roles, container }, deployed])
             .apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));

@@ -93,7 +93,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
             customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, args.customize?.logs),
             child,
         );
-        this.role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...(args.grants ?? [])], child);
+        const role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...(args.grants ?? [])], child);
+        this.role = role.role;
         const deployer = deployRole(
             `${name}-deploy`,
             {
@@ -118,7 +119,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
             architectures: ["arm64"],
             memorySize: memoryMiB,
             timeout: timeoutSeconds,
-            role: this.role.arn,
+            role: role.arn,
             loggingConfig: { logFormat: "JSON", logGroup: this.logs.name },
         };
         const variables = args.environment ?? {};

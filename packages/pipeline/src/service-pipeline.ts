@@ -85,7 +85,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
 
         const actions = created.flatMap(({ actions }) => actions.map(({ leaves }) => leaves));
         const assumed = actions.flatMap(({ roleArn }) => (roleArn ? [roleArn] : []));
-        this.role = role(
+        const granted = role(
             `${name}-role`,
             {
                 trust: { principal: { Service: "codepipeline.amazonaws.com" } },
@@ -98,6 +98,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             },
             child,
         );
+        this.role = granted.role;
         const { artifactBucket, keyArn } = delivery.leaves;
         this.pipeline = new aws.codepipeline.Pipeline(
             `${name}-pipeline`,
@@ -105,7 +106,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 {
                     name: pipelineName,
                     pipelineType: "V2",
-                    roleArn: this.role.arn,
+                    roleArn: granted.arn,
                     artifactStores: [{ type: "S3", location: artifactBucket, encryptionKey: { type: "KMS", id: keyArn } }],
                     stages: created.map(({ name, actions }) => ({ name, actions: actions.map(declare) })),
                 },
