@@ -2,7 +2,7 @@ import { placementSettings, readConfig } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as z from "zod";
-import { organization, refusalOf } from "../foundation/organization.ts";
+import { organization, refusalOf } from "../foundation/accounts.ts";
 
 const settings = {
     ...placementSettings,

@@ -1,7 +1,7 @@
 import { deployRole } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { organization, placed } from "../foundation/organization.ts";
+import { organization, placed } from "../foundation/accounts.ts";
 
 const checkoutArn = "arn:aws:ecs:eu-west-1:222222222222:service/staging/payments-checkout";
 

@@ -1,6 +1,6 @@
 import { parseCatalog, readDelivery, readFoundation } from "@causeway/core";
 import { expect } from "chai";
-import { catalog, type Organization, organization, refusalOf, valueOf } from "../foundation/organization.ts";
+import { catalog, type Organization, organization, refusalOf, resolved } from "../foundation/accounts.ts";
 
 describe("readFoundation and readDelivery", () => {
     let here: Organization;
@@ -9,10 +9,10 @@ describe("readFoundation and readDelivery", () => {
     });
 
     /** Reads from stacks with these outputs. */
-    const read = (stacks: Record<string, Record<string, unknown>>, work: () => Parameters<typeof valueOf>[0]) => {
+    const read = (stacks: Record<string, Record<string, unknown>>, work: () => Parameters<typeof resolved>[0]) => {
         const cloud = here.cloud("payments-staging");
         for (const [name, outputs] of Object.entries(stacks)) cloud.stack(`organization/${name}`, outputs);
-        return { cloud, value: cloud.run(() => valueOf(work())) };
+        return { cloud, value: cloud.run(() => resolved(work())) };
     };
 
     it("read the environment's and the delivery account's foundation", async () => {

@@ -76,10 +76,16 @@ describe("nameFits", () => {
     });
 
     it("refuses what could not be part of every name", () => {
-        for (const service of ["", "Checkout", "2checkout", "-checkout", "check_out", "check.out", "check/out", "chéckout"]) {
+        for (const service of ["", "Checkout", "2checkout", "-check-out", "check_out", "check.out", "check/out", "chéckout"]) {
             expect(problems(service), service).to.deep.equal([
                 `name is "${service}": must be lower-case letters, digits and dashes, and start with a letter`,
             ]);
+        }
+    });
+
+    it("refuses dashes that ECR refuses", () => {
+        for (const service of ["checkout-", "check--out"]) {
+            expect(problems(service), service).to.deep.equal([`name is "${service}": a dash must stand between two letters or digits`]);
         }
     });
 });

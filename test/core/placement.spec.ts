@@ -1,8 +1,8 @@
 import { arnOf, findStack, place, within } from "@causeway/core";
 import type { Cloud } from "@causeway/sandbox/mocks";
-import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
 import { expect } from "chai";
-import { catalog, organization, refusalOf } from "../foundation/organization.ts";
+import { catalog, organization, refusalOf } from "../foundation/accounts.ts";
 
 const reach = (stack: string, config: unknown) => () => place(findStack(catalog, stack), config);
 
@@ -39,16 +39,16 @@ describe("place", () => {
     });
 
     it("tags a foundation as the platform's own", async () => {
-        const { team } = await cloud.run(reach("foundation-production", {}));
+        const { team } = await cloud.run(reach("foundation-overseas", {}));
         expect(team).to.equal("foundation");
         expect(provider(cloud)).to.deep.equal({
-            region: "eu-central-1",
+            region: "us-east-1",
             assumeRoles: [
-                { roleArn: "arn:aws:iam::333333333333:role/OrganizationAccountAccessRole", sessionName: "pulumi-foundation-production" },
+                { roleArn: "arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", sessionName: "pulumi-foundation-overseas" },
             ],
-            allowedAccountIds: ["333333333333"],
+            allowedAccountIds: ["444444444444"],
             ...ofTheSdk,
-            defaultTags: { tags: { team: "foundation", environment: "production", "managed-by": "pulumi" } },
+            defaultTags: { tags: { team: "foundation", environment: "overseas", "managed-by": "pulumi" } },
         });
     });
 
@@ -107,7 +107,7 @@ describe("within", () => {
         const cloud = (await organization()).cloud("payments-staging");
         const [placement, other] = await cloud.run(() => {
             const placement = reach("payments-staging", {})();
-            return [placement, new pulumi.ProviderResource("aws", "other", { region: "eu-west-1" })] as const;
+            return [placement, new aws.Provider("other", { region: "eu-west-1" })] as const;
         });
         const { provider } = placement;
         expect(within(placement)).to.deep.equal({ providers: [provider] });

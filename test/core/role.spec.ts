@@ -2,12 +2,12 @@ import { allow, role, serviceRole, useKey, writeLogs } from "@causeway/core";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { organization, placed, refusalOf, valueOf } from "../foundation/organization.ts";
+import { organization, placed, refusalOf, resolved } from "../foundation/accounts.ts";
 
 const keyArn = "arn:aws:kms:eu-west-1:222222222222:key/1";
 
 describe("allow", () => {
-    const policy = async (...grants: Parameters<typeof allow>[0]) => JSON.parse(await valueOf(allow(grants)));
+    const policy = async (...grants: Parameters<typeof allow>[0]) => JSON.parse(await resolved(allow(grants)));
 
     it("writes one statement a grant, with its condition where it has one", async () => {
         const condition = { StringEquals: { "aws:RequestedRegion": pulumi.output("eu-west-1") } };
@@ -66,7 +66,7 @@ describe("role", () => {
             Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "codebuild.amazonaws.com" } }],
         });
         expect(cloud.only("RolePolicy")["role"]).to.equal("build-0000000");
-        expect(cloud.policy("build-policy")).to.deep.equal(JSON.parse(await valueOf(allow([useKey(keyArn)]))));
+        expect(cloud.policy("build-policy")).to.deep.equal(JSON.parse(await resolved(allow([useKey(keyArn)]))));
     });
 
     it("without grants has no policy: AWS takes no empty one", async () => {

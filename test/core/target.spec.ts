@@ -4,7 +4,7 @@ import { lambda } from "@causeway/lambda";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { catalog, organization, placed, refusalOf, valueOf } from "../foundation/organization.ts";
+import { catalog, organization, placed, refusalOf, resolved } from "../foundation/accounts.ts";
 
 const leaves = {
     deployRoleArn: "arn:aws:iam::222222222222:role/causeway/deploy/payments-checkout-staging",
@@ -19,8 +19,8 @@ const record = (kind: string, service: string, leaves: object) => ({ [service]: 
 describe("exportTargets", () => {
     it("keeps what is known of a target, by service", async () => {
         const target: DeploymentTarget<"ecs", typeof leaves> = { kind: "ecs", service: "checkout", place, leaves: pulumi.output(leaves) };
-        expect(await valueOf(exportTargets([target]))).to.deep.equal(record("ecs", "checkout", leaves));
-        expect(await valueOf(exportTargets([]))).to.deep.equal({});
+        expect(await resolved(exportTargets([target]))).to.deep.equal(record("ecs", "checkout", leaves));
+        expect(await resolved(exportTargets([]))).to.deep.equal({});
     });
 });
 
@@ -32,13 +32,13 @@ describe("deliver", () => {
     });
     const exported = (targets: unknown) => cloud.stack("organization/causeway/payments-staging", { targets });
     const delivered = () => deliver(catalog, placed("payments-delivery"));
-    const checkout = () => cloud.run(() => valueOf(delivered().target(ecs, "staging", "checkout").leaves));
+    const checkout = () => cloud.run(() => resolved(delivered().target(ecs, "staging", "checkout").leaves));
 
     it("knows a target's kind and place from code, and its leaves from the other stack", async () => {
         exported(record("ecs", "checkout", leaves));
         const { leaves: read, ...known } = await cloud.run(() => delivered().target(ecs, "staging", "checkout"));
         expect(known).to.deep.equal({ kind: "ecs", service: "checkout", place });
-        expect(await valueOf(read)).to.deep.equal(leaves);
+        expect(await resolved(read)).to.deep.equal(leaves);
     });
 
     it("refers to each stack once, however many targets it has", async () => {
@@ -49,7 +49,7 @@ describe("deliver", () => {
         const [one, other] = await cloud.run(() => {
             const delivery = delivered();
             const both = [delivery.target(ecs, "staging", "checkout"), delivery.target(lambda, "staging", "receipts")] as const;
-            return Promise.all([valueOf(both[0].leaves), valueOf(both[1].leaves)]);
+            return Promise.all([resolved(both[0].leaves), resolved(both[1].leaves)]);
         });
         expect(cloud.identities()).to.deep.equal([
             "pulumi:providers:aws aws",

@@ -1,9 +1,10 @@
+import { type Change, change, type Last } from "./mocks/again.ts";
 import { createChecked } from "./mocks/create.ts";
 import { type Monitor, mockMonitor, type Registration } from "./mocks/monitor.ts";
 import { withoutPromiseTraces } from "./mocks/traces.ts";
 import { createVpc } from "./mocks/vpc.ts";
 import { Aws } from "./model/aws.ts";
-import { explain } from "./model/errors.ts";
+import { explain, NotSimulated } from "./model/errors.ts";
 import type { Place } from "./model/resource.ts";
 import { open, type Properties, signatureKey, type Value } from "./model/values.ts";
 import { placeOf, settings } from "./provider/configuration.ts";
@@ -22,6 +23,11 @@ export interface CloudOptions {
     readonly stack?: string;
     /** An AWS that other programs have run on before. @default a new one, in memory */
     readonly aws?: Aws;
+    /**
+     * The last run of the same stack, on the same AWS: what it left is refreshed, and changed, replaced or deleted as the engine would.
+     * @default nothing was run before
+     */
+    readonly after?: Cloud;
 }
 
 /** A resource that a program registered, with plain values: what is unknown or without a value is missing. */
@@ -33,6 +39,8 @@ export interface Registered extends Omit<Registration, "inputs"> {
     readonly outputs: Record<string, any>;
     /** Where an AWS resource lives. */
     readonly place?: Place;
+    /** What became of it, where the last run had registered it too. */
+    readonly change?: Change;
 }
 
 /** A simulated AWS behind Pulumi's mocks: a unit test's program is refused what AWS refuses. */
@@ -47,11 +55,17 @@ export class Cloud {
     private readonly stacks = new Map<string, Record<string, unknown>>();
     private readonly names = new Map<string, number>();
     private readonly urns = new Set<string>();
+    private readonly made = new Map<string, Last>();
+    private readonly last: ReadonlyMap<string, Last>;
+    private superseded: Last[] = [];
     private readonly refusals: Error[] = [];
     private monitor: Monitor | undefined;
     private events = 0;
 
-    constructor({ account = "111111111111", region = "eu-west-1", accounts = [], project = "causeway", stack = "unit-test", aws }: CloudOptions = {}) {
+    constructor({ account = "111111111111", region = "eu-west-1", accounts = [], project = "causeway", stack = "unit-test", after, aws = after?.aws }: CloudOptions = {}) {
+        this.last = after?.made ?? new Map();
+        for (const [key, count] of after?.names ?? []) this.names.set(key, count);
+        for (const [name, outputs] of after?.stacks ?? []) this.stacks.set(name, outputs);
         this.aws = aws ?? new Aws({ now: () => "2026-01-01T00:00:00.000Z" });
         const known = this.aws.accounts();
         this.aws.addAccounts([account, ...accounts].filter(one => !known.includes(one)));
@@ -102,6 +116,7 @@ export class Cloud {
             if (failed && !this.refusals.some(({ cause }) => String(failed?.error).includes((cause as Error).message))) throw failed.error;
             if (this.refusals.length > 0) throw this.refusals.length === 1 ? this.refusals[0] : new Error(this.refusals.map(({ message }) => message).join("\n"));
             if (stray.length > 0) throw stray[0];
+            if (!preview) this.deleteWhatIsLeft();
             return result ? result.value : await running;
         } finally {
             process.off("unhandledRejection", note);
@@ -167,6 +182,7 @@ export class Cloud {
             this.places.set(`${registration.urn}::${made.id}`, place);
             return made;
         }
+        if (type === "awsx:ec2:Vpc" && this.last.size > 0) throw new NotSimulated("running a program with an awsx.ec2.Vpc again under mocks");
         if (type === "awsx:ec2:Vpc") return this.registerVpc(registration, preview);
         if (!custom && !remote) return this.keep(registration, inputs, { outputs: {} });
         const place = this.place(registration.provider);
@@ -175,7 +191,12 @@ export class Cloud {
             if (!found) throw new Error(`${registration.existing} does not exist`);
             return this.keep(registration, found.inputs, { id: registration.existing, outputs: found.outputs }, place);
         }
-        const made = createChecked(this.aws, place, { type, name: registration.name, news: inputs, digits: this.digits(registration) }, preview);
+        const digits = this.digits(registration);
+        const last = this.last.get(urn);
+        const made = last
+            ? change(last, { aws: this.aws, place, registration, digits, preview }, old => this.superseded.push(old))
+            : createChecked(this.aws, place, { type, name: registration.name, news: inputs, digits }, preview);
+        if (!preview) this.made.set(urn, { ...made, type, place });
         return this.keep(registration, made.inputs, made, place);
     }
 
@@ -205,6 +226,13 @@ export class Cloud {
         return { name: full, state: { name: full, outputs: JSON.parse(JSON.stringify(outputs)) as Value, secretOutputNames: [] } };
     }
 
+    /** As the engine does at the end: what was replaced, and what the program does not register any more, the youngest first. */
+    private deleteWhatIsLeft(): void {
+        const gone = [...this.last].filter(([urn]) => !this.urns.has(urn)).map(([, last]) => last);
+        for (const { place, type, id, outputs } of [...gone, ...this.superseded].reverse()) this.aws.delete(place, type, id, outputs);
+        this.superseded = [];
+    }
+
     private place(provider: string): Place {
         if (provider === "") return this.home;
         const place = this.places.get(provider);
@@ -212,10 +240,10 @@ export class Cloud {
         return place;
     }
 
-    private keep<T extends { readonly id?: string; readonly outputs: Properties }>(registration: Registration, inputs: Properties, made: T, place?: Place): T {
+    private keep<T extends { readonly id?: string; readonly outputs: Properties; readonly change?: Change }>(registration: Registration, inputs: Properties, made: T, place?: Place): T {
         const plain = (properties: Properties) => JSON.parse(JSON.stringify(open(properties).value, (key, value) => (key === "__defaults" || typeof value === "symbol" ? undefined : value)));
         this.registered.push({
-            ...registration, id: made.id, inputs: plain(inputs), outputs: plain(made.outputs), ...(place ? { place } : {}),
+            ...registration, id: made.id, inputs: plain(inputs), outputs: plain(made.outputs), ...(place ? { place } : {}), ...(made.change ? { change: made.change } : {}),
         });
         return made;
     }

@@ -13,7 +13,8 @@ export const catalog = parseCatalog({
     environments: {
         delivery: { tier: "delivery", accountId: "111111111111", region: "eu-west-1" },
         staging: { tier: "test", accountId: "222222222222", region: "eu-west-1" },
-        production: { tier: "production", accountId: "333333333333", region: "eu-central-1" },
+        production: { tier: "production", accountId: "333333333333", region: "eu-west-1" },
+        overseas: { tier: "production", accountId: "444444444444", region: "us-east-1" },
     },
     teams: { payments: { owner: "payments@example.com" }, search: { owner: "search@example.com" } },
 });
@@ -26,7 +27,20 @@ const now = () => "2026-01-01T00:00:00.000Z";
 export const placed = (stack: string): Placement => place(findStack(catalog, stack), {});
 
 /** What an output comes to; under mocks it is known once the program is quiet. */
-export const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise(resolve => output.apply(resolve));
+export const resolved = <T>(output: pulumi.Output<T>): Promise<T> => new Promise(resolve => output.apply(resolve));
+
+/** What a program said of a resource: without the placement's tags, which all resources have. */
+export const said = (cloud: Cloud, name: string, type?: string): Record<string, unknown> => {
+    const { tagsAll: _, ...inputs } = cloud.named(name, type).inputs;
+    return inputs;
+};
+
+/** The statements of a policy. */
+export const statements = (cloud: Cloud, name: string): unknown => {
+    const { Version, Statement, ...strange } = cloud.policy(name);
+    expect({ Version, strange }).to.deep.equal({ Version: "2012-10-17", strange: {} });
+    return Statement;
+};
 
 /** The message of what went wrong. */
 export const refusalOf = (work: Promise<unknown>): Promise<string> =>
@@ -35,13 +49,12 @@ export const refusalOf = (work: Promise<unknown>): Promise<string> =>
         (error: Error) => error.message,
     );
 
-/** What a component says about bad arguments, `<property path> <sentence>` one by one; nothing of it may be registered. */
-export async function complaintsOf(stack: string, make: (placement: Placement) => unknown): Promise<readonly string[]> {
+/** What a component says about bad arguments, `<property path> <sentence>` one by one; nothing but the placement may be registered. */
+export async function complaintsOf(stack: string, make: () => unknown): Promise<readonly string[]> {
     const cloud = at(new Aws({ accounts, now }), stack);
     const thrown = await cloud.run(() => {
-        const placement = placed(stack);
         try {
-            make(placement);
+            make();
         } catch (error) {
             return error;
         }
@@ -84,11 +97,11 @@ async function build() {
     const aws = new Aws({ database, accounts, now });
     const { staging, production } = catalog.environments;
     const delivery = await at(aws, "foundation-delivery").run(() =>
-        valueOf(new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: [staging, production] }).leaves),
+        resolved(new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: [staging, production] }).leaves),
     );
     const foundation = await at(aws, "foundation-staging").run(() => {
         const placement = placed("foundation-staging");
-        return valueOf(
+        return resolved(
             new EnvironmentFoundation("staging", { placement, delivery: pulumi.output(delivery), openTo: ["0.0.0.0/0"] }).leaves,
         );
     });

@@ -1,0 +1,60 @@
+import type { EcsServiceArgs } from "@causeway/ecs";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import { expect } from "chai";
+import { type Organization, organization, refusalOf, said } from "../foundation/accounts.ts";
+import { checkout } from "./checkout.ts";
+
+type Wishes = NonNullable<EcsServiceArgs["customize"]>;
+
+describe("EcsService, customized", () => {
+    let plain: Cloud;
+    let here: Organization;
+    before(async () => {
+        plain = await run({});
+    });
+
+    const run = async (customize: Wishes): Promise<Cloud> => {
+        here = await organization();
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(checkout(here, { customize }));
+        return cloud;
+    };
+
+    const patches: readonly (readonly [child: string, Wishes, expected: object])[] = [
+        ["checkout-logs", { logs: { retentionInDays: 365 } }, { retentionInDays: 365 }],
+        ["checkout-service", { service: { healthCheckGracePeriodSeconds: 300 } }, { healthCheckGracePeriodSeconds: 300 }],
+        ["checkout-definition", { taskDefinition: { ephemeralStorage: { sizeInGib: 50 } } }, { ephemeralStorage: { sizeInGib: 50 } }],
+        ["checkout-tg", { targetGroup: { deregistrationDelay: 5, slowStart: 30 } }, { deregistrationDelay: 5, slowStart: 30 }],
+        ["checkout-rule", { rule: { priority: 7 } }, { priority: 7 }],
+    ];
+    for (const [child, wish, expected] of patches) {
+        it(`takes a patch of ${child}, and changes nothing beside`, async () => {
+            const cloud = await run(wish);
+            expect(said(cloud, child)).to.deep.equal({ ...said(plain, child), ...expected });
+            expect(cloud.identities()).to.deep.equal(plain.identities());
+        });
+    }
+
+    it("gives a function the last word on each child", async () => {
+        const cloud = await run({
+            logs: logs => ({ ...logs, retentionInDays: logs.retentionInDays === 30 ? 60 : 1 }),
+            service: service => ({ ...service, deploymentMaximumPercent: service.deploymentMaximumPercent === 200 ? 150 : 101 }),
+            taskDefinition: definition => ({ ...definition, memory: definition.cpu === "512" ? "2048" : "4096" }),
+            targetGroup: group => ({ ...group, slowStart: group.port === 8080 ? 60 : 30 }),
+            rule: rule => ({ ...rule, priority: typeof rule.priority === "number" ? 8 : 9 }),
+        });
+        expect({
+            retention: said(cloud, "checkout-logs")["retentionInDays"],
+            maximum: said(cloud, "checkout-service")["deploymentMaximumPercent"],
+            memory: said(cloud, "checkout-definition")["memory"],
+            slowStart: said(cloud, "checkout-tg")["slowStart"],
+            priority: said(cloud, "checkout-rule")["priority"],
+        }).to.deep.equal({ retention: 60, maximum: 150, memory: "2048", slowStart: 60, priority: 8 });
+    });
+
+    it("is told by AWS what AWS does not take", async () => {
+        expect(await refusalOf(run({ taskDefinition: { memory: "512" } }))).to.equal(
+            'aws:ecs/taskDefinition:TaskDefinition "checkout-definition": ClientException: No Fargate configuration exists for given values. (simulated AWS)',
+        );
+    });
+});
