@@ -38,7 +38,7 @@ export async function construct(request: Message, awsVersion: string): Promise<M
         const made = new Map<string, Promise<Made>>();
         for (const child of plan.children) made.set(child.key, registerChild(monitor, child, urn, made));
         const resources = new Map(await Promise.all([...made].map(async ([key, one]) => [key, await one] as const)));
-        return respond(monitor, urn, plan, resources);
+        return await respond(monitor, urn, plan, resources);
     } finally {
         monitor.close();
     }
