@@ -27,7 +27,8 @@ describe("EcsService, release after release", () => {
     const running = (): Definition => {
         const asked = { cluster: "staging", services: ["payments-checkout"] };
         const { services } = operate<{ services: [{ taskDefinition: string }] }>("DescribeServices", asked);
-        return operate<{ taskDefinition: Definition }>("DescribeTaskDefinition", services[0]).taskDefinition;
+        const { taskDefinition } = services[0];
+        return operate<{ taskDefinition: Definition }>("DescribeTaskDefinition", { taskDefinition }).taskDefinition;
     };
 
     /** As CodePipeline's ECS action: a copy of what runs, with another image. */
