@@ -91,7 +91,9 @@ class Plain implements Display {
         this.stream = stream;
         this.options = options;
         this.timer = setInterval(() => {
-            for (const [name, active] of this.active) this.say(`· ${name.padEnd(this.options.width)}  ${progress(active)}`);
+            const isOld = ({ since }: Active) => Date.now() - since > NEWS_MS / 2;
+            const news = [...this.active].filter(([, active]) => isOld(active));
+            for (const [name, active] of news) this.say(`· ${name.padEnd(this.options.width)}  ${progress(active)}`);
         }, NEWS_MS);
     }
 
