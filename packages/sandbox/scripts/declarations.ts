@@ -11,8 +11,8 @@ export class Declarations {
     readonly types = new Map<string, Record<string, string>>();
     private nested: Map<string, ts.InterfaceDeclaration> | undefined;
 
-    /** The resource's inputs, and its outputs with and without `undefined`. */
-    resource(token: string): { inputs: Record<string, string>; outputs: string[]; optional: string[] } {
+    /** The resource's inputs, and its outputs with and without `undefined`. The types of inputs that are not `modelled` do not matter. */
+    resource(token: string, modelled: readonly string[]): { inputs: Record<string, string>; outputs: string[]; optional: string[] } {
         const name = token.slice(token.lastIndexOf(":") + 1);
         const source = this.source(token);
         const outputs: string[] = [];
@@ -24,7 +24,7 @@ export class Declarations {
             (member.type.typeArguments?.[0]?.getText().endsWith("| undefined") ? optional : outputs).push(member.name.getText());
         }
         const args = find(source, ts.isInterfaceDeclaration, `${name}Args`) ?? fail(`${token}: no ${name}Args`);
-        return { inputs: this.shape(args, token), outputs: outputs.sort(), optional: optional.sort() };
+        return { inputs: this.shape(args, token, modelled), outputs: outputs.sort(), optional: optional.sort() };
     }
 
     /** A lookup's arguments; those that take none have no such interface. */
@@ -40,12 +40,13 @@ export class Declarations {
         return ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
     }
 
-    private shape(declaration: ts.InterfaceDeclaration, where: string): Record<string, string> {
+    private shape(declaration: ts.InterfaceDeclaration, where: string, needed?: readonly string[]): Record<string, string> {
         const shape: Record<string, string> = {};
         for (const member of declaration.members) {
             if (!ts.isPropertySignature(member) || !member.type) continue;
             const name = ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
-            shape[name] = this.type(member.type, `${where} ${name}`) + (member.questionToken ? "" : "!");
+            const type = needed && !needed.includes(name) && name !== "tags" && name !== "region" ? "any" : this.type(member.type, `${where} ${name}`);
+            shape[name] = type + (member.questionToken ? "" : "!");
         }
         return Object.fromEntries(Object.entries(shape).sort(([one], [other]) => (one < other ? -1 : 1)));
     }

@@ -14,7 +14,7 @@ const lookups: Record<string, Shape> = {};
 for (const model of services.flatMap(service => service.resources)) {
     if (!model.type.startsWith("aws:")) continue; // a record of AWS's own, which no program can ask for
     if (model.type in resources) problems.push(`${model.type} is modelled twice`);
-    const { inputs, outputs, optional } = declarations.resource(model.type);
+    const { inputs, outputs, optional } = declarations.resource(model.type, Object.keys(model.inputs));
     const { required, replaces, problems: open } = correspondence(model, Object.keys(inputs));
     problems.push(...open);
     resources[model.type] = {

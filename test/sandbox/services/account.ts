@@ -65,7 +65,7 @@ export class Account {
             this.aws.check(this.place, { type, name: "thing", news: inputs as Properties, digits: "0123456" }).inputs;
         const state = this.read(type, id) as unknown as Properties;
         return this.aws
-            .diff({ type, inputs: checked(before), state, news: checked(after) })
+            .diff(this.place, { type, inputs: checked(before), state, news: checked(after) })
             .changes.map(({ path, replaces }) => (replaces ? `${path}!` : path));
     }
 
