@@ -81,6 +81,7 @@ describe("causeway after an interruption", function () {
     });
 
     it("tells whose lock holds a stack, and how to go on", async () => {
+        await project.rows("up", "aside");
         const file = lock(project, "aside", 1, "elsewhere");
         const { code, rows } = await project.rows("up", "aside", "first");
         expect(code).to.equal(1);

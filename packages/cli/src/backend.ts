@@ -5,27 +5,26 @@ import * as z from "zod";
 import { codeOf, UserError } from "./errors.ts";
 import { isForeign } from "./plan.ts";
 
-const resource = z.object({
+// Loose, as a state is also written back; the fields here are those that this command looks at.
+const resource = z.looseObject({
     urn: z.string(),
     type: z.string(),
     id: z.string().optional(),
     inputs: z.record(z.string(), z.unknown()).optional(),
 });
-const stateSchema = z.object({
-    checkpoint: z.object({
-        latest: z
-            .object({
-                resources: z.array(resource).optional(),
-                pending_operations: z.array(z.object({ type: z.string(), resource })).optional(),
-            })
-            .nullish(),
-    }),
+const deployment = z.looseObject({
+    resources: z.array(resource).optional(),
+    pending_operations: z.array(z.object({ type: z.string(), resource })).optional(),
 });
+const stateSchema = z.object({ version: z.int(), checkpoint: z.object({ latest: deployment.nullish() }) });
 const lockSchema = z.object({ pid: z.int(), username: z.string(), hostname: z.string(), timestamp: z.string() });
 
 export type StateResource = z.infer<typeof resource>;
 
+/** A stack's state, in the form of `pulumi stack export`. */
 export interface StackState {
+    readonly version: number;
+    readonly deployment: z.infer<typeof deployment>;
     readonly resources: readonly StateResource[];
     /** What a killed engine had asked for, and never heard how it went. */
     readonly pending: readonly { readonly type: string; readonly resource: StateResource }[];
@@ -58,8 +57,9 @@ export class Backend {
             throw new UserError(
                 `the state of the stack ${stack} cannot be read: ${file} is damaged; the file beside it that ends in .bak is the state before`,
             );
-        const { resources = [], pending_operations = [] } = result.data.checkpoint.latest ?? {};
-        return { resources, pending: pending_operations };
+        const { version, checkpoint } = result.data;
+        const deployment = checkpoint.latest ?? {};
+        return { version, deployment, resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
     }
 
     /** The stack was brought up, and was not taken down since. */

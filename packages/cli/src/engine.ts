@@ -35,20 +35,13 @@ export class Engine {
         return this.start(["stack", "init", stack, "--no-select"], () => {});
     }
 
-    run(operation: Operation, stack: string, onEvent: (event: EngineEvent) => void): Promise<Ending> {
-        return this.start([...commands[operation], "--stack", stack], onEvent);
+    run(operation: Operation, stack: string, onEvent: (event: EngineEvent) => void, extra: readonly string[] = []): Promise<Ending> {
+        return this.start([...commands[operation], ...extra, "--stack", stack], onEvent);
     }
 
-    /**
-     * Clears up what a killed engine left in doubt. Things whose making it did not live to hear of are taken over where
-     * there is such a thing, and forgotten where there is none; of all others, AWS is asked how they are.
-     */
-    settle(stack: string, made: ReadonlyMap<string, string>, onEvent: (event: EngineEvent) => void): Promise<Ending> {
-        const imports = [...made].flatMap(([urn, id]) => ["--import-pending-creates", urn, "--import-pending-creates", id]);
-        return this.start(
-            ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...imports, "--json", "--stack", stack],
-            onEvent,
-        );
+    /** Takes the exported state in `file` for the stack's. */
+    restore(stack: string, file: string): Promise<Ending> {
+        return this.start(["stack", "import", "--stack", stack, "--file", file], () => {});
     }
 
     /** Asks every engine to save its state and end; a second time, to end at once. */

@@ -37,9 +37,9 @@ const inUse = (port: number) =>
 function explained(error: unknown, { folder, database, backend }: Home): unknown {
     const { message, errcode } = error as Error & { readonly errcode?: number };
     if (errcode === SQLITE_FULL) return new UserError(`the disk is full: the sandbox cannot keep its state in ${folder}`);
-    if (errcode === SQLITE_NOTADB || message.includes("another version of the sandbox")) {
-        return new UserError(`${message}. Nothing in it is real: \`rm -r ${database}* ${backend}\`, and start anew.`);
-    }
+    const anew = `Nothing in it is real: \`rm -r ${database}* ${backend}\`, and start anew.`;
+    if (errcode === SQLITE_NOTADB) return new UserError(`${database} is damaged: it is no SQLite database. ${anew}`);
+    if (message.includes("another version of the sandbox")) return new UserError(`${message}. ${anew}`);
     return error;
 }
 

@@ -1,65 +1,79 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Aws } from "@causeway/sandbox";
 import type { Backend, StackState, StateResource } from "./backend.ts";
-import type { Home } from "./home.ts";
 import type { StackPlan } from "./plan.ts";
-import type { Project } from "./project.ts";
+
+/** An object that was made while the engine that asked for it was being killed. */
+interface Made {
+    readonly id: string;
+    readonly outputs: unknown;
+}
 
 /**
- * Finds things that were made while the engine that asked for them was being killed: in the stack's account, of the type
- * asked for, as asked for, and in no stack's state. Answers with the id for each URN.
+ * The state of a stack whose engine was killed, without doubts, in the form that `pulumi stack import` takes: what was made
+ * all the same is in it; what was not is forgotten, and will be asked for again. What the engine was changing or deleting
+ * stays as it was: a refresh finds out. (`pulumi refresh --import-pending-creates` of 3.259 forgets what it should import.)
  */
-export async function findMadeUnheard(
-    home: Home,
+export function recover(
+    aws: Aws,
     backend: Backend,
-    project: Project,
+    project: string,
     plan: readonly StackPlan[],
     stack: StackPlan,
-    { pending }: StackState,
-): Promise<ReadonlyMap<string, string>> {
+    state: StackState,
+): object {
+    const { version, deployment, pending } = state;
+    const { pending_operations: _, resources = [], ...rest } = deployment;
     const asked = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
-    const made = new Map<string, string>();
-    if (asked.length === 0) return made;
-    const { Aws } = await import("@causeway/sandbox");
-    const aws = new Aws({ database: home.database });
-    try {
-        const known = idsIn(backend, elsewhere(project, plan, stack));
-        const unheard = aws
-            .objects()
-            .filter(({ account, type, id }) => (stack.account ?? account) === account && !known.has(`${type} ${id}`));
-        for (const resource of asked) {
-            const found = unheard.find(({ type, account, region, id }) => {
-                if (type !== resource.type || [...made.values()].includes(id)) return false;
-                const reading = aws.read({ account, region, defaultTags: {} }, type, id);
-                return reading !== undefined && isAsAsked(resource, reading.outputs);
-            });
-            if (found) made.set(resource.urn, found.id);
-        }
-        return made;
-    } finally {
-        aws.close();
+    const unheard = unheardOf(aws, idsIn(backend, elsewhere(project, plan, stack)), stack);
+    const adopted = asked.flatMap(resource => {
+        const made = find(aws, unheard, resource);
+        return made ? [{ ...resource, ...made }] : [];
+    });
+    const replaced = new Set(adopted.map(({ urn }) => urn));
+    const others = resources
+        // One that was deleted before its replacement was made is only waiting for it.
+        .filter(resource => !(replaced.has(resource.urn) && resource["pendingReplacement"] === true))
+        .map(resource => (replaced.has(resource.urn) ? { ...resource, delete: true } : resource));
+    return { version, deployment: { ...rest, resources: [...others, ...adopted] } };
+}
+
+type Key = ReturnType<Aws["objects"]>[number];
+
+/** Objects in the stack's account that no stack's state knows of. */
+const unheardOf = (aws: Aws, known: ReadonlySet<string>, stack: StackPlan): Set<Key> =>
+    new Set(aws.objects().filter(({ account, type, id }) => (stack.account ?? account) === account && !known.has(`${type} ${id}`)));
+
+function find(aws: Aws, unheard: Set<Key>, resource: StateResource): Made | undefined {
+    for (const key of unheard) {
+        if (key.type !== resource.type) continue;
+        const { account, region, type, id } = key;
+        const reading = aws.read({ account, region, defaultTags: {} }, type, id);
+        if (reading === undefined || !isAsAsked(resource, reading.outputs)) continue;
+        unheard.delete(key);
+        return { id, outputs: reading.outputs };
     }
+    return undefined;
 }
 
 /** Stacks whose ids say nothing: a role of the same name in another account is another role. */
-function elsewhere({ name: project }: Project, plan: readonly StackPlan[], { account }: StackPlan): ReadonlySet<string> {
+function elsewhere(project: string, plan: readonly StackPlan[], { account }: StackPlan): ReadonlySet<string> {
     const others = plan.filter(stack => account !== undefined && stack.account !== undefined && stack.account !== account);
     return new Set(others.map(({ name }) => `${project}/${name}`));
 }
 
 function idsIn(backend: Backend, except: ReadonlySet<string>): ReadonlySet<string> {
-    const stacks = backend.all().filter(stack => !except.has(stack));
-    return new Set(
-        stacks.flatMap(stack => (backend.state(stack)?.resources ?? []).flatMap(({ type, id }) => (id ? [`${type} ${id}`] : []))),
-    );
+    const resources = backend.all().flatMap(stack => (except.has(stack) ? [] : (backend.state(stack)?.resources ?? [])));
+    return new Set(resources.map(({ type, id = "" }) => `${type} ${id}`));
 }
 
 /** Every property that was asked for is so. Secrets are sealed in the state, and the engine's own notes begin with `__`. */
 function isAsAsked({ inputs = {} }: StateResource, outputs: object): boolean {
-    const now = JSON.parse(JSON.stringify(outputs)) as Record<string, unknown>;
+    const now = plain(outputs) as Record<string, unknown>;
     return Object.entries(inputs)
         .filter(([name, value]) => !name.startsWith("__") && !JSON.stringify(value).includes('"ciphertext"'))
-        .every(([name, value]) => isDeepStrictEqual(withoutNotes(value), withoutNotes(now[name])));
+        .every(([name, value]) => isDeepStrictEqual(plain(value), plain(now[name])));
 }
 
-const withoutNotes = (value: unknown): unknown =>
+const plain = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value ?? null), (name, item) => (name.startsWith("__") ? undefined : item));

@@ -24,8 +24,8 @@ export interface Run {
     readonly interrupt: { readonly requested: boolean };
     /** Text of the engine's, with the names of the user's files. */
     explain(text: string): string;
-    /** Things in AWS that a killed engine did not live to hear of: URN to id. */
-    findMade(stack: StackPlan, state: StackState): Promise<ReadonlyMap<string, string>>;
+    /** Clears up what a killed run left in doubt, but for what a refresh finds out. */
+    settle(stack: StackPlan, state: StackState): Promise<Ending>;
 }
 
 /** Brings stacks up, previews them or takes them down; one that fails stops only those that depend on it. */
@@ -87,12 +87,13 @@ async function runOne(run: Run, stack: StackPlan): Promise<Outcome> {
         const init = await engine.init(stack.name);
         if (init.code !== 0) return ended("failed", explain(lastWords(init)));
     }
-    if (before !== undefined && before.pending.length > 0 && operation !== "preview") {
+    const isInDoubt = before !== undefined && before.pending.length > 0 && operation !== "preview";
+    if (isInDoubt) {
         display.say(`${stack.name}: an earlier run was killed in the middle; the simulated AWS is asked what came of it`);
-        const settled = await engine.settle(stack.name, await run.findMade(stack, before), () => {});
+        const settled = await run.settle(stack, before);
         if (settled.code !== 0) return ended("failed", explain(lastWords(settled)));
     }
-    const ending = await engine.run(operation, stack.name, event => tally.add(event));
+    const ending = await engine.run(operation, stack.name, event => tally.add(event), isInDoubt ? ["--refresh"] : []);
     if (ending.code === 0) return ended("done");
     if (interrupt.requested) return ended("failed", "interrupted; what was done until then is in the stack's state");
     const failures = tally.failures.map(describe);

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Backend, type StackState } from "./backend.ts";
 import { display } from "./display.ts";
@@ -12,7 +14,7 @@ import { isFailure } from "./outcome.ts";
 import { isForeign, loadPlan, neededBy, type StackPlan, select } from "./plan.ts";
 import { findProject } from "./project.ts";
 import { startSimulatedAws } from "./provider.ts";
-import { findMadeUnheard } from "./recovery.ts";
+import { recover } from "./recovery.ts";
 import { report, toJson } from "./report.ts";
 import { runStacks } from "./run.ts";
 
@@ -58,7 +60,11 @@ export async function stacksCommand(
     shown.say(
         `${operation} of ${stacks.length} ${stacks.length === 1 ? "stack" : "stacks"} of ${project.name} on a simulated AWS; its state is in ${home.folder}`,
     );
-    const findMade = (stack: StackPlan, state: StackState) => findMadeUnheard(home, backend, project, plan, stack, state);
+    const settle = async (stack: StackPlan, state: StackState) => {
+        const file = join(folder, `${stack.name}.recovered.json`);
+        writeFileSync(file, JSON.stringify(recover(provider.aws, backend, project.name, plan, stack, state)));
+        return engine.restore(stack.name, file).finally(() => rmSync(file));
+    };
     try {
         const outcomes = await runStacks({
             operation,
@@ -69,7 +75,7 @@ export async function stacksCommand(
             display: shown,
             interrupt,
             explain,
-            findMade,
+            settle,
         });
         shown.close();
         const text = report(operation, outcomes, (performance.now() - since) / 1000);
