@@ -30,7 +30,7 @@ describe("EcsService, customized", () => {
     for (const [child, wish, expected] of patches) {
         it(`takes a patch of ${child}, and changes nothing beside`, async () => {
             const cloud = await run(wish);
-            expect(said(cloud, child)).to.deep.equal({ ...said(plain, child), ...expected });
+            expect(withoutDigest(cloud, child)).to.deep.equal({ ...withoutDigest(plain, child), ...expected });
             expect(cloud.identities()).to.deep.equal(plain.identities());
         });
     }
@@ -58,3 +58,7 @@ describe("EcsService, customized", () => {
         );
     });
 });
+
+/** Another definition has another digest: that of the whole is not for this test. */
+const withoutDigest = (cloud: Cloud, child: string) =>
+    JSON.parse(JSON.stringify(said(cloud, child)).replace(/("causeway.definition\\":\\")[0-9a-f]{16}/g, "$1any"));

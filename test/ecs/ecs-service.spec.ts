@@ -147,7 +147,7 @@ describe("EcsService", () => {
                     },
                 },
                 // With another digest, the next up would redeploy every service: an upgrade must not come to that by accident.
-                dockerLabels: { "causeway.definition": "fb03f3719a8ee6cc", "causeway.registered-image": image },
+                dockerLabels: { "causeway.definition": "0ae77bccadd3fdcf", "causeway.registered-image": image },
             },
         ]);
         expect(said(cloud, "checkout-logs")).to.deep.equal({

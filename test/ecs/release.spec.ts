@@ -1,5 +1,6 @@
 import type { EcsServiceArgs } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { firstImage } from "../../packages/ecs/src/first-image.ts";
 import { type Organization, organization, refusalOf, said } from "../foundation/accounts.ts";
@@ -96,6 +97,29 @@ describe("EcsService, release after release", () => {
             },
         });
         expect(container.dockerLabels["causeway.definition"]).to.not.equal(firstContainer.dockerLabels["causeway.definition"]);
+    });
+
+    it("takes a customized definition for changed code as well, with the released image in its own container alone", async () => {
+        release("shop/checkout:7");
+        const customize: EcsServiceArgs["customize"] = {
+            taskDefinition: before => ({
+                ...before,
+                containerDefinitions: pulumi
+                    .output(before.containerDefinitions)
+                    .apply(containers =>
+                        JSON.stringify([
+                            ...JSON.parse(containers).map((container: object) => ({ ...container, dockerLabels: { own: "yes" } })),
+                            { name: "proxy", image: "shop/proxy:1", essential: false },
+                        ]),
+                    ),
+            }),
+        };
+        const second = await again(first, { customize });
+        expect(changes(second)).to.deep.equal(["checkout-definition: replace", "checkout-service: update"]);
+        expect(runs()).to.deep.equal({ revision: revision(3), images: ["shop/checkout:7", "shop/proxy:1"] });
+        const [container] = JSON.parse(String(said(second, "checkout-definition")["containerDefinitions"]));
+        expect(Object.keys(container.dockerLabels)).to.deep.equal(["own", "causeway.definition", "causeway.registered-image"]);
+        expect(changes(await again(second, { customize }))).to.deep.equal([]);
     });
 
     it("keeps still after that change, and after the releases that follow", async () => {

@@ -70,3 +70,16 @@ export function decide(definition: unknown, deployed: Deployed | undefined, firs
         ...(unchanged && { keep: deployed.taskDefinitionArn }),
     };
 }
+
+/** The container definitions, as JSON, with the image and the labels that were decided on for the container of this name. */
+export const release = (containers: string, name: string, { image, dockerLabels }: Decision): string =>
+    JSON.stringify(
+        (JSON.parse(containers) as readonly ContainerDefinition[]).map(container =>
+            container.name === name ? { ...container, image, dockerLabels: { ...container.dockerLabels, ...dockerLabels } } : container,
+        ),
+    );
+
+interface ContainerDefinition {
+    readonly name: string;
+    readonly dockerLabels?: Readonly<Record<string, string>>;
+}

@@ -17,7 +17,7 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { decide, lookUpDeployed } from "./deployed.ts";
+import { decide, lookUpDeployed, release } from "./deployed.ts";
 import { type FargateSize, sizeRules } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
 import { type Route, type RouteCustomize, routeTo } from "./route.ts";
@@ -135,24 +135,29 @@ export class EcsService extends pulumi.ComponentResource {
             },
         };
         const roles = { taskRoleArn: taskRole.arn, executionRoleArn: executionRole.arn };
+        // The release's part is added after the caller's last word, so that a change of either is told apart from the other.
+        const definition: aws.ecs.TaskDefinitionArgs = customize(
+            {
+                family: owner,
+                requiresCompatibilities: ["FARGATE"],
+                networkMode: "awsvpc",
+                ...size,
+                ...roles,
+                containerDefinitions: pulumi.jsonStringify([container]),
+            },
+            args.customize?.taskDefinition,
+        );
         const decision = pulumi
-            .all([{ ...size, ...roles, container }, deployed])
+            .all([definition, deployed])
             .apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));
         this.taskDefinition = new aws.ecs.TaskDefinition(
             `${name}-definition`,
-            customize(
-                {
-                    family: owner,
-                    requiresCompatibilities: ["FARGATE"],
-                    networkMode: "awsvpc",
-                    ...size,
-                    ...roles,
-                    containerDefinitions: pulumi.jsonStringify([
-                        { ...container, image: decision.image, dockerLabels: decision.dockerLabels },
-                    ]),
-                },
-                args.customize?.taskDefinition,
-            ),
+            {
+                ...definition,
+                containerDefinitions: pulumi
+                    .all([definition.containerDefinitions, decision])
+                    .apply(([containers, decision]) => release(containers, name, decision)),
+            },
             child,
         );
         this.service = new aws.ecs.Service(

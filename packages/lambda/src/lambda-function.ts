@@ -72,7 +72,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
             // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
             [name.length <= 51, "name", `is "${name}", ${name.length} characters: its role's name leaves room for 51`],
             [
-                /^[^\s.][^\s]*\.[A-Za-z_$][\w$]*$/.test(handler),
+                /^(\S+\/)?[^\s./]+\.[A-Za-z_$][\w$]*$/.test(handler),
                 "handler",
                 `is "${handler}", not a file and an export such as index.handler`,
             ],
@@ -113,29 +113,29 @@ export class LambdaFunction extends pulumi.ComponentResource {
         );
 
         const deployed = pulumi.output(lookUpDeployed(functionName, aliasName, child));
-        const configuration = {
-            handler,
-            runtime: args.runtime ?? "nodejs22.x",
-            architectures: ["arm64"],
-            memorySize: memoryMiB,
-            timeout: timeoutSeconds,
-            role: role.arn,
-            loggingConfig: { logFormat: "JSON", logGroup: this.logs.name },
-        };
-        const variables = args.environment ?? {};
-        const digest = pulumi.output({ ...configuration, variables }).apply(digestOf);
+        const { code, ...configuration }: aws.lambda.FunctionArgs = customize(
+            {
+                name: functionName,
+                handler,
+                runtime: args.runtime ?? "nodejs22.x",
+                architectures: ["arm64"],
+                memorySize: memoryMiB,
+                timeout: timeoutSeconds,
+                role: role.arn,
+                loggingConfig: { logFormat: "JSON", logGroup: this.logs.name },
+                environment: { variables: args.environment ?? {} },
+                code: firstCode(handler),
+                publish: true,
+            },
+            args.customize?.function,
+        );
+        const digest = pulumi.output(configuration).apply(digestOf);
+        const environment = pulumi
+            .all([configuration.environment, digest])
+            .apply(([environment, digest]) => ({ variables: { ...environment?.variables, [digestVariable]: digest } }));
         this.function = new aws.lambda.Function(
             `${name}-function`,
-            customize(
-                {
-                    name: functionName,
-                    ...configuration,
-                    environment: { variables: { ...variables, [digestVariable]: digest } },
-                    code: firstCode(handler),
-                    publish: true,
-                },
-                args.customize?.function,
-            ),
+            { ...configuration, environment, ...(code && { code }) },
             // The code is the release's from the first release on.
             { ...child, ignoreChanges: ["code"] },
         );
