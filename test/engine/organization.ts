@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Aws } from "@causeway/sandbox";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const main = join(repository, "packages", "cli", "src", "main.ts");
+
+/** What one run of the command did to a stack. */
+export interface Row {
+    readonly name: string;
+    readonly created: number;
+    readonly updated: number;
+    readonly replaced: number;
+    readonly deleted: number;
+    readonly same: number;
+    readonly error: string | null;
+}
+
+/** This repository's own stacks, copied so that a test may edit them, on a sandbox of their own. */
+export class Organization {
+    readonly folder: string;
+    private readonly sandbox: string;
+
+    constructor(parent: string) {
+        this.folder = join(parent, "organization");
+        this.sandbox = join(parent, "sandbox");
+        mkdirSync(this.folder);
+        for (const name of ["Pulumi.yaml", "package.json", "stacks"]) {
+            cpSync(join(repository, name), join(this.folder, name), {
+                recursive: true,
+                filter: source => !source.endsWith("node_modules"),
+            });
+        }
+        symlinkSync(join(repository, "node_modules"), join(this.folder, "node_modules"));
+    }
+
+    /** Changes a program, as a person at an editor would; the text must be there. */
+    edit(file: string, from: string, to: string): void {
+        const path = join(this.folder, file);
+        const text = readFileSync(path, "utf8");
+        if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
+        writeFileSync(path, text.replace(from, to));
+    }
+
+    /** Runs the command with `--json`; answers with its rows, of stacks that changed or failed only by what did. */
+    async run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly rows: readonly Row[]; readonly said: string }> {
+        const { INIT_CWD: _, ...environment } = process.env;
+        const child = spawn(process.execPath, [main, ...args, "--json"], {
+            cwd: this.folder,
+            env: { ...environment, CAUSEWAY_SANDBOX: this.sandbox },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        let [stdout, said] = ["", ""];
+        child.stdout.setEncoding("utf8").on("data", text => {
+            stdout += text;
+        });
+        child.stderr.setEncoding("utf8").on("data", text => {
+            said += text;
+        });
+        const code = await new Promise<number | null>((resolve, reject) => {
+            child.once("error", reject);
+            child.once("close", resolve);
+        });
+        return { code, rows: stdout === "" ? [] : (JSON.parse(stdout) as { readonly stacks: readonly Row[] }).stacks, said };
+    }
+
+    /** Looks at the simulated AWS, or changes it behind Pulumi's back. */
+    look<T>(work: (aws: Aws) => T): T {
+        const aws = new Aws({ database: join(this.sandbox, "aws.db") });
+        try {
+            return work(aws);
+        } finally {
+            aws.close();
+        }
+    }
+}
