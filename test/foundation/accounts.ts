@@ -49,9 +49,12 @@ export const refusalOf = (work: Promise<unknown>): Promise<string> =>
         (error: Error) => error.message,
     );
 
+/** Where a stack's program runs on an AWS in which nothing is. */
+export const empty = (stack: string): Cloud => at(new Aws({ accounts, now }), stack);
+
 /** What a component says about bad arguments, `<property path> <sentence>` one by one; nothing but the placement may be registered. */
 export async function complaintsOf(stack: string, make: () => unknown): Promise<readonly string[]> {
-    const cloud = at(new Aws({ accounts, now }), stack);
+    const cloud = empty(stack);
     const thrown = await cloud.run(() => {
         try {
             make();

@@ -1,0 +1,101 @@
+import { DeliveryFoundation } from "@causeway/foundation";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import { expect } from "chai";
+import { catalog, complaintsOf, empty, placed, resolved, said, statements } from "./accounts.ts";
+
+const { staging, production } = catalog.environments;
+
+describe("DeliveryFoundation", () => {
+    let cloud: Cloud;
+    let made: DeliveryFoundation;
+    before(async () => {
+        cloud = empty("foundation-delivery");
+        made = await cloud.run(() => {
+            const placement = placed("foundation-delivery");
+            // Two environments may share an account.
+            const workloads = [staging, production, { ...staging, name: "sandpit", region: "us-east-1" }];
+            return new DeliveryFoundation("delivery", { placement, workloads });
+        });
+    });
+
+    it("creates exactly these resources, under these names", () => {
+        expect(cloud.identities()).to.deep.equal([
+            "aws:kms/alias:Alias delivery-key-alias",
+            "aws:kms/key:Key delivery-key",
+            "aws:s3/bucket:Bucket delivery-artifacts-bucket",
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration delivery-artifacts-lifecycle",
+            "aws:s3/bucketPolicy:BucketPolicy delivery-artifacts-policy",
+            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock delivery-artifacts-privacy",
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration delivery-artifacts-encryption",
+            "aws:s3/bucketVersioning:BucketVersioning delivery-artifacts-versioning",
+            "causeway:foundation:ArtifactStore delivery-artifacts",
+            "causeway:foundation:DeliveryFoundation delivery",
+            "pulumi:providers:aws aws",
+        ]);
+        const component = "urn:pulumi:foundation-delivery::causeway::causeway:foundation:DeliveryFoundation";
+        expect(["delivery-key", "delivery-key-alias", "delivery-artifacts"].map(name => cloud.named(name).parent)).to.deep.equal([
+            `${component}::delivery`,
+            `${component}::delivery`,
+            `${component}::delivery`,
+        ]);
+        const places = cloud.registered.flatMap(({ type, place }) =>
+            type.startsWith("aws:") ? [`${place?.account} ${place?.region}`] : [],
+        );
+        expect(new Set(places)).to.deep.equal(new Set(["111111111111 eu-west-1"]));
+    });
+
+    it("lets the key be used by its account, by CloudWatch Logs for that account, and read by deploy roles", () => {
+        const { policy: _, ...key } = said(cloud, "delivery-key");
+        expect(key).to.deep.equal({ description: "Data of delivery, made by Causeway", enableKeyRotation: true });
+        expect(statements(cloud, "delivery-key")).to.deep.equal([
+            { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:*", Resource: "*" },
+            {
+                Effect: "Allow",
+                Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+                Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+                Resource: "*",
+                Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111111111111:log-group:*" } },
+            },
+            {
+                Effect: "Allow",
+                Principal: { AWS: ["arn:aws:iam::222222222222:root", "arn:aws:iam::333333333333:root"] },
+                Action: ["kms:DescribeKey", "kms:Decrypt"],
+                Resource: "*",
+                Condition: {
+                    ArnLike: {
+                        "aws:PrincipalArn": [
+                            "arn:aws:iam::222222222222:role/causeway/deploy/*",
+                            "arn:aws:iam::333333333333:role/causeway/deploy/*",
+                        ],
+                    },
+                },
+            },
+        ]);
+        expect(said(cloud, "delivery-key-alias")).to.deep.equal({
+            name: "alias/causeway/delivery",
+            targetKeyId: cloud.named("delivery-key").outputs["keyId"],
+        });
+    });
+
+    it("encrypts artifacts with that key", () => {
+        const [rule] = said(cloud, "delivery-artifacts-encryption")["rules"] as [Record<string, { kmsMasterKeyId: string }>];
+        expect(rule["applyServerSideEncryptionByDefault"]?.kmsMasterKeyId).to.equal(cloud.named("delivery-key").outputs["arn"]);
+    });
+
+    it("offers what pipelines and other foundations need, each account once", async () => {
+        expect(await resolved(made.leaves)).to.deep.equal({
+            version: 1,
+            accountId: "111111111111",
+            region: "eu-west-1",
+            artifactBucket: "delivery-artifacts-bucket-0000000",
+            artifactBucketArn: "arn:aws:s3:::delivery-artifacts-bucket-0000000",
+            keyArn: cloud.named("delivery-key").outputs["arn"],
+            workloadAccountIds: ["222222222222", "333333333333"],
+        });
+    });
+
+    it("needs somewhere to deploy to", async () => {
+        const nowhere = () => new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: [] });
+        expect(await complaintsOf("foundation-delivery", nowhere)).to.deep.equal(["workloads needs at least one environment to deploy to"]);
+    });
+});

@@ -1,0 +1,128 @@
+import { EnvironmentFoundation, type EnvironmentFoundationArgs } from "@causeway/foundation";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { complaintsOf, empty, type Organization, organization, placed, resolved, said, statements } from "./accounts.ts";
+
+describe("EnvironmentFoundation", () => {
+    let here: Organization;
+    let cloud: Cloud;
+    let made: EnvironmentFoundation;
+    const make =
+        (change: Partial<EnvironmentFoundationArgs> = {}, stack = "foundation-staging") =>
+        () =>
+            new EnvironmentFoundation("staging", { placement: placed(stack), delivery: pulumi.output(here.delivery), ...change });
+    before(async () => {
+        here = await organization();
+        cloud = empty("foundation-staging");
+        made = await cloud.run(make());
+    });
+
+    it("creates exactly these resources, under these names", () => {
+        expect(cloud.identities()).to.deep.equal([
+            "aws:ec2/securityGroup:SecurityGroup staging-lb-group",
+            "aws:ecs/cluster:Cluster staging-cluster",
+            "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders staging-capacity",
+            "aws:kms/alias:Alias staging-key-alias",
+            "aws:kms/key:Key staging-key",
+            "aws:lb/listener:Listener staging-lb-listener",
+            "aws:lb/loadBalancer:LoadBalancer staging-lb",
+            "awsx:ec2:Vpc staging-network",
+            "causeway:foundation:EnvironmentFoundation staging",
+            "causeway:foundation:LoadBalancer staging-lb",
+            "pulumi:providers:aws aws",
+        ]);
+    });
+
+    it("is a network of two zones with a gateway each", () => {
+        expect(said(cloud, "staging-network")).to.deep.equal({
+            numberOfAvailabilityZones: 2,
+            natGateways: { strategy: "OnePerAz" },
+            enableDnsHostnames: true,
+            subnetStrategy: "Auto",
+            subnetSpecs: [{ type: "Public" }, { type: "Private" }],
+        });
+        const count = (type: string) => cloud.aws.objects().filter(object => object.type === type).length;
+        expect([count("aws:ec2/subnet:Subnet"), count("aws:ec2/natGateway:NatGateway")]).to.deep.equal([4, 2]);
+    });
+
+    it("has a cluster on Fargate that measures its containers", () => {
+        expect(said(cloud, "staging-cluster")).to.deep.equal({
+            name: "staging",
+            settings: [{ name: "containerInsights", value: "enabled" }],
+        });
+        expect(said(cloud, "staging-capacity")).to.deep.equal({
+            clusterName: "staging",
+            capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        });
+    });
+
+    it("has a key that only its own account and its logs may use", () => {
+        expect(statements(cloud, "staging-key")).to.deep.equal([
+            { Effect: "Allow", Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "kms:*", Resource: "*" },
+            {
+                Effect: "Allow",
+                Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+                Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+                Resource: "*",
+                Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:222222222222:log-group:*" } },
+            },
+        ]);
+        expect(said(cloud, "staging-key-alias")["name"]).to.equal("alias/causeway/staging");
+    });
+
+    it("offers what services need, and what the delivery account offers", async () => {
+        const leaves = await resolved(made.leaves);
+        const { outputs: network } = cloud.named("staging-network");
+        const { outputs: balancer } = cloud.named("staging-lb", "aws:lb/loadBalancer:LoadBalancer");
+        expect(leaves).to.deep.equal({
+            version: 1,
+            vpcId: network["vpcId"],
+            publicSubnetIds: network["publicSubnetIds"],
+            privateSubnetIds: network["privateSubnetIds"],
+            clusterName: "staging",
+            clusterArn: "arn:aws:ecs:eu-west-1:222222222222:cluster/staging",
+            keyArn: cloud.named("staging-key").outputs["arn"],
+            loadBalancer: {
+                url: `http://${balancer["dnsName"]}`,
+                arnSuffix: balancer["arnSuffix"],
+                listenerArn: cloud.named("staging-lb-listener").outputs["arn"],
+                securityGroupId: cloud.named("staging-lb-group").id,
+            },
+            delivery: here.delivery,
+        });
+        expect([leaves.publicSubnetIds.length, leaves.privateSubnetIds.length]).to.deep.equal([2, 2]);
+    });
+
+    it("puts its load balancer into private subnets while it is open to nobody, and into public ones otherwise", async () => {
+        const { publicSubnetIds, privateSubnetIds } = await resolved(made.leaves);
+        const subnets = (from: Cloud) => said(from, "staging-lb", "aws:lb/loadBalancer:LoadBalancer")["subnets"];
+        expect(subnets(cloud)).to.deep.equal(privateSubnetIds);
+        const open = empty("foundation-staging");
+        await open.run(make({ openTo: ["0.0.0.0/0"], availabilityZones: 3, natGateways: "Single", customize: { listener: { port: 81 } } }));
+        expect(subnets(open)).to.deep.equal(open.named("staging-network").outputs["publicSubnetIds"]);
+        expect(publicSubnetIds).to.not.deep.equal(privateSubnetIds);
+        expect(said(open, "staging-network")).to.deep.include({ numberOfAvailabilityZones: 3, natGateways: { strategy: "Single" } });
+        expect(said(open, "staging-lb-listener")["port"]).to.equal(81);
+    });
+
+    it("names all that is wrong at once", async () => {
+        const certificateArn = "arn:aws:acm:us-east-1:222222222222:certificate/1";
+        expect(await complaintsOf("foundation-staging", make({ availabilityZones: 4, certificateArn }))).to.deep.equal([
+            "availabilityZones is 4, not 2 or 3",
+            `certificateArn is ${certificateArn}, not an ACM certificate of eu-west-1 in account 222222222222`,
+        ]);
+    });
+
+    for (const certificateArn of [
+        "arn:aws:acm:eu-west-1:333333333333:certificate/1",
+        "arn:aws:iam::222222222222:server-certificate/1",
+        "certificate/1",
+    ]) {
+        it(`takes no ${certificateArn}`, async () => {
+            expect(await complaintsOf("foundation-staging", make({ certificateArn }))).to.deep.equal([
+                `certificateArn is ${certificateArn}, not an ACM certificate of eu-west-1 in account 222222222222`,
+            ]);
+        });
+    }
+});
