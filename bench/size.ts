@@ -35,3 +35,6 @@ export const foundation = {
 export const reportMemory = (): void => {
     process.on("exit", () => process.stderr.write(`peak-kilobytes=${process.resourceUsage().maxRSS}\n`));
 };
+
+/** The one stack of both programs. */
+export const stacks = [{ name: "bench", environment: { accountId: account, region }, needs: [] }];

@@ -158,10 +158,10 @@ for (const [index, name] of services.entries()) {
             containerDefinitions: pulumi.jsonStringify([
                 {
                     name,
-                    image: "docker.io/traefik/whoami:v1.11.0",
+                    image: "docker.io/jmalloc/echo-server:0.3.6",
                     essential: true,
                     portMappings: [{ containerPort: 8080, protocol: "tcp" }],
-                    environment: [{ name: "WHOAMI_PORT_NUMBER", value: "8080" }],
+                    environment: [{ name: "PORT", value: "8080" }],
                     logConfiguration: {
                         logDriver: "awslogs",
                         options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": name },

@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Row, sideBySide, table } from "./side-by-side.ts";
+
+// npm run bench [-- --json] [-- --rounds N]
+// Each row runs two ways of doing one thing in turn, in one run, and gives the ratio of each pair: a machine's speed drifts, a ratio does not.
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const command = join(repository, "packages", "cli", "src", "main.ts");
+const sandbox = mkdtempSync(join(tmpdir(), "causeway-bench-"));
+const json = process.argv.includes("--json");
+const rounds = Number(process.argv[process.argv.indexOf("--rounds") + 1] || 3);
+
+interface Run {
+    readonly seconds: number;
+    readonly megabytes: number;
+    readonly output: string;
+}
+
+/** Runs the `causeway` command in a project, on a sandbox of the benchmark's own. */
+async function causeway(project: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const begin = performance.now();
+    const child = spawn(process.execPath, [command, ...args], {
+        cwd: join(repository, project),
+        env: { ...process.env, INIT_CWD: join(repository, project), CAUSEWAY_SANDBOX: sandbox, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", text => {
+            output += text;
+        });
+    }
+    const code = await new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", resolve);
+    });
+    if (code !== 0) throw new Error(`causeway ${args.join(" ")} in ${project} ended with ${code}:\n${output}`);
+    return {
+        seconds: (performance.now() - begin) / 1000,
+        megabytes: Number(/peak-kilobytes=(\d+)/.exec(output)?.[1] ?? Number.NaN) / 1024,
+        output,
+    };
+}
+
+/** A preview of a program of N services, from nothing: what a person waits for before each decision. */
+const preview = (project: string, services: number) => () =>
+    causeway(project, ["sandbox", "pulumi", "preview", "--stack", "bench", "--non-interactive"], { BENCH_SERVICES: String(services) });
+
+/** How many resources a preview would create: both programs must say the same, or the ratio compares nothing. */
+const created = ({ output }: Run): number => Number(/\+ (\d+) to create/.exec(output)?.[1]);
+
+async function programs(services: number): Promise<readonly Row[]> {
+    const { pairs } = await sideBySide(rounds, preview("bench/ours", services), preview("bench/raw", services));
+    for (const [ours, raw] of pairs) {
+        if (!(created(ours) > 0) || created(ours) !== created(raw)) {
+            throw new Error(`the programs differ: ours creates ${created(ours)} resources, the raw one ${created(raw)}`);
+        }
+    }
+    const what = `preview of ${services} service${services === 1 ? "" : "s"}, ${created(pairs[0]?.[0] as Run)} resources: ours against raw @pulumi/aws`;
+    return [
+        { what: `${what}, time`, unit: "s", goal: 0.6, pairs: pairs.map(([ours, raw]) => [ours.seconds, raw.seconds]) },
+        { what: `${what}, memory`, unit: "MB", goal: 0.6, pairs: pairs.map(([ours, raw]) => [ours.megabytes, raw.megabytes]) },
+    ];
+}
+
+/** Nine stacks without change: the command against a loop of plain `pulumi up`. */
+async function stacks(): Promise<Row> {
+    await causeway(".", ["up"]);
+    const { stacks } = (await import("../stacks/catalog.ts")) as { readonly stacks: readonly { readonly name: string }[] };
+    const loop = stacks.map(({ name }) => `pulumi up --yes --stack ${name} > /dev/null || exit 1`).join("; ");
+    const { pairs } = await sideBySide(
+        rounds,
+        () => causeway(".", ["up", "--json"]),
+        () => causeway(".", ["sandbox", "sh", "-c", `cd "${join(sandbox, "projects", "causeway")}"; ${loop}`]),
+    );
+    return {
+        what: `up of ${stacks.length} stacks without change: causeway against a loop of pulumi up`,
+        unit: "s",
+        goal: 0.5,
+        pairs: pairs.map(([ours, loop]) => [ours.seconds, loop.seconds]),
+    };
+}
+
+try {
+    for (const project of ["bench/ours", "bench/raw"]) await causeway(project, ["sandbox", "pulumi", "stack", "init", "bench"]);
+    const rows = [...(await programs(1)), ...(await programs(10)), ...(await programs(50)), await stacks()];
+    process.stdout.write(json ? `${JSON.stringify({ rows }, undefined, 4)}\n` : table(rows));
+} finally {
+    rmSync(sandbox, { recursive: true, force: true });
+}
