@@ -23,7 +23,7 @@ const table = [
     `| all | | ${total} |`,
 ].join("\n");
 
-const marked = /(<!-- resources: npm run readme -->\n)[^]*?(\n<!-- end -->)/;
+const marked = /(<!-- resources: npm run readme -->)[\s\S]*?(<!-- end -->)/;
 const text = readFileSync(readme, "utf8");
 if (!marked.test(text)) throw new Error("README.md has no place for the table");
-writeFileSync(readme, text.replace(marked, `$1${table}$2`));
+writeFileSync(readme, text.replace(marked, `$1\n${table}\n$2`));

@@ -60,10 +60,10 @@ describe("LoadBalancer", () => {
 
     it("is open to the named ranges on port 80, without a certificate", async () => {
         const subnetIds = [...here.foundation.publicSubnetIds];
-        await cloud.run(make(() => ({ openTo: ["10.0.0.0/8", "192.168.0.0/16"], subnetIds })));
+        await cloud.run(make(() => ({ openTo: ["10.0.0.0/8", "203.0.113.0/24"], subnetIds })));
         expect(lb()).to.include({ internal: false });
         expect(lb()["subnets"]).to.deep.equal(subnetIds);
-        expect(rules()).to.deep.equal(["lb-from-10.0.0.0/8-80", "lb-from-192.168.0.0/16-80"]);
+        expect(rules()).to.deep.equal(["lb-from-10.0.0.0/8-80", "lb-from-203.0.113.0/24-80"]);
         expect(said(cloud, "lb-from-10.0.0.0/8-80")).to.deep.equal({
             securityGroupId: group(),
             cidrIpv4: "10.0.0.0/8",
@@ -71,6 +71,19 @@ describe("LoadBalancer", () => {
             fromPort: 80,
             toPort: 80,
         });
+    });
+
+    it("stays internal where it is open to private networks only", async () => {
+        const openTo = ["10.1.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+        await cloud.run(make(() => ({ openTo })));
+        expect(lb()).to.include({ internal: true });
+        expect(rules()).to.deep.equal(openTo.map(range => `lb-from-${range}-80`));
+    });
+
+    it("faces the internet where a range only looks private", async () => {
+        const subnetIds = [...here.foundation.publicSubnetIds];
+        await cloud.run(make(() => ({ openTo: ["172.32.0.0/16"], subnetIds })));
+        expect(lb()).to.include({ internal: false });
     });
     const rules = () => cloud.all("SecurityGroupIngressRule").map(({ name }) => name);
 

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { environmentKey } from "./environment-key.ts";
-import { LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
+import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 
 export interface EnvironmentFoundationArgs {
     readonly placement: Placement;
@@ -13,7 +13,7 @@ export interface EnvironmentFoundationArgs {
     readonly availabilityZones?: number;
     /** How private subnets reach the internet: one gateway for all (an outage of its zone cuts all off) or one a zone. @default "OnePerAz" */
     readonly natGateways?: "Single" | "OnePerAz";
-    /** Address ranges that may reach the environment's services. @default none: only from within */
+    /** Address ranges that may reach the environment's services; private ranges alone make its load balancer internal. @default none */
     readonly openTo?: readonly string[];
     /** A certificate for the shared load balancer. @default none: HTTP only */
     readonly certificateArn?: string;
@@ -76,7 +76,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             `${name}-lb`,
             {
                 vpcId,
-                subnetIds: openTo.length > 0 ? publicSubnetIds : privateSubnetIds,
+                subnetIds: facesInternet(openTo) ? publicSubnetIds : privateSubnetIds,
                 openTo,
                 ...(certificateArn && { certificateArn }),
                 ...(args.customize && { customize: args.customize }),

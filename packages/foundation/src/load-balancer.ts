@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface LoadBalancerArgs {
     readonly vpcId: pulumi.Input<string>;
-    /** Subnets in two availability zones or more: public ones where `openTo` names somebody, private ones otherwise. */
+    /** Subnets in two availability zones or more: public ones where it faces the internet (see {@link facesInternet}). */
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-    /** Address ranges that may connect. @default none: the load balancer is internal */
+    /** Address ranges that may connect; private ranges alone make the load balancer internal. @default none: nobody may */
     readonly openTo?: readonly string[];
     /** A certificate of the same region. @default none: HTTP only */
     readonly certificateArn?: string;
@@ -15,6 +15,10 @@ export interface LoadBalancerArgs {
 }
 
 const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+
+/** Whether any of these ranges is outside of those that RFC 1918 sets aside for private networks. */
+export const facesInternet = (ranges: readonly string[]): boolean =>
+    !ranges.every(range => /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(range));
 
 /**
  * An application load balancer that services of several teams share, each behind rules of its own; what no rule matches is answered with 404.
@@ -54,7 +58,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             customize(
                 {
                     loadBalancerType: "application",
-                    internal: openTo.length === 0,
+                    internal: !facesInternet(openTo),
                     subnets: args.subnetIds,
                     securityGroups: [this.securityGroup.id],
                     dropInvalidHeaderFields: true,

@@ -7,6 +7,8 @@ export interface Deployed {
     readonly version: string;
     /** What the version says of its own configuration; missing where somebody else made it. */
     readonly digest?: string;
+    /** Whether publishing now would publish the deployed code: after a release that failed or was rolled back, it would not. */
+    readonly latest: boolean;
 }
 
 /** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
@@ -29,7 +31,18 @@ export async function lookUpDeployed(functionName: string, name: string, opts: p
         throw error;
     });
     if (!alias) return undefined;
-    const version = await aws.lambda.getFunction({ functionName, qualifier: alias.functionVersion }, opts);
+    const [version, latest] = await Promise.all([
+        aws.lambda.getFunction({ functionName, qualifier: alias.functionVersion }, opts),
+        aws.lambda.getFunction({ functionName }, opts),
+    ]);
     const digest = version.environment?.variables?.[digestVariable];
-    return { version: alias.functionVersion, ...(digest && { digest }) };
+    return { version: alias.functionVersion, ...(digest && { digest }), latest: version.codeSha256 === latest.codeSha256 };
 }
+
+/**
+ * The version that the alias is to point at, `published` being the one that Pulumi publishes of what it changes. While our part is what the
+ * deployed version was made from, the alias stays where the release put it. It also stays where publishing would bring code that no release
+ * has deployed: the next release takes our change along.
+ */
+export const decide = (digest: string, published: string, deployed: Deployed | undefined): string =>
+    deployed && (deployed.digest === digest || !deployed.latest) ? deployed.version : published;

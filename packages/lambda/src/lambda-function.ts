@@ -16,7 +16,7 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { digestOf, digestVariable, lookUpDeployed } from "./deployed.ts";
+import { decide, digestOf, digestVariable, lookUpDeployed } from "./deployed.ts";
 import { firstCode } from "./first-code.ts";
 import { deployGrants, type LambdaTarget } from "./target.ts";
 
@@ -144,10 +144,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
             {
                 name: aliasName,
                 functionName: this.function.name,
-                // While our part is what the deployed version was made from, the alias stays where the release put it.
                 functionVersion: pulumi
                     .all([deployed, digest, this.function.version])
-                    .apply(([deployed, digest, published]) => (deployed?.digest === digest ? deployed.version : published)),
+                    .apply(([deployed, digest, published]) => decide(digest, published, deployed)),
             },
             // The weights of a canary are the release's as well.
             { ...child, ignoreChanges: ["routingConfig"] },
