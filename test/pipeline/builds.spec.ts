@@ -1,0 +1,227 @@
+import { buildFunction, buildImage } from "@causeway/pipeline";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import { expect } from "chai";
+import { type Organization, organization, said, statements } from "../foundation/accounts.ts";
+import { createStep } from "./delivered.ts";
+
+const bucket = "arn:aws:s3:::delivery-artifacts-bucket-0000000";
+const repository = "arn:aws:ecr:eu-west-1:111111111111:repository/payments/checkout";
+const project = "arn:aws:codebuild:eu-west-1:111111111111:project/step-project-0000000";
+
+/** What each build may do. */
+const everyBuild = (keyArn: string) => [
+    {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: ["arn:aws:logs:eu-west-1:111111111111:log-group:step-logs-0000000:*"],
+    },
+    { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"], Resource: [`${bucket}/*`] },
+    { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: [bucket] },
+    {
+        Effect: "Allow",
+        Action: ["kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt"],
+        Resource: [keyArn],
+    },
+];
+const runProject = {
+    configuration: { ProjectName: "step-project-0000000" },
+    grants: [{ actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: [project] }],
+};
+
+describe("buildImage", () => {
+    let here: Organization;
+    let cloud: Cloud;
+    let leaves: Record<string, unknown>;
+    const build = buildImage({ commands: ["make test", "make all"], dockerfile: "docker/Dockerfile" });
+    before(async () => {
+        here = await organization();
+        ({ cloud, leaves } = await createStep(here, build));
+    });
+
+    it("reads the source and makes image definitions", () => {
+        expect(build.plan).to.deep.equal({
+            build: {
+                name: "build",
+                type: { category: "Build", provider: "CodeBuild" },
+                reads: [{ name: "source" }],
+                makes: [{ name: "images" }],
+            },
+        });
+        expect(build.images).to.equal(build.plan.build.makes?.[0]);
+        expect(leaves).to.deep.equal({ build: runProject });
+    });
+
+    it("creates exactly these resources, under these names", () => {
+        expect(cloud.identities()).to.deep.equal([
+            "aws:cloudwatch/logGroup:LogGroup step-logs",
+            "aws:codebuild/project:Project step-project",
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy step-images-lifecycle",
+            "aws:ecr/repository:Repository step-images",
+            "aws:ecr/repositoryPolicy:RepositoryPolicy step-images-policy",
+            "aws:iam/role:Role step-role",
+            "aws:iam/rolePolicy:RolePolicy step-role-policy",
+            "pulumi:providers:aws aws",
+            "pulumi:pulumi:StackReference foundation-delivery",
+        ]);
+    });
+
+    it("runs the commands, then builds, pushes and names the image of the commit", () => {
+        const { source, ...inputs } = said(cloud, "step-project");
+        expect(inputs).to.deep.equal({
+            name: "step-project-0000000",
+            serviceRole: "arn:aws:iam::111111111111:role/step-role-0000000",
+            artifacts: { type: "CODEPIPELINE" },
+            environment: {
+                type: "LINUX_CONTAINER",
+                computeType: "BUILD_GENERAL1_SMALL",
+                image: "aws/codebuild/standard:7.0",
+                privilegedMode: true,
+                environmentVariables: [
+                    { name: "REGISTRY", value: "111111111111.dkr.ecr.eu-west-1.amazonaws.com" },
+                    { name: "NAME", value: "payments/checkout" },
+                ],
+            },
+            encryptionKey: here.delivery.keyArn,
+            logsConfig: { cloudwatchLogs: { groupName: "step-logs-0000000" } },
+            buildTimeout: 60,
+            queuedTimeout: 60,
+        });
+        const { type, buildspec } = source as { type: string; buildspec: string };
+        expect(type).to.equal("CODEPIPELINE");
+        expect(JSON.parse(buildspec)).to.deep.equal({
+            version: "0.2",
+            phases: {
+                build: {
+                    commands: [
+                        "make test",
+                        "make all",
+                        "TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION",
+                        'aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"',
+                        'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
+                            " || (docker build --file 'docker/Dockerfile' --tag \"$REGISTRY/$NAME:$TAG\" ." +
+                            ' && docker push "$REGISTRY/$NAME:$TAG")',
+                        `printf '[{"name":"%s","imageUri":"%s"}]' 'checkout' "$REGISTRY/$NAME:$TAG" > imagedefinitions.json`,
+                    ],
+                },
+            },
+            artifacts: { files: ["imagedefinitions.json"] },
+        });
+    });
+
+    it("writes its logs, hands on its artifact, pushes to its own repository, and may do nothing else", () => {
+        expect(statements(cloud, "step-role")).to.deep.equal([
+            { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "codebuild.amazonaws.com" } },
+        ]);
+        expect(statements(cloud, "step-role-policy")).to.deep.equal([
+            ...everyBuild(here.delivery.keyArn),
+            { Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
+            {
+                Effect: "Allow",
+                Action: [
+                    "ecr:BatchCheckLayerAvailability",
+                    "ecr:BatchGetImage",
+                    "ecr:CompleteLayerUpload",
+                    "ecr:DescribeImages",
+                    "ecr:InitiateLayerUpload",
+                    "ecr:PutImage",
+                    "ecr:UploadLayerPart",
+                ],
+                Resource: [repository],
+            },
+        ]);
+        expect(said(cloud, "step-logs")).to.deep.equal({
+            name: "step-logs-0000000",
+            retentionInDays: 30,
+            kmsKeyId: here.delivery.keyArn,
+        });
+    });
+
+    it("keeps images whose tags never change, encrypted and scanned, the last hundred of them", () => {
+        expect(said(cloud, "step-images")).to.deep.equal({
+            name: "payments/checkout",
+            imageTagMutability: "IMMUTABLE",
+            imageScanningConfiguration: { scanOnPush: true },
+            encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: here.delivery.keyArn }],
+        });
+        expect(cloud.policy("step-images-lifecycle")).to.deep.equal({
+            rules: [
+                {
+                    rulePriority: 1,
+                    description: "the last 100 images",
+                    selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 100 },
+                    action: { type: "expire" },
+                },
+            ],
+        });
+    });
+
+    it("lets the workload accounts pull them, and nobody else", () => {
+        expect(statements(cloud, "step-images-policy")).to.deep.equal([
+            {
+                Effect: "Allow",
+                Principal: { AWS: ["arn:aws:iam::222222222222:root", "arn:aws:iam::333333333333:root"] },
+                Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            },
+        ]);
+        expect(["step-images-lifecycle", "step-images-policy"].map(name => said(cloud, name)["repository"])).to.deep.equal([
+            "payments/checkout",
+            "payments/checkout",
+        ]);
+    });
+
+    it("builds from the Dockerfile unless told otherwise", async () => {
+        const { cloud } = await createStep(await organization(), buildImage({ commands: [] }));
+        const { buildspec } = said(cloud, "step-project")["source"] as { buildspec: string };
+        const [, , build] = JSON.parse(buildspec).phases.build.commands;
+        expect(build).to.equal(
+            'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
+                ' || (docker build --file \'Dockerfile\' --tag "$REGISTRY/$NAME:$TAG" . && docker push "$REGISTRY/$NAME:$TAG")',
+        );
+    });
+});
+
+describe("buildFunction", () => {
+    it("hands on the files that its commands leave, and may do nothing else", async () => {
+        const here = await organization();
+        const build = buildFunction({ commands: ["make test", "make all"] });
+        const { cloud, leaves } = await createStep(here, build);
+        expect(build.plan).to.deep.equal({
+            build: {
+                name: "build",
+                type: { category: "Build", provider: "CodeBuild" },
+                reads: [{ name: "source" }],
+                makes: [{ name: "code" }],
+            },
+        });
+        expect(build.code).to.equal(build.plan.build.makes?.[0]);
+        expect(leaves).to.deep.equal({ build: runProject });
+        expect(cloud.identities()).to.deep.equal([
+            "aws:cloudwatch/logGroup:LogGroup step-logs",
+            "aws:codebuild/project:Project step-project",
+            "aws:iam/role:Role step-role",
+            "aws:iam/rolePolicy:RolePolicy step-role-policy",
+            "pulumi:providers:aws aws",
+            "pulumi:pulumi:StackReference foundation-delivery",
+        ]);
+        expect(statements(cloud, "step-role-policy")).to.deep.equal(everyBuild(here.delivery.keyArn));
+        const { source, environment } = said(cloud, "step-project") as { source: { buildspec: string }; environment: object };
+        expect(environment).to.deep.equal({
+            type: "LINUX_CONTAINER",
+            computeType: "BUILD_GENERAL1_SMALL",
+            image: "aws/codebuild/standard:7.0",
+            privilegedMode: false,
+            environmentVariables: [],
+        });
+        expect(JSON.parse(source.buildspec)).to.deep.equal({
+            version: "0.2",
+            phases: { build: { commands: ["make test", "make all"] } },
+            artifacts: { "base-directory": "dist", files: ["**/*"] },
+        });
+    });
+
+    it("takes the files from another folder where told to", async () => {
+        const { cloud } = await createStep(await organization(), buildFunction({ commands: ["make"], output: "out" }));
+        const { buildspec } = said(cloud, "step-project")["source"] as { buildspec: string };
+        expect(JSON.parse(buildspec).artifacts).to.deep.equal({ "base-directory": "out", files: ["**/*"] });
+    });
+});
