@@ -34,7 +34,10 @@ export class Project {
         this.accounts = accounts;
         mkdirSync(join(this.folder, "backend"));
         symlinkSync(join(repository, "node_modules"), join(this.folder, "node_modules"));
-        writeFileSync(join(this.folder, "Pulumi.yaml"), "name: raw\nmain: index.ts\nruntime:\n    name: nodejs\n    options:\n        typescript: false\n");
+        writeFileSync(
+            join(this.folder, "Pulumi.yaml"),
+            "name: raw\nmain: index.ts\nruntime:\n    name: nodejs\n    options:\n        typescript: false\n",
+        );
         writeFileSync(join(this.folder, "package.json"), JSON.stringify({ type: "module" }));
         this.write(program);
     }
@@ -47,7 +50,9 @@ export class Project {
     async start(): Promise<void> {
         if (this.provider) return;
         const script = join(repository, "packages", "sandbox", "src", "provider", "main.ts");
-        const child = spawn(process.execPath, [script, "--database", this.database, "--accounts", this.accounts.join(",")], { stdio: ["pipe", "pipe", "inherit"] });
+        const child = spawn(process.execPath, [script, "--database", this.database, "--accounts", this.accounts.join(",")], {
+            stdio: ["pipe", "pipe", "inherit"],
+        });
         const port = await new Promise<number>((resolve, reject) => {
             createInterface({ input: child.stdout }).once("line", line => resolve(Number(line)));
             child.once("exit", code => reject(new Error(`the provider ended with code ${code}`)));
@@ -123,46 +128,65 @@ export class Project {
         const yes = args[0] === "preview" ? [] : ["--yes"];
         const { code, stdout, stderr } = await this.pulumi([...args, ...yes, "--json"], true);
         // biome-ignore lint/suspicious/noExplicitAny: the engine's own events
-        const events: any[] = stdout.split("\n").filter(line => line.startsWith("{")).map(line => JSON.parse(line));
-        const steps = events.flatMap(({ resourcePreEvent: event }) => (event ? [event.metadata] : []))
+        const events: any[] = stdout
+            .split("\n")
+            .filter(line => line.startsWith("{"))
+            .map(line => JSON.parse(line));
+        const steps = events
+            .flatMap(({ resourcePreEvent: event }) => (event ? [event.metadata] : []))
             .filter(({ op, type }) => op !== "same" && !type.startsWith("pulumi:"));
         const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
         return {
             code,
             changes: events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent.resourceChanges ?? {},
             steps: steps.map(({ op, type, urn }) => `${op} ${type} ${nameOf(urn)}`),
-            errors: events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : [])).join("\n")
-                || (code === 0 ? "" : `${stdout}\n${stderr}`),
-            diffs: Object.fromEntries(steps.filter(({ detailedDiff }) => detailedDiff).map(({ urn, detailedDiff }) => [
-                nameOf(urn), Object.fromEntries(Object.entries(detailedDiff as Record<string, { diffKind?: string; kind?: string }>).map(([path, { diffKind, kind }]) => [path, diffKind ?? kind ?? ""])),
-            ])),
+            errors:
+                events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : [])).join("\n") ||
+                (code === 0 ? "" : `${stdout}\n${stderr}`),
+            diffs: Object.fromEntries(
+                steps
+                    .filter(({ detailedDiff }) => detailedDiff)
+                    .map(({ urn, detailedDiff }) => [
+                        nameOf(urn),
+                        Object.fromEntries(
+                            Object.entries(detailedDiff as Record<string, { diffKind?: string; kind?: string }>).map(
+                                ([path, { diffKind, kind }]) => [path, diffKind ?? kind ?? ""],
+                            ),
+                        ),
+                    ]),
+            ),
         };
     }
 
     private pulumi(args: readonly string[], mayFail = false): Promise<{ code: number; stdout: string; stderr: string }> {
         const port = this.provider?.port;
         return new Promise((resolve, reject) => {
-            execFile(process.env["CAUSEWAY_PULUMI"] ?? join(brought, "pulumi"), [...args, "--non-interactive", "--color", "never"], {
-                cwd: this.folder,
-                maxBuffer: 1 << 28,
-                env: {
-                    PATH: [brought, process.env["PATH"]].join(delimiter),
-                    HOME: this.folder,
-                    PULUMI_HOME: join(this.folder, "home"),
-                    PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
-                    PULUMI_CONFIG_PASSPHRASE: "engine-test",
-                    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-                    PULUMI_SKIP_UPDATE_CHECK: "true",
-                    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
-                    PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
-                    NODE_COMPILE_CACHE: join(repository, ".causeway", "compiled"),
-                    ...(port === undefined ? {} : { PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port}` }),
+            execFile(
+                process.env["CAUSEWAY_PULUMI"] ?? join(brought, "pulumi"),
+                [...args, "--non-interactive", "--color", "never"],
+                {
+                    cwd: this.folder,
+                    maxBuffer: 1 << 28,
+                    env: {
+                        PATH: [brought, process.env["PATH"]].join(delimiter),
+                        HOME: this.folder,
+                        PULUMI_HOME: join(this.folder, "home"),
+                        PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
+                        PULUMI_CONFIG_PASSPHRASE: "engine-test",
+                        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                        PULUMI_SKIP_UPDATE_CHECK: "true",
+                        PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+                        PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
+                        NODE_COMPILE_CACHE: join(repository, ".causeway", "compiled"),
+                        ...(port === undefined ? {} : { PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port}` }),
+                    },
                 },
-            }, (error, stdout, stderr) => {
-                const code = error ? Number(error.code ?? 1) : 0;
-                if (error && !mayFail) reject(new Error(`pulumi ${args.join(" ")}: ${stdout}${stderr}`));
-                else resolve({ code, stdout, stderr });
-            });
+                (error, stdout, stderr) => {
+                    const code = error ? Number(error.code ?? 1) : 0;
+                    if (error && !mayFail) reject(new Error(`pulumi ${args.join(" ")}: ${stdout}${stderr}`));
+                    else resolve({ code, stdout, stderr });
+                },
+            );
         });
     }
 }

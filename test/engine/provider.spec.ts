@@ -55,7 +55,12 @@ describe("the provider, behind the real engine", function () {
 
         expect(whole(await project.up("dev"))).to.deep.equal({
             ...nothing,
-            steps: [`create ${logGroup} logs`, `create ${logGroup} named`, "create aws:iam/role:Role role", "create aws:iam/rolePolicy:RolePolicy policy"],
+            steps: [
+                `create ${logGroup} logs`,
+                `create ${logGroup} named`,
+                "create aws:iam/role:Role role",
+                "create aws:iam/rolePolicy:RolePolicy policy",
+            ],
         });
         const outputs = await project.outputs("dev");
         expect(outputs["arn"]).to.match(/^arn:aws:logs:eu-west-1:111111111111:log-group:logs-[0-9a-f]{7}$/);
@@ -70,14 +75,25 @@ describe("the provider, behind the real engine", function () {
         await project.configure("dev", "name", "second");
         const replaced = await project.up("dev");
         expect(whole(replaced)).to.deep.equal({
-            ...nothing, steps: [`create-replacement ${logGroup} named`, `delete-replaced ${logGroup} named`, `replace ${logGroup} named`],
+            ...nothing,
+            steps: [`create-replacement ${logGroup} named`, `delete-replaced ${logGroup} named`, `replace ${logGroup} named`],
         });
         expect(replaced.diffs["named"]).to.deep.equal({ name: "update-replace" });
-        expect(project.aws(aws => aws.objects().filter(({ type }) => type === logGroup).map(({ id }) => id.replace(/[0-9a-f]{7}$/, "…")))).to.deep.equal(["dev-second", "logs-…"]);
+        expect(
+            project.aws(aws =>
+                aws
+                    .objects()
+                    .filter(({ type }) => type === logGroup)
+                    .map(({ id }) => id.replace(/[0-9a-f]{7}$/, "…")),
+            ),
+        ).to.deep.equal(["dev-second", "logs-…"]);
 
         await project.configure("dev", "level", "high");
         const tagged = await project.up("dev");
-        expect(whole(tagged)).to.deep.equal({ ...nothing, steps: [`update ${logGroup} logs`, `update ${logGroup} named`, "update aws:iam/role:Role role"] });
+        expect(whole(tagged)).to.deep.equal({
+            ...nothing,
+            steps: [`update ${logGroup} logs`, `update ${logGroup} named`, "update aws:iam/role:Role role"],
+        });
         expect(tagged.diffs["role"]).to.deep.equal({ "tagsAll.level": "update" });
 
         expect((await project.destroy("dev")).errors).to.equal("");
@@ -91,21 +107,32 @@ describe("the provider, behind the real engine", function () {
         project.aws(aws => {
             const state = aws.read({ ...place, defaultTags: {} }, logGroup, group?.id as string);
             aws.update({ ...place, defaultTags: {} }, logGroup, group?.id as string, {
-                inputs: state?.inputs ?? {}, state: state?.outputs ?? {}, news: { ...state?.inputs, retentionInDays: 90 },
+                inputs: state?.inputs ?? {},
+                state: state?.outputs ?? {},
+                news: { ...state?.inputs, retentionInDays: 90 },
             });
             aws.delete({ ...place, defaultTags: {} }, logGroup, "dev-first", {});
         });
         expect(whole(await project.up("dev"))).to.deep.equal(nothing);
         const refreshed = await project.up("dev", "--refresh");
         expect(refreshed.errors).to.equal("");
-        expect(refreshed.steps.filter(step => !step.startsWith("refresh"))).to.have.members([`update ${logGroup} logs`, `create ${logGroup} named`]);
+        expect(refreshed.steps.filter(step => !step.startsWith("refresh"))).to.have.members([
+            `update ${logGroup} logs`,
+            `create ${logGroup} named`,
+        ]);
         expect(refreshed.diffs["logs"]).to.deep.equal({ retentionInDays: "update" });
         expect(whole(await project.up("dev"))).to.deep.equal(nothing);
     });
 
     it("imports what is there, and says what is not", async () => {
         await project.init("dev");
-        project.aws(aws => aws.create({ ...place, defaultTags: {} }, logGroup, { name: "by-hand", retentionInDays: 30, tagsAll: { stack: "dev", level: "low" } }));
+        project.aws(aws =>
+            aws.create({ ...place, defaultTags: {} }, logGroup, {
+                name: "by-hand",
+                retentionInDays: 30,
+                tagsAll: { stack: "dev", level: "low" },
+            }),
+        );
         await project.configure("dev", "import", "by-hand");
         const run = await project.up("dev");
         expect(run.errors).to.equal("");
@@ -128,7 +155,9 @@ describe("the provider, behind the real engine", function () {
         await project.init("dev", { broken: "nobody" });
         const failed = await project.up("dev");
         expect(failed.code).to.not.equal(0);
-        expect(failed.errors).to.contain("creating aws:iam/rolePolicy:RolePolicy: NoSuchEntity: The role with name nobody cannot be found. (simulated AWS)");
+        expect(failed.errors).to.contain(
+            "creating aws:iam/rolePolicy:RolePolicy: NoSuchEntity: The role with name nobody cannot be found. (simulated AWS)",
+        );
         expect(failed.errors).to.not.match(/\n\s+at /);
         expect(failed.steps).to.include(`create ${logGroup} logs`);
         await project.configure("dev", "broken", "");
@@ -139,15 +168,20 @@ describe("the provider, behind the real engine", function () {
     it("refuses another account than the allowed one, and one that cannot be entered", async () => {
         await project.init("dev", { account: "333333333333" });
         const run = await project.up("dev");
-        expect(run.errors).to.contain("AccessDenied: User: arn:aws:iam::900000000000:user/administrator is not authorized to perform: "
-            + "sts:AssumeRole on resource: arn:aws:iam::333333333333:role/OrganizationAccountAccessRole (simulated AWS)");
+        expect(run.errors).to.contain(
+            "AccessDenied: User: arn:aws:iam::900000000000:user/administrator is not authorized to perform: " +
+                "sts:AssumeRole on resource: arn:aws:iam::333333333333:role/OrganizationAccountAccessRole (simulated AWS)",
+        );
     });
 
     it("serves two stacks at a time", async () => {
         await project.init("one");
         await project.init("two", { account: "222222222222" });
         const runs = await Promise.all([project.up("one"), project.up("two")]);
-        expect(runs.map(({ errors, changes }) => ({ errors, changes }))).to.deep.equal([{ errors: "", changes: { create: 6 } }, { errors: "", changes: { create: 6 } }]);
+        expect(runs.map(({ errors, changes }) => ({ errors, changes }))).to.deep.equal([
+            { errors: "", changes: { create: 6 } },
+            { errors: "", changes: { create: 6 } },
+        ]);
         const accounts = project.aws(aws => aws.objects().map(({ account: of }) => of));
         expect([accounts.filter(of => of === account).length, accounts.filter(of => of === "222222222222").length]).to.deep.equal([4, 4]);
     });

@@ -52,7 +52,9 @@ describe("awsx.ec2.Vpc, behind the real engine", function () {
             "create aws:ec2/natGateway:NatGateway main-vpc-1",
             ...["private-1", "private-2", "public-1", "public-2"].map(name => `create aws:ec2/route:Route main-vpc-${name}`),
             ...["private-1", "private-2", "public-1", "public-2"].map(name => `create aws:ec2/routeTable:RouteTable main-vpc-${name}`),
-            ...["private-1", "private-2", "public-1", "public-2"].map(name => `create aws:ec2/routeTableAssociation:RouteTableAssociation main-vpc-${name}`),
+            ...["private-1", "private-2", "public-1", "public-2"].map(
+                name => `create aws:ec2/routeTableAssociation:RouteTableAssociation main-vpc-${name}`,
+            ),
             "create aws:ec2/securityGroup:SecurityGroup inside",
             ...["private-1", "private-2", "public-1", "public-2"].map(name => `create aws:ec2/subnet:Subnet main-vpc-${name}`),
             "create aws:ec2/vpc:Vpc main-vpc",
@@ -65,7 +67,10 @@ describe("awsx.ec2.Vpc, behind the real engine", function () {
         expect(outputs).to.include({ cidr: "10.1.0.0/16" });
         expect((outputs["publicSubnetIds"] as string[]).length).to.equal(2);
         expect(outputs["isolatedSubnetIds"]).to.deep.equal([]);
-        expect(outputs["layout"]).to.deep.equal([{ type: "Private", cidrMask: 18 }, { type: "Public", cidrMask: 19 }]);
+        expect(outputs["layout"]).to.deep.equal([
+            { type: "Private", cidrMask: 18 },
+            { type: "Public", cidrMask: 19 },
+        ]);
         expect((await project.up("dev")).steps).to.deep.equal([]);
     });
 
@@ -73,7 +78,11 @@ describe("awsx.ec2.Vpc, behind the real engine", function () {
         project.write(program("OnePerAz"));
         const run = await project.up("dev");
         expect(run.errors).to.equal("");
-        expect([...run.steps].sort()).to.deep.equal(["create aws:ec2/eip:Eip main-vpc-2", "create aws:ec2/natGateway:NatGateway main-vpc-2", "update aws:ec2/route:Route main-vpc-private-2"]);
+        expect([...run.steps].sort()).to.deep.equal([
+            "create aws:ec2/eip:Eip main-vpc-2",
+            "create aws:ec2/natGateway:NatGateway main-vpc-2",
+            "update aws:ec2/route:Route main-vpc-private-2",
+        ]);
         expect((await project.destroy("dev")).errors).to.equal("");
         expect(project.aws(aws => aws.objects())).to.deep.equal([]);
     });

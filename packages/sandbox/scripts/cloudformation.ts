@@ -19,13 +19,20 @@ export function correspondence(model: AnyModel, inputs: readonly string[]): Corr
     if (model.cloudFormation === undefined) {
         const open = modelled.filter(name => !(name in byHand));
         return {
-            required: [], replaces: [],
-            problems: [...problems, ...open.map(name => `${model.type}: no cloudFormation type, and neither replaces nor updates says what a change of "${name}" does`)],
+            required: [],
+            replaces: [],
+            problems: [
+                ...problems,
+                ...open.map(
+                    name => `${model.type}: no cloudFormation type, and neither replaces nor updates says what a change of "${name}" does`,
+                ),
+            ],
         };
     }
     const found = specification.lookup("resource", "cloudFormationType", "equals", model.cloudFormation);
     const [type] = found;
-    if (!type) return { required: [], replaces: [], problems: [...problems, `${model.type}: CloudFormation has no type ${model.cloudFormation}`] };
+    if (!type)
+        return { required: [], replaces: [], problems: [...problems, `${model.type}: CloudFormation has no type ${model.cloudFormation}`] };
     const required: string[] = [];
     const replaces: string[] = [];
     for (const name of modelled) {
@@ -33,7 +40,10 @@ export function correspondence(model: AnyModel, inputs: readonly string[]): Corr
         if (given === null) continue;
         const property = type.properties[given ?? `${name[0]?.toUpperCase()}${name.slice(1)}`];
         if (!property) {
-            if (!(name in byHand)) problems.push(`${model.type}: ${model.cloudFormation} has no property for "${name}"; name it, say null, or say by hand what replaces`);
+            if (!(name in byHand))
+                problems.push(
+                    `${model.type}: ${model.cloudFormation} has no property for "${name}"; name it, say null, or say by hand what replaces`,
+                );
             continue;
         }
         if (property.required) required.push(name);

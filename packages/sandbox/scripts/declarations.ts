@@ -45,7 +45,10 @@ export class Declarations {
         for (const member of declaration.members) {
             if (!ts.isPropertySignature(member) || !member.type) continue;
             const name = ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
-            const type = needed && !needed.includes(name) && name !== "tags" && name !== "region" ? "any" : this.type(member.type, `${where} ${name}`);
+            const type =
+                needed && !needed.includes(name) && name !== "tags" && name !== "region"
+                    ? "any"
+                    : this.type(member.type, `${where} ${name}`);
             shape[name] = type + (member.questionToken ? "" : "!");
         }
         return Object.fromEntries(Object.entries(shape).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -53,7 +56,9 @@ export class Declarations {
 
     private type(node: ts.TypeNode, where: string): string {
         if (ts.isUnionTypeNode(node)) {
-            const parts = new Set(node.types.filter(part => part.kind !== ts.SyntaxKind.UndefinedKeyword).map(part => this.type(part, where)));
+            const parts = new Set(
+                node.types.filter(part => part.kind !== ts.SyntaxKind.UndefinedKeyword).map(part => this.type(part, where)),
+            );
             if (parts.has("json")) parts.delete("string");
             return [...parts].sort().join("|");
         }
@@ -102,11 +107,16 @@ export class Declarations {
             else if (ts.isModuleDeclaration(node)) ts.forEachChild(node.body as ts.Node, child => walk(child, `${path}${node.name.text}/`));
         };
         ts.forEachChild(ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true), node => walk(node, ""));
-        return (this.nested = nested);
+        this.nested = nested;
+        return nested;
     }
 }
 
-function find<N extends ts.ClassDeclaration | ts.InterfaceDeclaration>(source: ts.SourceFile, is: (node: ts.Node) => node is N, name: string): N | undefined {
+function find<N extends ts.ClassDeclaration | ts.InterfaceDeclaration>(
+    source: ts.SourceFile,
+    is: (node: ts.Node) => node is N,
+    name: string,
+): N | undefined {
     return source.statements.find((statement): statement is N & ts.Statement => is(statement) && statement.name?.text === name);
 }
 

@@ -30,11 +30,13 @@ for (const { token } of services.flatMap(service => service.lookups ?? [])) {
     lookups[token] = declarations.lookup(token);
 }
 
-const sorted = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+const sorted = <T>(record: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 const schema: Schema = { resources: sorted(resources), lookups: sorted(lookups), types: sorted(Object.fromEntries(declarations.types)) };
 const line = ([name, value]: [string, unknown]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
-const text = `{\n${Object.entries(schema).map(([part, entries]) =>
-    `"${part}": {\n${Object.entries(entries).map(line).join(",\n")}\n}`).join(",\n")}\n}\n`;
+const text = `{\n${Object.entries(schema)
+    .map(([part, entries]) => `"${part}": {\n${Object.entries(entries).map(line).join(",\n")}\n}`)
+    .join(",\n")}\n}\n`;
 
 for (const problem of problems) console.error(problem);
 if (process.argv.includes("--check")) {
@@ -43,6 +45,8 @@ if (process.argv.includes("--check")) {
     process.exitCode = committed === text && problems.length === 0 ? 0 : 1;
 } else {
     writeFileSync(file, text);
-    console.log(`src/schema.json: ${Object.keys(resources).length} resource types, ${Object.keys(lookups).length} lookups, ${Math.round(text.length / 1024)} KB`);
+    console.log(
+        `src/schema.json: ${Object.keys(resources).length} resource types, ${Object.keys(lookups).length} lookups, ${Math.round(text.length / 1024)} KB`,
+    );
     process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,8 @@
 import { type Change, change, type Last } from "./mocks/again.ts";
 import { createChecked } from "./mocks/create.ts";
 import { type Monitor, mockMonitor, type Registration } from "./mocks/monitor.ts";
+import { untilQuiet } from "./mocks/quiet.ts";
+import { plain, Registry } from "./mocks/registry.ts";
 import { withoutPromiseTraces } from "./mocks/traces.ts";
 import { createVpc } from "./mocks/vpc.ts";
 import { Aws } from "./model/aws.ts";
@@ -9,6 +11,8 @@ import type { Place } from "./model/resource.ts";
 import { open, type Properties, signatureKey, type Value } from "./model/values.ts";
 import { placeOf, settings } from "./provider/configuration.ts";
 import { encode, resourceSignature } from "./provider/wire.ts";
+
+export type { Registered } from "./mocks/registry.ts";
 
 export interface CloudOptions {
     /** The account that a program without an explicit provider is in. @default "111111111111" */
@@ -30,24 +34,9 @@ export interface CloudOptions {
     readonly after?: Cloud;
 }
 
-/** A resource that a program registered, with plain values: what is unknown or without a value is missing. */
-export interface Registered extends Omit<Registration, "inputs"> {
-    readonly id: string | undefined;
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into them as it likes
-    readonly inputs: Record<string, any>;
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    readonly outputs: Record<string, any>;
-    /** Where an AWS resource lives. */
-    readonly place?: Place;
-    /** What became of it, where the last run had registered it too. */
-    readonly change?: Change;
-}
-
 /** A simulated AWS behind Pulumi's mocks: a unit test's program is refused what AWS refuses. */
-export class Cloud {
+export class Cloud extends Registry {
     readonly aws: Aws;
-    /** In the order of registration. */
-    readonly registered: Registered[] = [];
     private readonly home: Place;
     private readonly project: string;
     private readonly stackName: string;
@@ -62,7 +51,16 @@ export class Cloud {
     private monitor: Monitor | undefined;
     private events = 0;
 
-    constructor({ account = "111111111111", region = "eu-west-1", accounts = [], project = "causeway", stack = "unit-test", after, aws = after?.aws }: CloudOptions = {}) {
+    constructor({
+        account = "111111111111",
+        region = "eu-west-1",
+        accounts = [],
+        project = "causeway",
+        stack = "unit-test",
+        after,
+        aws = after?.aws,
+    }: CloudOptions = {}) {
+        super();
         this.last = after?.made ?? new Map();
         for (const [key, count] of after?.names ?? []) this.names.set(key, count);
         for (const [name, outputs] of after?.stacks ?? []) this.stacks.set(name, outputs);
@@ -91,72 +89,28 @@ export class Cloud {
     }
 
     private async runUntilQuiet<T>(program: () => T | Promise<T>, preview: boolean): Promise<T> {
-        const stray: unknown[] = [];
-        const note = (reason: unknown) => { stray.push(reason); };
-        process.on("unhandledRejection", note);
         this.refusals.length = 0;
-        try {
-            this.monitor = await mockMonitor({
+        const monitor = await mockMonitor(
+            {
                 register: registration => this.note(registration, () => this.register(registration, preview)),
                 invoke: (token, args, provider) => {
                     this.events += 1;
                     // A program may catch a lookup's refusal and go on; one that nobody catches is a stray rejection.
                     return this.aws.invoke(this.place(provider), token, args);
                 },
-            }, this.project, this.stackName, preview);
-            const running = (async () => program())();
-            let result: { readonly value: T } | undefined;
-            let failed: { readonly error: unknown } | undefined;
-            running.then(value => { result = { value }; }, error => { failed = { error }; });
-            for (let idle = 0, before = -1; idle < 10 || !(result || failed || this.refusals.length > 0 || stray.length > 0); before = this.events) {
-                // A program that waits for something else, such as a timer, is not asked all the time.
-                await new Promise(resolve => (idle < 10 ? setImmediate(resolve) : setTimeout(resolve, 1)));
-                idle = this.events === before ? idle + 1 : 0;
-            }
-            if (failed && !this.refusals.some(({ cause }) => String(failed?.error).includes((cause as Error).message))) throw failed.error;
-            if (this.refusals.length > 0) throw this.refusals.length === 1 ? this.refusals[0] : new Error(this.refusals.map(({ message }) => message).join("\n"));
-            if (stray.length > 0) throw stray[0];
+            },
+            this.project,
+            this.stackName,
+            preview,
+        );
+        this.monitor = monitor;
+        try {
+            const result = await untilQuiet(program, { events: () => this.events, refusals: () => this.refusals });
             if (!preview) this.deleteWhatIsLeft();
-            return result ? result.value : await running;
+            return result;
         } finally {
-            process.off("unhandledRejection", note);
+            monitor.close();
         }
-    }
-
-    /** Type and name of all that was registered, sorted. */
-    identities(): string[] {
-        return this.registered.map(({ type, name }) => `${type} ${name}`).sort();
-    }
-
-    /** All resources of a type: `aws:iam/role:Role`, or its last word, `Role`. */
-    all(type: string): Registered[] {
-        return this.registered.filter(resource => resource.type === type || resource.type.endsWith(`:${type}`));
-    }
-
-    /** The inputs of the one resource of this type. */
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into them as it likes
-    only(type: string): Record<string, any> {
-        return this.one(type, this.all(type)).inputs;
-    }
-
-    /** The resource of this name, and, where several types share it, this type. */
-    named(name: string, type?: string): Registered {
-        return this.one(name, (type === undefined ? this.registered : this.all(type)).filter(resource => resource.name === name));
-    }
-
-    /** The policy document of the resource of this name, read. */
-    // biome-ignore lint/suspicious/noExplicitAny: a policy document
-    policy(name: string, property?: string): any {
-        const { inputs } = this.one(name, this.registered.filter(resource => resource.name === name && policyOf(resource, property) !== undefined));
-        return JSON.parse(inputs[property ?? (policyProperties.find(candidate => typeof inputs[candidate] === "string") as string)]);
-    }
-
-    private one(what: string, found: readonly Registered[]): Registered {
-        const [first, ...others] = found;
-        if (first === undefined || others.length > 0) {
-            throw new Error(`expected one ${what}, got ${found.length}${found.length > 0 ? `: ${found.map(({ type, name }) => `${type} ${name}`).join(", ")}` : ""}`);
-        }
-        return first;
     }
 
     private note<T>({ type, name }: { readonly type: string; readonly name?: string }, work: () => T): T {
@@ -175,14 +129,19 @@ export class Cloud {
         // Source: pulumi/pulumi, pkg/resource/deploy: the engine's own words.
         if (this.urns.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
         this.urns.add(urn);
-        if (type === "pulumi:pulumi:StackReference") return this.keep(registration, inputs, { id: this.stackOutputs(registration).name, outputs: this.stackOutputs(registration).state });
+        if (type === "pulumi:pulumi:StackReference")
+            return this.keep(registration, inputs, {
+                id: this.stackOutputs(registration).name,
+                outputs: this.stackOutputs(registration).state,
+            });
         if (type === "pulumi:providers:aws") {
             const place = placeOf(this.aws, settings(inputs), this.home.account);
             const made = this.keep(registration, inputs, { id: `${registration.name}-id`, outputs: inputs }, place);
             this.places.set(`${registration.urn}::${made.id}`, place);
             return made;
         }
-        if (type === "awsx:ec2:Vpc" && this.last.size > 0) throw new NotSimulated("running a program with an awsx.ec2.Vpc again under mocks");
+        if (type === "awsx:ec2:Vpc" && this.last.size > 0)
+            throw new NotSimulated("running a program with an awsx.ec2.Vpc again under mocks");
         if (type === "awsx:ec2:Vpc") return this.registerVpc(registration, preview);
         if (!custom && !remote) return this.keep(registration, inputs, { outputs: {} });
         const place = this.place(registration.provider);
@@ -222,7 +181,10 @@ export class Cloud {
     private stackOutputs({ name, inputs }: Registration): { readonly name: string; readonly state: Properties } {
         const full = String(open(inputs).value["name"] ?? name);
         const outputs = this.stacks.get(full);
-        if (!outputs) throw new Error(`no stack "${full}"; this test has ${this.stacks.size === 0 ? "none" : [...this.stacks.keys()].map(one => `"${one}"`).join(", ")}`);
+        if (!outputs)
+            throw new Error(
+                `no stack "${full}"; this test has ${this.stacks.size === 0 ? "none" : [...this.stacks.keys()].map(one => `"${one}"`).join(", ")}`,
+            );
         return { name: full, state: { name: full, outputs: JSON.parse(JSON.stringify(outputs)) as Value, secretOutputNames: [] } };
     }
 
@@ -240,15 +202,20 @@ export class Cloud {
         return place;
     }
 
-    private keep<T extends { readonly id?: string; readonly outputs: Properties; readonly change?: Change }>(registration: Registration, inputs: Properties, made: T, place?: Place): T {
-        const plain = (properties: Properties) => JSON.parse(JSON.stringify(open(properties).value, (key, value) => (key === "__defaults" || typeof value === "symbol" ? undefined : value)));
+    private keep<T extends { readonly id?: string; readonly outputs: Properties; readonly change?: Change }>(
+        registration: Registration,
+        inputs: Properties,
+        made: T,
+        place?: Place,
+    ): T {
         this.registered.push({
-            ...registration, id: made.id, inputs: plain(inputs), outputs: plain(made.outputs), ...(place ? { place } : {}), ...(made.change ? { change: made.change } : {}),
+            ...registration,
+            id: made.id,
+            inputs: plain(inputs),
+            outputs: plain(made.outputs),
+            ...(place ? { place } : {}),
+            ...(made.change ? { change: made.change } : {}),
         });
         return made;
     }
 }
-
-const policyProperties = ["policy", "assumeRolePolicy", "policyDocument", "resourcePolicy"];
-const policyOf = ({ inputs }: Registered, property?: string): unknown =>
-    property === undefined ? policyProperties.map(candidate => inputs[candidate]).find(value => typeof value === "string") : inputs[property];

@@ -14,7 +14,16 @@ describe("sandbox objects", () => {
     it("are inputs, defaults and what AWS adds", () => {
         expect(aws.create(place, type, { ...base, tagsAll: { team: "a" } })).to.deep.equal({
             id: "x",
-            outputs: { name: "x", kind: "a", size: 1, arn: "arn:aws:planted:eu-west-1:111111111111:x", revision: 1, zone: "eu-west-1a", region: "eu-west-1", tagsAll: { team: "a" } },
+            outputs: {
+                name: "x",
+                kind: "a",
+                size: 1,
+                arn: "arn:aws:planted:eu-west-1:111111111111:x",
+                revision: 1,
+                zone: "eu-west-1a",
+                region: "eu-west-1",
+                tagsAll: { team: "a" },
+            },
         });
     });
 
@@ -32,7 +41,9 @@ describe("sandbox objects", () => {
     it("are refused in AWS's words, and then nothing was done", () => {
         make();
         expect(() => make()).to.throw("TakenException: The name x with undefined is taken");
-        expect(() => aws.update(place, type, "x", { inputs: base, state: {}, news: { ...base, size: 99 } })).to.throw("TooBigException: 99 is too big");
+        expect(() => aws.update(place, type, "x", { inputs: base, state: {}, news: { ...base, size: 99 } })).to.throw(
+            "TooBigException: 99 is too big",
+        );
         expect(aws.get(place, thing, "x")?.size).to.equal(1);
         make({ ...base, name: "kept" });
         expect(() => aws.delete(place, type, "kept", {})).to.throw("InUseException: kept is in use");
@@ -43,7 +54,8 @@ describe("sandbox objects", () => {
         aws.delete(place, type, "x", {});
         expect(aws.read(place, type, "x")).to.equal(undefined);
         expect(() => aws.update(place, type, "x", { inputs: base, state: {}, news: base })).to.throw(
-            'ResourceNotFoundException: aws:planted/thing:Thing "x" does not exist in account 111111111111, region eu-west-1');
+            'ResourceNotFoundException: aws:planted/thing:Thing "x" does not exist in account 111111111111, region eu-west-1',
+        );
     });
 
     it("keep what a release deployed when something else is changed", () => {
@@ -59,7 +71,10 @@ describe("sandbox objects", () => {
         const state = make(inputs);
         expect(aws.read(place, type, "x", { inputs, state })).to.deep.equal({ inputs, outputs: state });
         aws.operate(place, "planted:Release", { name: "x", image: "built-2" });
-        expect(aws.read(place, type, "x", { inputs, state })).to.deep.equal({ inputs: { ...inputs, image: "built-2" }, outputs: { ...state, image: "built-2" } });
+        expect(aws.read(place, type, "x", { inputs, state })).to.deep.equal({
+            inputs: { ...inputs, image: "built-2" },
+            outputs: { ...state, image: "built-2" },
+        });
     });
 
     it("are imported with the inputs that a program would give", () => {
@@ -69,7 +84,15 @@ describe("sandbox objects", () => {
 
     it("have unknown attributes in a preview, and nothing is made", () => {
         expect(aws.previewCreate(place, type, { ...base, image: UNKNOWN })).to.deep.equal({
-            name: "x", kind: "a", size: 1, image: UNKNOWN, arn: UNKNOWN, revision: UNKNOWN, zone: UNKNOWN, region: "eu-west-1", tagsAll: {},
+            name: "x",
+            kind: "a",
+            size: 1,
+            image: UNKNOWN,
+            arn: UNKNOWN,
+            revision: UNKNOWN,
+            zone: UNKNOWN,
+            region: "eu-west-1",
+            tagsAll: {},
         });
         expect(aws.objects()).to.deep.equal([]);
     });
@@ -97,7 +120,9 @@ describe("sandbox objects", () => {
 
         it("are kept secret when AWS copies them to another object", () => {
             make(inputs);
-            aws.within(place, call => call.put(thing, "copy", { ...call.get(thing, "x"), name: "copy", image: "with hidden-token inside" } as never));
+            aws.within(place, call =>
+                call.put(thing, "copy", { ...call.get(thing, "x"), name: "copy", image: "with hidden-token inside" } as never),
+            );
             const { outputs } = aws.read(place, type, "copy") as { outputs: Properties };
             expect(outputs["image"]).to.deep.equal(new Secret("with hidden-token inside"));
         });
@@ -110,6 +135,10 @@ describe("sandbox objects", () => {
 
     it("are made by models that look, but do not touch", () => {
         make();
-        expect(() => aws.within(place, call => { (call.all(thing)[0] as { size: number }).size = 7; })).to.throw(TypeError);
+        expect(() =>
+            aws.within(place, call => {
+                (call.all(thing)[0] as { size: number }).size = 7;
+            }),
+        ).to.throw(TypeError);
     });
 });

@@ -1,7 +1,7 @@
 import { Aws, AwsError, type AwsOptions, lookup, operation, resource, type Service } from "@causeway/sandbox";
-import { services } from "../../../packages/sandbox/src/services/index.ts";
 import type { Schema } from "../../../packages/sandbox/src/model/schema.ts";
 import { loadSchema } from "../../../packages/sandbox/src/model/schema.ts";
+import { services } from "../../../packages/sandbox/src/services/index.ts";
 
 export interface ThingArgs {
     readonly name?: string;
@@ -23,15 +23,30 @@ export interface ThingAttributes {
 
 const type = "aws:planted/thing:Thing";
 export const thing = resource<ThingArgs, ThingAttributes>(type, {
-    inputs: { name: true, size: true, kind: true, zone: true, image: true, policy: true, containers: true, rules: { port: true, label: true }, settings: true, tags: true },
+    inputs: {
+        name: true,
+        size: true,
+        kind: true,
+        zone: true,
+        image: true,
+        policy: true,
+        containers: true,
+        rules: { port: true, label: true },
+        settings: true,
+        tags: true,
+    },
     replaces: { name: "planted", kind: "planted" },
     autoName: { property: "name", maxLength: 20 },
     defaults: { size: 1 },
     check: ({ size = 1 }) => (size > 0 ? [] : [{ property: "size", reason: `is ${size}, not 1 or more` }]),
     create(call, inputs) {
         const name = inputs.name as string;
-        if (call.get(thing, name)) throw new AwsError("TakenException", `The name ${name} with ${JSON.stringify(inputs.settings)} is taken`);
-        return { id: name, attributes: { arn: call.arn("planted", name), revision: 1, ...(inputs.zone === undefined && { zone: `${call.region}a` }) } };
+        if (call.get(thing, name))
+            throw new AwsError("TakenException", `The name ${name} with ${JSON.stringify(inputs.settings)} is taken`);
+        return {
+            id: name,
+            attributes: { arn: call.arn("planted", name), revision: 1, ...(inputs.zone === undefined && { zone: `${call.region}a` }) },
+        };
     },
     update(_call, inputs, before) {
         if (inputs.size === 99) throw new AwsError("TooBigException", "99 is too big");
@@ -45,17 +60,25 @@ export const thing = resource<ThingArgs, ThingAttributes>(type, {
 
 export const planted: Service = {
     resources: [thing],
-    lookups: [lookup({ token: "aws:planted/getThing:getThing", args: ["name"], run: (call, { name }: { name: string }) => ({ ...call.get(thing, name), id: name }) })],
-    operations: [operation({
-        name: "planted:Release",
-        parameters: ["name", "image"],
-        run(call, { name, image }: { name: string; image: string }) {
-            const state = call.get(thing, name);
-            if (!state) throw new AwsError("NotFoundException", `no ${name}`);
-            call.put(thing, name, { ...state, image });
-            return { image };
-        },
-    })],
+    lookups: [
+        lookup({
+            token: "aws:planted/getThing:getThing",
+            args: ["name"],
+            run: (call, { name }: { name: string }) => ({ ...call.get(thing, name), id: name }),
+        }),
+    ],
+    operations: [
+        operation({
+            name: "planted:Release",
+            parameters: ["name", "image"],
+            run(call, { name, image }: { name: string; image: string }) {
+                const state = call.get(thing, name);
+                if (!state) throw new AwsError("NotFoundException", `no ${name}`);
+                call.put(thing, name, { ...state, image });
+                return { image };
+            },
+        }),
+    ],
 };
 
 export const schema: Schema = {
@@ -63,10 +86,23 @@ export const schema: Schema = {
         ...loadSchema().resources,
         [type]: {
             inputs: {
-                name: "string", size: "number", kind: "string!", zone: "string", image: "string", policy: "json", containers: "string", rules: "[#planted/Rule]",
-                settings: "{string}", tags: "{string}", unmodelled: "string", region: "string",
+                name: "string",
+                size: "number",
+                kind: "string!",
+                zone: "string",
+                image: "string",
+                policy: "json",
+                containers: "string",
+                rules: "[#planted/Rule]",
+                settings: "{string}",
+                tags: "{string}",
+                unmodelled: "string",
+                region: "string",
             },
-            outputs: ["arn", "name", "region", "revision", "tagsAll", "zone"], optional: [], required: [], replaces: [],
+            outputs: ["arn", "name", "region", "revision", "tagsAll", "zone"],
+            optional: [],
+            required: [],
+            replaces: [],
         },
     },
     lookups: { "aws:planted/getThing:getThing": { name: "string!", region: "string", other: "string" } },
@@ -75,4 +111,5 @@ export const schema: Schema = {
 
 export const thingType = type;
 export const place = { account: "111111111111", region: "eu-west-1", defaultTags: {} };
-export const plantedAws = (options: AwsOptions = {}): Aws => new Aws({ services: [...services, planted], schema, accounts: ["111111111111", "222222222222"], ...options });
+export const plantedAws = (options: AwsOptions = {}): Aws =>
+    new Aws({ services: [...services, planted], schema, accounts: ["111111111111", "222222222222"], ...options });

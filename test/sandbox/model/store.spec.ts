@@ -21,13 +21,26 @@ describe("sandbox database", function () {
     /** Runs a program that has `aws`, `place`, `thing` and `type`, in a process of its own. */
     const child = (program: string) => {
         const file = fileURLToPath(new URL("planted.ts", import.meta.url));
-        const started = spawn(process.execPath, ["--input-type=module", "-e", `
+        const started = spawn(
+            process.execPath,
+            [
+                "--input-type=module",
+                "-e",
+                `
             import { plantedAws, place, thing, thingType as type } from ${JSON.stringify(file)};
             const aws = plantedAws({ database: ${JSON.stringify(database)} });
-            ${program}`], { stdio: ["ignore", "pipe", "inherit"] });
+            ${program}`,
+            ],
+            { stdio: ["ignore", "pipe", "inherit"] },
+        );
         const output: string[] = [];
         started.stdout.on("data", data => output.push(String(data)));
-        return { started, said: (text: string) => new Promise<void>(resolve => started.stdout.on("data", () => output.join("").includes(text) && resolve())), ended: new Promise(resolve => started.once("exit", resolve)) };
+        return {
+            started,
+            said: (text: string) =>
+                new Promise<void>(resolve => started.stdout.on("data", () => output.join("").includes(text) && resolve())),
+            ended: new Promise(resolve => started.once("exit", resolve)),
+        };
     };
 
     it("keeps all between processes, and knows each account once", () => {
@@ -41,7 +54,8 @@ describe("sandbox database", function () {
     });
 
     it("serves several processes at a time: no number twice, nothing lost", async () => {
-        const work = (letter: string) => `for (let i = 0; i < 200; i += 1) aws.create(place, type, { name: "${letter}" + i, kind: String(aws.within(place, call => call.next("n"))) });`;
+        const work = (letter: string) =>
+            `for (let i = 0; i < 200; i += 1) aws.create(place, type, { name: "${letter}" + i, kind: String(aws.within(place, call => call.next("n"))) });`;
         const mine = plantedAws({ database });
         await Promise.all(["a", "b", "c"].map(letter => child(work(letter)).ended));
         const all = mine.all(place, thing);
@@ -86,7 +100,9 @@ describe("sandbox database", function () {
         aws.close();
         writeFileSync(`${database}.key`, Buffer.alloc(32).toString("base64"));
         const again = plantedAws({ database });
-        expect(() => again.get(place, thing, "x")).to.throw(`secrets in ${database} cannot be read: ${database}.key is not the key they were written with`);
+        expect(() => again.get(place, thing, "x")).to.throw(
+            `secrets in ${database} cannot be read: ${database}.key is not the key they were written with`,
+        );
         again.close();
     });
 
@@ -95,7 +111,9 @@ describe("sandbox database", function () {
         const other = new DatabaseSync(database);
         other.exec("PRAGMA user_version = 99");
         other.close();
-        expect(() => plantedAws({ database })).to.throw(`${database} was written by another version of the sandbox (format 99, this one reads 1)`);
+        expect(() => plantedAws({ database })).to.throw(
+            `${database} was written by another version of the sandbox (format 99, this one reads 1)`,
+        );
     });
 
     it("refuses accounts that are none", () => {

@@ -4,7 +4,12 @@ import type { Place } from "../model/resource.ts";
 import type { Properties } from "../model/values.ts";
 
 /** What Pulumi's provider says to a resource's inputs is as much a refusal as what AWS says. */
-export function createChecked(aws: Aws, place: Place, request: CheckRequest, preview: boolean): { readonly id: string; readonly inputs: Properties; readonly outputs: Properties } {
+export function createChecked(
+    aws: Aws,
+    place: Place,
+    request: CheckRequest,
+    preview: boolean,
+): { readonly id: string; readonly inputs: Properties; readonly outputs: Properties } {
     const { inputs, failures } = aws.check(place, request);
     refuseFailures(failures);
     // An empty id is the engine's word for one that is not known yet.

@@ -40,6 +40,8 @@ export interface Handlers {
 
 export interface Monitor {
     readonly resources: Map<string, { readonly urn: string; readonly id: string | null; readonly state: object }>;
+    /** From now on, programs are refused: they are not the one that was run. */
+    close(): void;
 }
 
 /**
@@ -49,7 +51,9 @@ export interface Monitor {
  * references to resources into more resources; so the messages are answered here.
  */
 export async function mockMonitor(handlers: Handlers, project: string, stack: string, preview: boolean): Promise<Monitor> {
-    const never = () => { throw new Error("answered by the monitor"); };
+    const never = () => {
+        throw new Error("answered by the monitor");
+    };
     await pulumi.runtime.setMocks({ newResource: never, call: never }, project, stack, preview, "organization");
     const monitor = pulumi.runtime.getMonitor() as unknown as Message;
     const resources: Map<string, { urn: string; id: string | null; state: object }> = monitor.resources;
@@ -72,8 +76,10 @@ export async function mockMonitor(handlers: Handlers, project: string, stack: st
             reply(error as Error);
         }
     };
-    monitor.registerResource = (request: Message, reply: Answer) => answer(request, messages["RegisterResourceResponse"] as new () => Message, request.getImportid(), reply);
-    monitor.readResource = (request: Message, reply: Answer) => answer(request, messages["ReadResourceResponse"] as new () => Message, request.getId(), reply);
+    monitor.registerResource = (request: Message, reply: Answer) =>
+        answer(request, messages["RegisterResourceResponse"] as new () => Message, request.getImportid(), reply);
+    monitor.readResource = (request: Message, reply: Answer) =>
+        answer(request, messages["ReadResourceResponse"] as new () => Message, request.getId(), reply);
     monitor.invoke = (request: Message, reply: Answer) => {
         if (request.getTok() === "pulumi:pulumi:getResource") return own(request, reply);
         try {
@@ -85,7 +91,12 @@ export async function mockMonitor(handlers: Handlers, project: string, stack: st
             reply(Object.assign(error as Error, { details: explain(error) }));
         }
     };
-    return { resources };
+    const close = () => {
+        const late = (request: Message, reply: Answer) =>
+            reply(new Error(`${request.getType?.() ?? request.getTok()} was asked for outside of Cloud.run`));
+        Object.assign(monitor, { registerResource: late, readResource: late, invoke: late });
+    };
+    return { resources, close };
 }
 
 function read(request: Message, urn: string, existing: string): Registration {

@@ -4,10 +4,10 @@ import { type CheckFailure, check, checkArguments } from "./check.ts";
 import { type Diff, diff } from "./diff.ts";
 import { NotSimulated } from "./errors.ts";
 import { digits } from "./names.ts";
-import { administrator, assumeRole, enterAccount } from "./organization.ts";
-import type { AnyLookup, AnyModel, AnyOperation, Call, Place, ResourceModel, Service, State } from "./resource.ts";
 import { createObject, type Handle, type Reading, readObject, removeObject, type Stored, updateObject, type Versions } from "./objects.ts";
+import { administrator, assumeRole, enterAccount } from "./organization.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
+import type { AnyLookup, AnyModel, AnyOperation, Call, Place, ResourceModel, Service, State } from "./resource.ts";
 import { loadSchema, type Schema } from "./schema.ts";
 import { type Key, Store } from "./store.ts";
 import { open, type Properties, seal } from "./values.ts";
@@ -71,13 +71,18 @@ export class Aws {
     /** Tells AWS about accounts of the organisation; those that it knows already stay as they are. */
     addAccounts(accounts: readonly string[]): void {
         const wrong = [this.management, ...accounts].filter(account => !/^\d{12}$/.test(account));
-        if (wrong.length > 0) throw new Error(`an AWS account is a number of 12 digits, not ${wrong.map(account => `"${account}"`).join(", ")}`);
+        if (wrong.length > 0)
+            throw new Error(`an AWS account is a number of 12 digits, not ${wrong.map(account => `"${account}"`).join(", ")}`);
         this.store.transaction(() => {
             this.store.addAccount(this.management);
             for (const account of accounts) {
                 if (!this.store.addAccount(account)) continue;
                 const call = this.call({ account, region: "us-east-1", defaultTags: {} });
-                enterAccount(call, { role: this.model("aws:iam/role:Role"), attachment: this.model("aws:iam/rolePolicyAttachment:RolePolicyAttachment") }, this.management);
+                enterAccount(
+                    call,
+                    { role: this.model("aws:iam/role:Role"), attachment: this.model("aws:iam/rolePolicyAttachment:RolePolicyAttachment") },
+                    this.management,
+                );
             }
         });
     }
@@ -88,13 +93,21 @@ export class Aws {
     }
 
     /** What Pulumi's provider says to inputs. The checked ones have generated names and all tags in them. */
-    check(place: Place, { type, name, news, olds, randomSeed, digits: given }: CheckRequest): { readonly inputs: Properties; readonly failures: readonly CheckFailure[] } {
+    check(
+        place: Place,
+        { type, name, news, olds, randomSeed, digits: given }: CheckRequest,
+    ): { readonly inputs: Properties; readonly failures: readonly CheckFailure[] } {
         const model = this.model(type);
         const { value, secrets } = open(news);
         const { inputs, failures, texts } = check(model, this.schema, place, {
-            name, suffix: () => given ?? digits(randomSeed), news: value, ...(olds ? { olds: open(olds).value } : {}),
+            name,
+            suffix: () => given ?? digits(randomSeed),
+            news: value,
+            ...(olds ? { olds: open(olds).value } : {}),
         });
-        const shortened = secrets.map(path => texts.find(text => text.length < path.length && text.every((part, index) => part === path[index])) ?? path);
+        const shortened = secrets.map(
+            path => texts.find(text => text.length < path.length && text.every((part, index) => part === path[index])) ?? path,
+        );
         const tags = shortened.filter(path => path[0] === "tags").map(path => ["tagsAll", ...path.slice(1)]);
         return { inputs: seal(inputs, [...shortened, ...tags]), failures: this.withoutSecrets(failures, news) };
     }
@@ -102,7 +115,11 @@ export class Aws {
     /** What an update would change, and what replaces. */
     diff(place: Place, { type, inputs, state, news, ignoreChanges = [] }: DiffRequest): Diff {
         return diff(this.model(type), this.schema, {
-            inputs: open(inputs).value, state: open(state).value, news: open(news).value, region: place.region, ignore: ignoreChanges,
+            inputs: open(inputs).value,
+            state: open(state).value,
+            news: open(news).value,
+            region: place.region,
+            ignore: ignoreChanges,
         });
     }
 
@@ -121,7 +138,12 @@ export class Aws {
     }
 
     /** What there is now, or nothing. `before` is what Pulumi's state has; without it, this is an import. */
-    read(place: Place, type: string, id: string, before?: { readonly inputs: Properties; readonly state: Properties }): Reading | undefined {
+    read(
+        place: Place,
+        type: string,
+        id: string,
+        before?: { readonly inputs: Properties; readonly state: Properties },
+    ): Reading | undefined {
         return this.store.transaction(() => readObject(this.handle(place, type), id, before));
     }
 
@@ -165,11 +187,18 @@ export class Aws {
         return this.store.transaction(() => work(this.call({ defaultTags: {}, ...place })));
     }
 
-    get<A extends object, B extends object>(place: Omit<Place, "defaultTags">, model: ResourceModel<A, B>, id: string): State<A, B> | undefined {
+    get<A extends object, B extends object>(
+        place: Omit<Place, "defaultTags">,
+        model: ResourceModel<A, B>,
+        id: string,
+    ): State<A, B> | undefined {
         return this.within(place, call => call.get(model, id));
     }
 
-    all<A extends object, B extends object>(place: Omit<Place, "defaultTags">, model: ResourceModel<A, B>): readonly (State<A, B> & { readonly id: string })[] {
+    all<A extends object, B extends object>(
+        place: Omit<Place, "defaultTags">,
+        model: ResourceModel<A, B>,
+    ): readonly (State<A, B> & { readonly id: string })[] {
         return this.within(place, call => call.all(model));
     }
 
@@ -179,9 +208,16 @@ export class Aws {
     }
 
     /** Enters an account through a role, or refuses as AWS STS does. */
-    assumeRole(request: { readonly roleArn: string; readonly caller?: string; readonly sessionName?: string; readonly externalId?: string }): { readonly account: string; readonly caller: string } {
+    assumeRole(request: {
+        readonly roleArn: string;
+        readonly caller?: string;
+        readonly sessionName?: string;
+        readonly externalId?: string;
+    }): { readonly account: string; readonly caller: string } {
         const caller = request.caller ?? administrator(this.management);
-        return this.within({ account: this.management, region: "us-east-1" }, call => assumeRole(call, this.model("aws:iam/role:Role"), { ...request, caller }));
+        return this.within({ account: this.management, region: "us-east-1" }, call =>
+            assumeRole(call, this.model("aws:iam/role:Role"), { ...request, caller }),
+        );
     }
 
     close(): void {
@@ -193,7 +229,12 @@ export class Aws {
     }
 
     private handle(place: Place, type: string): Handle {
-        return { store: this.store, schema: this.schema, model: this.model(type), at: region => this.call({ ...place, region: region ?? place.region }) };
+        return {
+            store: this.store,
+            schema: this.schema,
+            model: this.model(type),
+            at: region => this.call({ ...place, region: region ?? place.region }),
+        };
     }
 
     private model(type: string): AnyModel {
@@ -213,4 +254,5 @@ export class Aws {
     }
 }
 
-const missing = (name: string): Error => new Error(`${name} is modelled but not yet in packages/sandbox/src/schema.json: run npm run schema`);
+const missing = (name: string): Error =>
+    new Error(`${name} is modelled but not yet in packages/sandbox/src/schema.json: run npm run schema`);

@@ -55,7 +55,11 @@ export class Cache {
         const entries = groups.get(place)?.entries ?? [];
         const at = position(entries, entry.id);
         // Whoever holds the old list keeps it as it was.
-        groups.set(place, { account: entry.account, region: entry.region, entries: entries.toSpliced(at, entries[at]?.id === entry.id ? 1 : 0, entry) });
+        groups.set(place, {
+            account: entry.account,
+            region: entry.region,
+            entries: entries.toSpliced(at, entries[at]?.id === entry.id ? 1 : 0, entry),
+        });
     }
 
     remove(type: string, account: string, region: string, id: string): void {

@@ -33,11 +33,19 @@ export function check(model: AnyModel, schema: Schema, place: Place, { name, suf
     const type = schema.resources[model.type] as Schema["resources"][string];
     const walk = new Walk(schema, model.type, name);
     const required = [...type.required, ...Object.keys(model.required ?? {})].filter(input => !(input in (model.optional ?? {})));
-    const shape = Object.fromEntries(Object.entries(type.inputs).map(([input, text]) => [
-        input, required.includes(input) && !text.endsWith("!") && model.autoName?.property !== input ? `${text}!` : text,
-    ]));
+    const shape = Object.fromEntries(
+        Object.entries(type.inputs).map(([input, text]) => [
+            input,
+            required.includes(input) && !text.endsWith("!") && model.autoName?.property !== input ? `${text}!` : text,
+        ]),
+    );
     const { region, ...asked } = Object.fromEntries(Object.entries(news).filter(([input]) => !input.startsWith("__"))) as OpenProperties;
-    const inputs = walk.object(asked, { ...shape, ...(region === undefined ? {} : { region: "string" }) }, model.inputs, []) as OpenProperties;
+    const inputs = walk.object(
+        asked,
+        { ...shape, ...(region === undefined ? {} : { region: "string" }) },
+        model.inputs,
+        [],
+    ) as OpenProperties;
     if (region !== undefined) {
         if (model.global || !("region" in type.inputs)) walk.fail(["region"], "Invalid or unknown key.");
         else inputs["region"] = region;
@@ -64,9 +72,19 @@ export function check(model: AnyModel, schema: Schema, place: Place, { name, suf
 }
 
 /** The same for a lookup's arguments: what is wrong with them, or nothing. */
-export function checkArguments(schema: Schema, token: string, understood: readonly string[], args: OpenProperties): { readonly args: OpenProperties; readonly failures: readonly CheckFailure[] } {
+export function checkArguments(
+    schema: Schema,
+    token: string,
+    understood: readonly string[],
+    args: OpenProperties,
+): { readonly args: OpenProperties; readonly failures: readonly CheckFailure[] } {
     const walk = new Walk(schema, token, token);
-    const checked = walk.object(args, schema.lookups[token] as Shape, Object.fromEntries(understood.map(name => [name, true])), []) as OpenProperties;
+    const checked = walk.object(
+        args,
+        schema.lookups[token] as Shape,
+        Object.fromEntries(understood.map(name => [name, true])),
+        [],
+    ) as OpenProperties;
     return { args: checked, failures: walk.failures };
 }
 
@@ -90,7 +108,10 @@ class Walk {
     object(value: OpenProperties, shape: Shape, understood: unknown, path: Path): Open {
         for (const [name, text] of Object.entries(shape)) {
             if (text.endsWith("!") && value[name] === undefined) {
-                this.failures.push({ property: pathText([...path, name]), reason: `Missing required property '${pathText([...path, name])}'` });
+                this.failures.push({
+                    property: pathText([...path, name]),
+                    reason: `Missing required property '${pathText([...path, name])}'`,
+                });
             }
         }
         const checked: OpenProperties = {};
@@ -99,7 +120,8 @@ class Walk {
             const text = shape[name];
             const part = understood === true ? true : isMap(understood) ? understood[name] : undefined;
             if (text === undefined) this.fail(inside, "Invalid or unknown key.");
-            else if (part === undefined) this.failures.push({ property: pathText(inside), reason: `not simulated: property ${pathText(inside)} of ${this.what}` });
+            else if (part === undefined)
+                this.failures.push({ property: pathText(inside), reason: `not simulated: property ${pathText(inside)} of ${this.what}` });
             else checked[name] = this.value(item, typeOf(text).type, part, inside);
         }
         return checked;
@@ -125,12 +147,21 @@ class Walk {
             case "asset":
                 return isAsset(value) ? value : this.expected("archive or asset", value, path);
             case "list":
-                return Array.isArray(value) ? value.map((item, index) => this.value(item, type.of, understood, [...path, index])) : this.expected("array", value, path);
+                return Array.isArray(value)
+                    ? value.map((item, index) => this.value(item, type.of, understood, [...path, index]))
+                    : this.expected("array", value, path);
             case "map":
                 if (!isMap(value)) return this.expected("object", value, path);
-                return Object.fromEntries(Object.entries(value as OpenProperties).map(([name, item]) => [name, this.value(item, type.of, understood, [...path, name])]));
+                return Object.fromEntries(
+                    Object.entries(value as OpenProperties).map(([name, item]) => [
+                        name,
+                        this.value(item, type.of, understood, [...path, name]),
+                    ]),
+                );
             case "object":
-                return isMap(value) ? this.object(value as OpenProperties, this.schema.types[type.name] as Shape, understood, path) : this.expected("object", value, path);
+                return isMap(value)
+                    ? this.object(value as OpenProperties, this.schema.types[type.name] as Shape, understood, path)
+                    : this.expected("object", value, path);
             case "either": {
                 const fitting = type.of.find(one => fits(value, one)) ?? type.of[0];
                 return this.value(value, fitting as Type, understood, path);
@@ -145,11 +176,16 @@ class Walk {
 }
 
 const fits = (value: Open, type: Type): boolean =>
-    type.kind === "list" ? Array.isArray(value)
-    : type.kind === "map" || type.kind === "object" ? isMap(value)
-    : type.kind === "asset" ? isAsset(value)
-    : type.kind === "any" || type.kind === "json" || type.kind === typeof value;
+    type.kind === "list"
+        ? Array.isArray(value)
+        : type.kind === "map" || type.kind === "object"
+          ? isMap(value)
+          : type.kind === "asset"
+            ? isAsset(value)
+            : type.kind === "any" || type.kind === "json" || type.kind === typeof value;
 
 /** Whether an input still is what the caller of AWS left out. */
 export const isDefault = (model: AnyModel, input: string, value: unknown): boolean =>
-    value === undefined || (isMap(value) && Object.keys(value).length === 0) || same(value, (model.defaults as OpenProperties | undefined)?.[input]);
+    value === undefined ||
+    (isMap(value) && Object.keys(value).length === 0) ||
+    same(value, (model.defaults as OpenProperties | undefined)?.[input]);

@@ -41,10 +41,18 @@ export function diff(model: AnyModel, schema: Schema, { inputs, state, news, reg
         const before = name in state ? state[name] : inputs[name];
         const found = walk.compare(name, before, afterwards(model, type, name, { inputs, state, news }), inputs[name], type.inputs[name]);
         const replaces = replacing(model, type, name);
-        changes.push(...found.map(({ path, kind }) => ({ path: pathText(path), kind, replaces })).filter(({ path }) => !isIgnored(path, ignore)));
+        changes.push(
+            ...found.map(({ path, kind }) => ({ path: pathText(path), kind, replaces })).filter(({ path }) => !isIgnored(path, ignore)),
+        );
     }
     // Source: Pulumi AWS provider 7, "enhanced region support".
-    if (region !== undefined && type.outputs.includes("region") && news["region"] === undefined && inputs["region"] === undefined && ![undefined, region].includes(state["region"] as string)) {
+    if (
+        region !== undefined &&
+        type.outputs.includes("region") &&
+        news["region"] === undefined &&
+        inputs["region"] === undefined &&
+        ![undefined, region].includes(state["region"] as string)
+    ) {
         changes.push({ path: "region", kind: "update", replaces: true });
     }
     const changed = new Set(changes.map(({ path }) => path.split(/[.[]/)[0] as string));
@@ -52,15 +60,24 @@ export function diff(model: AnyModel, schema: Schema, { inputs, state, news, reg
 }
 
 /** Whether a path lies at or below one that the program does not care about. */
-const isIgnored = (path: string, ignore: readonly string[]): boolean => ignore.some(one => {
-    const pattern = one.split("*").map(part => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join("[^.[\\]]+");
-    return new RegExp(`^${pattern}($|[.[])`).test(path);
-});
+const isIgnored = (path: string, ignore: readonly string[]): boolean =>
+    ignore.some(one => {
+        const pattern = one
+            .split("*")
+            .map(part => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+            .join("[^.[\\]]+");
+        return new RegExp(`^${pattern}($|[.[])`).test(path);
+    });
 
 const UNTOUCHED = Symbol("untouched");
 
 /** What an input will be: as asked for, or what AWS or its provider makes of one that is not asked for any more. */
-function afterwards(model: AnyModel, type: ResourceSchema, name: string, { inputs, state, news }: Versions): Open | undefined | typeof UNTOUCHED {
+function afterwards(
+    model: AnyModel,
+    type: ResourceSchema,
+    name: string,
+    { inputs, state, news }: Versions,
+): Open | undefined | typeof UNTOUCHED {
     if (name in news) return news[name];
     const standard = (model.defaults as OpenProperties | undefined)?.[name];
     if (name in inputs) {
@@ -95,7 +112,13 @@ class Walk {
         this.schema = schema;
     }
 
-    compare(name: string, before: Open | undefined, after: Open | undefined | typeof UNTOUCHED, input: Open | undefined, text: string | undefined): Found[] {
+    compare(
+        name: string,
+        before: Open | undefined,
+        after: Open | undefined | typeof UNTOUCHED,
+        input: Open | undefined,
+        text: string | undefined,
+    ): Found[] {
         if (after === UNTOUCHED) return [];
         return this.walk(before, after, input, text === undefined ? { kind: "map", of: { kind: "string" } } : typeOf(text).type, [name]);
     }
@@ -114,7 +137,8 @@ class Walk {
     private list(before: Open[], after: Open[], input: Open | undefined, type: Type, path: Path): Found[] {
         const of = type.kind === "list" ? type.of : type;
         return Array.from({ length: Math.max(before.length, after.length) }).flatMap((_, index) =>
-            this.walk(before[index], after[index], Array.isArray(input) ? input[index] : undefined, of, [...path, index]));
+            this.walk(before[index], after[index], Array.isArray(input) ? input[index] : undefined, of, [...path, index]),
+        );
     }
 
     private map(before: OpenProperties, after: OpenProperties, input: Open | undefined, type: Type, path: Path): Found[] {

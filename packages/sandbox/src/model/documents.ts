@@ -22,15 +22,19 @@ function parse(text: string): unknown {
 }
 
 const plain = (document: unknown): unknown =>
-    isMap(document) && "Statement" in document ? policy(document)
-    : Array.isArray(document) && document.every(item => isMap(item) && "image" in item) ? document.map(container)
-    : document;
+    isMap(document) && "Statement" in document
+        ? policy(document)
+        : Array.isArray(document) && document.every(item => isMap(item) && "image" in item)
+          ? document.map(container)
+          : document;
 
 /** Source: IAM user guide, "Grammar of the IAM JSON policy language": one value and a list of one are the same, and lists are sets. */
 function policy(document: Record<string, unknown>): unknown {
     const set = (value: unknown): unknown => {
-        if (Array.isArray(value)) return [...new Set(value.map(item => (typeof item === "string" ? item : JSON.stringify(set(item)))))].sort();
-        if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, set(isMap(item) ? item : list(item))]));
+        if (Array.isArray(value))
+            return [...new Set(value.map(item => (typeof item === "string" ? item : JSON.stringify(set(item)))))].sort();
+        if (isMap(value))
+            return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, set(isMap(item) ? item : list(item))]));
         return value;
     };
     const statements = list(document["Statement"]).map(statement => (isMap(statement) ? set({ Effect: "Deny", ...statement }) : statement));
@@ -45,7 +49,8 @@ function container(definition: unknown): unknown {
     const settings = Object.entries(definition as Record<string, unknown>).flatMap(([name, value]): [string, unknown][] => {
         if (value === null || (Array.isArray(value) && value.length === 0)) return [];
         if ((name === "essential" && value === true) || (name === "cpu" && value === 0)) return [];
-        if ((name === "environment" || name === "secrets") && Array.isArray(value)) return [[name, [...value].sort((a, b) => (byName(a) < byName(b) ? -1 : 1))]];
+        if ((name === "environment" || name === "secrets") && Array.isArray(value))
+            return [[name, [...value].sort((a, b) => (byName(a) < byName(b) ? -1 : 1))]];
         if (name === "portMappings" && Array.isArray(value)) return [[name, value.map(port)]];
         return [[name, value]];
     });

@@ -6,10 +6,17 @@ export const digits = (seed: Uint8Array | undefined): string =>
     (seed && seed.length > 0 ? createHash("sha256").update(seed).digest("hex") : randomBytes(4).toString("hex")).slice(0, 7);
 
 /** The name that Pulumi's provider gives a resource without one, or its reason for not giving any. */
-export function autoName(type: string, { maxLength, transform }: AutoName, logicalName: string, suffix: string): { readonly name: string } | { readonly refused: string } {
+export function autoName(
+    type: string,
+    { maxLength, transform }: AutoName,
+    logicalName: string,
+    suffix: string,
+): { readonly name: string } | { readonly refused: string } {
     const name = `${logicalName}-${suffix}`;
     const finished = transform ? transform(name) : name;
     return finished.length > maxLength
-        ? { refused: `could not make instance of '${type}': name '${logicalName}-' plus ${suffix.length} random chars is longer than maximum length ${maxLength}` }
+        ? {
+              refused: `could not make instance of '${type}': name '${logicalName}-' plus ${suffix.length} random chars is longer than maximum length ${maxLength}`,
+          }
         : { name: finished };
 }

@@ -35,7 +35,8 @@ export interface Versions {
 
 export const typeSchema = ({ schema, model }: Handle): ResourceSchema => schema.resources[model.type] as ResourceSchema;
 
-const place = (handle: Handle, state: OpenProperties): StoreCall => handle.at(typeof state["region"] === "string" && !handle.model.global ? state["region"] : undefined);
+const place = (handle: Handle, state: OpenProperties): StoreCall =>
+    handle.at(typeof state["region"] === "string" && !handle.model.global ? state["region"] : undefined);
 
 /** Inputs as a model takes them: with AWS's defaults, without what the provider keeps beside. */
 export function asked(model: AnyModel, inputs: OpenProperties): OpenProperties {
@@ -65,14 +66,21 @@ export function createObject(handle: Handle, properties: Properties): Stored & {
     return { id, outputs: outputs(model, store.get(key) as Row) };
 }
 
-export function readObject(handle: Handle, id: string, before?: { readonly inputs: Properties; readonly state: Properties }): Reading | undefined {
+export function readObject(
+    handle: Handle,
+    id: string,
+    before?: { readonly inputs: Properties; readonly state: Properties },
+): Reading | undefined {
     const { store, model } = handle;
     const last = { inputs: open(before?.inputs ?? {}), state: open(before?.state ?? {}) };
     const call = place(handle, last.state.value);
     const row = store.get(call.key(model, id));
     if (!row) return undefined;
     const state = clean({ ...row.state, ...model.read?.(call, structuredClone(row.state), id) });
-    const inputs = Object.keys(last.inputs.value).length === 0 ? importedInputs(handle, state) : refreshedInputs(handle, last.inputs.value, last.state.value, state);
+    const inputs =
+        Object.keys(last.inputs.value).length === 0
+            ? importedInputs(handle, state)
+            : refreshedInputs(handle, last.inputs.value, last.state.value, state);
     const secrets = [...row.secrets, ...last.inputs.secrets];
     return { outputs: outputs(model, { state, secrets: row.secrets }), inputs: seal(inputs, secrets) };
 }
@@ -91,18 +99,28 @@ function refreshedInputs(handle: Handle, inputs: OpenProperties, before: OpenPro
 function importedInputs(handle: Handle, state: OpenProperties): OpenProperties {
     const { model } = handle;
     const names = [...Object.keys(model.inputs), ...("tagsAll" in state ? ["tagsAll"] : [])];
-    return Object.fromEntries(names.filter(name => !isDefault(model, name, state[name])).map(name => [name, state[name] as OpenProperties[string]]));
+    return Object.fromEntries(
+        names.filter(name => !isDefault(model, name, state[name])).map(name => [name, state[name] as OpenProperties[string]]),
+    );
 }
 
 /** What an update turns an object into: what the program changed, and, for the rest, what AWS has now. */
-export function updated(handle: Handle, id: string, { inputs, state, news, ignoreChanges = [] }: Versions): { readonly next: OpenProperties; readonly attributes: OpenProperties; readonly before: Row; readonly call: StoreCall } {
+export function updated(
+    handle: Handle,
+    id: string,
+    { inputs, state, news, ignoreChanges = [] }: Versions,
+): { readonly next: OpenProperties; readonly attributes: OpenProperties; readonly before: Row; readonly call: StoreCall } {
     const { store, schema, model } = handle;
     const olds = { inputs: open(inputs).value, state: open(state).value };
     const { value, secrets } = open(news);
     const call = place(handle, olds.state);
     store.learn(value, secrets);
     const before = store.get(call.key(model, id));
-    if (!before) throw new AwsError("ResourceNotFoundException", `${model.type} "${id}" does not exist in account ${call.account}, region ${call.region}`);
+    if (!before)
+        throw new AwsError(
+            "ResourceNotFoundException",
+            `${model.type} "${id}" does not exist in account ${call.account}, region ${call.region}`,
+        );
     const { changed } = diff(model, schema, { ...olds, news: value, ignore: ignoreChanges });
     const next = structuredClone(before.state);
     const wanted = { ...(model.defaults as OpenProperties | undefined), ...value };

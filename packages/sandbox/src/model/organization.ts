@@ -32,7 +32,11 @@ export function enterAccount(call: Call, { role, attachment }: IamModels, manage
 export const administrator = (management: string): string => `arn:aws:iam::${management}:user/administrator`;
 
 /** Assumes a role as AWS STS does, or refuses with STS's words. Answers with the account and with who one is afterwards. */
-export function assumeRole(call: Call, role: AnyModel, request: { readonly roleArn: string; readonly caller: string; readonly sessionName?: string; readonly externalId?: string }): { readonly account: string; readonly caller: string } {
+export function assumeRole(
+    call: Call,
+    role: AnyModel,
+    request: { readonly roleArn: string; readonly caller: string; readonly sessionName?: string; readonly externalId?: string },
+): { readonly account: string; readonly caller: string } {
     const { roleArn, caller, sessionName = "pulumi", externalId } = request;
     const [, account = "", path = ""] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
     if (account === "") throw new AwsError("ValidationError", `${roleArn} is invalid`);
@@ -47,7 +51,9 @@ export function assumeRole(call: Call, role: AnyModel, request: { readonly roleA
 /** Whether a trust policy lets this caller in. The organisation's administrator may assume what trusts its account. */
 function trusts(policy: string, caller: string, externalId: string | undefined): boolean {
     const statements = list((JSON.parse(policy) as { Statement: unknown }).Statement).filter(isMap);
-    const applying = statements.filter(statement => matchesAction(statement) && matchesPrincipal(statement, caller) && matchesCondition(statement, externalId));
+    const applying = statements.filter(
+        statement => matchesAction(statement) && matchesPrincipal(statement, caller) && matchesCondition(statement, externalId),
+    );
     return applying.length > 0 && applying.every(statement => statement["Effect"] === "Allow");
 }
 
@@ -66,7 +72,9 @@ function matchesPrincipal({ Principal: principal }: Record<string, unknown>, cal
 function matchesCondition({ Condition: condition }: Record<string, unknown>, externalId: string | undefined): boolean {
     return Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>).every(([operator, keys]) =>
         Object.entries(keys).every(([key, values]) => {
-            if (operator === "StringEquals" && key === "sts:ExternalId") return externalId !== undefined && list(values).includes(externalId);
+            if (operator === "StringEquals" && key === "sts:ExternalId")
+                return externalId !== undefined && list(values).includes(externalId);
             throw new NotSimulated(`condition ${operator} ${key} in a trust policy that Pulumi's provider is to pass`);
-        }));
+        }),
+    );
 }

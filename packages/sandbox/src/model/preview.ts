@@ -19,9 +19,19 @@ export function previewCreate(handle: Handle, properties: Properties): Propertie
 export function previewUpdate(handle: Handle, id: string, versions: Versions): Properties {
     const state = open(versions.state);
     const news = open(versions.news);
-    const next: OpenProperties = { ...state.value, ...asked(handle.model, news.value), ...additions(handle, handle.at().region, news.value) };
-    const { changed } = diff(handle.model, handle.schema, { inputs: open(versions.inputs).value, state: state.value, news: news.value, ignore: versions.ignoreChanges ?? [] });
-    for (const name of changed) if (!(name in news.value) && !(name in (handle.model.defaults ?? {})) && name !== "tagsAll") delete next[name];
+    const next: OpenProperties = {
+        ...state.value,
+        ...asked(handle.model, news.value),
+        ...additions(handle, handle.at().region, news.value),
+    };
+    const { changed } = diff(handle.model, handle.schema, {
+        inputs: open(versions.inputs).value,
+        state: state.value,
+        news: news.value,
+        ignore: versions.ignoreChanges ?? [],
+    });
+    for (const name of changed)
+        if (!(name in news.value) && !(name in (handle.model.defaults ?? {})) && name !== "tagsAll") delete next[name];
     if ("region" in state.value) next["region"] = state.value["region"] as string;
     const attributes = hasUnknown(news.value) ? {} : quietly(() => updated(handle, id, versions).attributes);
     for (const [name, value] of Object.entries(attributes)) {

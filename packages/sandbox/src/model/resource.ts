@@ -143,7 +143,9 @@ export interface Operation<Request extends object = object, Answer extends objec
 }
 // biome-ignore lint/suspicious/noExplicitAny: as AnyModel
 export type AnyOperation = Operation<any, any>;
-export const operation = <Request extends object, Answer extends object>(operation: Operation<Request, Answer>): Operation<Request, Answer> => operation;
+export const operation = <Request extends object, Answer extends object>(
+    operation: Operation<Request, Answer>,
+): Operation<Request, Answer> => operation;
 
 /** One AWS service: what a file in `services/` exports. */
 export interface Service {

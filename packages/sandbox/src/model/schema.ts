@@ -40,12 +40,12 @@ export type Type =
 const parsed = new Map<string, { readonly type: Type; readonly required: boolean }>();
 
 export function typeOf(text: string): { readonly type: Type; readonly required: boolean } {
-    let found = parsed.get(text);
-    if (!found) {
-        const required = text.endsWith("!");
-        parsed.set(text, (found = { type: parse(required ? text.slice(0, -1) : text), required }));
-    }
-    return found;
+    const found = parsed.get(text);
+    if (found) return found;
+    const required = text.endsWith("!");
+    const made = { type: parse(required ? text.slice(0, -1) : text), required };
+    parsed.set(text, made);
+    return made;
 }
 
 function parse(text: string): Type {

@@ -73,7 +73,7 @@ export class KnownSecrets {
         const walk = (value: Open, path: Path): void => {
             if (typeof value === "string") {
                 if (this.isSecret(value)) found.push(path);
-            } else if (Array.isArray(value)) value.forEach((item, index) => walk(item, [...path, index]));
+            } else if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index]);
             else if (isMap(value)) for (const [name, item] of Object.entries(value as OpenProperties)) walk(item, [...path, name]);
         };
         walk(state, []);
@@ -91,7 +91,10 @@ export class KnownSecrets {
         let safe = text;
         for (const secret of [...this.texts].sort((one, other) => other.length - one.length)) {
             const escaped = secret.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-            safe = safe.replace(secret.length >= 4 ? new RegExp(escaped, "g") : new RegExp(`(?<![\\w])${escaped}(?![\\w])`, "g"), "[secret]");
+            safe = safe.replace(
+                secret.length >= 4 ? new RegExp(escaped, "g") : new RegExp(`(?<![\\w])${escaped}(?![\\w])`, "g"),
+                "[secret]",
+            );
         }
         return safe;
     }

@@ -45,7 +45,9 @@ export class Store {
         this.transaction(() => {
             const { user_version } = this.sql("PRAGMA user_version").get() as { user_version: number };
             if (user_version !== 0 && user_version !== version) {
-                throw new Error(`${file} was written by another version of the sandbox (format ${user_version}, this one reads ${version})`);
+                throw new Error(
+                    `${file} was written by another version of the sandbox (format ${user_version}, this one reads ${version})`,
+                );
             }
             this.database.exec(`${tables} PRAGMA user_version = ${version};`);
         });
@@ -79,8 +81,12 @@ export class Store {
     }
 
     get(key: Key): Row | undefined {
-        const row = this.sql("SELECT state, secrets FROM objects WHERE type = ? AND account = ? AND region = ? AND id = ?")
-            .get(key.type, key.account, key.region, key.id) as Stored | undefined;
+        const row = this.sql("SELECT state, secrets FROM objects WHERE type = ? AND account = ? AND region = ? AND id = ?").get(
+            key.type,
+            key.account,
+            key.region,
+            key.id,
+        ) as Stored | undefined;
         return row && this.decode(row, key);
     }
 
@@ -95,34 +101,50 @@ export class Store {
 
     /** All that is there: what `down` must leave empty. */
     keys(): Key[] {
-        return (this.sql("SELECT account, region, type, id FROM objects ORDER BY account, region, type, id").all() as unknown as Key[])
-            .map(row => ({ ...row }));
+        return (this.sql("SELECT account, region, type, id FROM objects ORDER BY account, region, type, id").all() as unknown as Key[]).map(
+            row => ({ ...row }),
+        );
     }
 
     put(key: Key, state: OpenProperties, asked: readonly Path[] = []): void {
         const secrets = this.secretsOf(key, state, asked);
         const values = secrets.map(path => [path, at(state, path)]);
         this.cache.put(key.type, entry(key, { state: structuredClone(state), secrets }));
-        this.sql("INSERT INTO objects (type, account, region, id, state, secrets) VALUES (?, ?, ?, ?, ?, ?) "
-            + "ON CONFLICT DO UPDATE SET state = excluded.state, secrets = excluded.secrets")
-            .run(key.type, key.account, key.region, key.id,
-                secrets.length === 0 ? JSON.stringify(state) : JSON.stringify(without(state, secrets)),
-                secrets.length === 0 ? null : this.cipher.seal(JSON.stringify(values), context(key)));
+        this.sql(
+            "INSERT INTO objects (type, account, region, id, state, secrets) VALUES (?, ?, ?, ?, ?, ?) " +
+                "ON CONFLICT DO UPDATE SET state = excluded.state, secrets = excluded.secrets",
+        ).run(
+            key.type,
+            key.account,
+            key.region,
+            key.id,
+            secrets.length === 0 ? JSON.stringify(state) : JSON.stringify(without(state, secrets)),
+            secrets.length === 0 ? null : this.cipher.seal(JSON.stringify(values), context(key)),
+        );
     }
 
     remove(key: Key): void {
         this.cache.remove(key.type, key.account, key.region, key.id);
-        this.sql("DELETE FROM objects WHERE type = ? AND account = ? AND region = ? AND id = ?").run(key.type, key.account, key.region, key.id);
+        this.sql("DELETE FROM objects WHERE type = ? AND account = ? AND region = ? AND id = ?").run(
+            key.type,
+            key.account,
+            key.region,
+            key.id,
+        );
     }
 
     /** Counts up from 1, for each name, and never goes back. */
     next(name: string): number {
-        const row = this.sql("INSERT INTO counters (name, value) VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value").get(name);
+        const row = this.sql(
+            "INSERT INTO counters (name, value) VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
+        ).get(name);
         return (row as { value: number }).value;
     }
 
     accounts(): string[] {
-        return (this.sql("SELECT account FROM accounts ORDER BY number").all() as unknown as { account: string }[]).map(({ account }) => account);
+        return (this.sql("SELECT account FROM accounts ORDER BY number").all() as unknown as { account: string }[]).map(
+            ({ account }) => account,
+        );
     }
 
     addAccount(account: string): boolean {
@@ -140,16 +162,23 @@ export class Store {
         const before = this.get(key)?.secrets ?? [];
         const all = [...asked, ...before, ...texts.find(state)].filter(path => at(state, path) !== undefined);
         const covers = (outer: Path, inner: Path) => outer.length <= inner.length && outer.every((part, index) => part === inner[index]);
-        return all.filter((path, index) => !all.some((other, place) => place !== index && covers(other, path) && (place < index || !covers(path, other))));
+        return all.filter(
+            (path, index) => !all.some((other, place) => place !== index && covers(other, path) && (place < index || !covers(path, other))),
+        );
     }
 
     private loaded(type: string): Cache {
         if (!this.cache.has(type)) {
-            const rows = this.sql("SELECT account, region, id, state, secrets FROM objects WHERE type = ? ORDER BY account, region, id").all(type);
-            this.cache.load(type, (rows as unknown as (Stored & Omit<Key, "type">)[]).map(({ account, region, id, ...row }) => {
-                const key = { type, account, region, id };
-                return entry(key, this.decode(row, key));
-            }));
+            const rows = this.sql(
+                "SELECT account, region, id, state, secrets FROM objects WHERE type = ? ORDER BY account, region, id",
+            ).all(type);
+            this.cache.load(
+                type,
+                (rows as unknown as (Stored & Omit<Key, "type">)[]).map(({ account, region, id, ...row }) => {
+                    const key = { type, account, region, id };
+                    return entry(key, this.decode(row, key));
+                }),
+            );
         }
         return this.cache;
     }
@@ -177,9 +206,9 @@ export class Store {
     }
 
     private sql(text: string): StatementSync {
-        let statement = this.statements.get(text);
-        if (!statement) this.statements.set(text, (statement = this.database.prepare(text)));
-        return statement;
+        const prepared = this.statements.get(text) ?? this.database.prepare(text);
+        this.statements.set(text, prepared);
+        return prepared;
     }
 }
 
@@ -190,7 +219,13 @@ interface Stored {
 
 const context = ({ account, region, type, id }: Key) => [account, region, type, id].join("\n");
 
-const entry = ({ account, region, id }: Key, { state, secrets }: Row): Entry => ({ account, region, id, object: frozen({ ...state, id }), secrets });
+const entry = ({ account, region, id }: Key, { state, secrets }: Row): Entry => ({
+    account,
+    region,
+    id,
+    object: frozen({ ...state, id }),
+    secrets,
+});
 
 function without(state: OpenProperties, paths: readonly Path[]): OpenProperties {
     const copy = structuredClone(state);

@@ -78,7 +78,10 @@ export function seal(properties: OpenProperties, secrets: readonly Path[]): Prop
 }
 
 export const at = (value: unknown, path: Path): unknown =>
-    path.reduce<unknown>((inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined), value);
+    path.reduce<unknown>(
+        (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
+        value,
+    );
 
 export function hasUnknown(value: unknown): boolean {
     if (value === UNKNOWN) return true;
@@ -95,10 +98,12 @@ export function known<T>(value: T): T | undefined {
         return items.includes(undefined) ? undefined : (items as T);
     }
     if (!isMap(value)) return value;
-    return Object.fromEntries(Object.entries(value).flatMap(([name, item]) => {
-        const kept = known(item);
-        return kept === undefined ? [] : [[name, kept]];
-    })) as T;
+    return Object.fromEntries(
+        Object.entries(value).flatMap(([name, item]) => {
+            const kept = known(item);
+            return kept === undefined ? [] : [[name, kept]];
+        }),
+    ) as T;
 }
 
 export function equal(one: unknown, other: unknown): boolean {
@@ -106,13 +111,22 @@ export function equal(one: unknown, other: unknown): boolean {
     if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
     if (Array.isArray(one) !== Array.isArray(other)) return false;
     const names = Object.keys(one);
-    return names.length === Object.keys(other).length
-        && names.every(name => Object.hasOwn(other, name) && equal((one as OpenProperties)[name], (other as OpenProperties)[name]));
+    return (
+        names.length === Object.keys(other).length &&
+        names.every(name => Object.hasOwn(other, name) && equal((one as OpenProperties)[name], (other as OpenProperties)[name]))
+    );
 }
 
 /** A path as Pulumi writes it: `stages[0].actions[1].configuration["Repository.Name"]`. */
 export const pathText = (path: Path): string =>
-    path.reduce<string>((text, key) =>
-        typeof key === "number" ? `${text}[${key}]`
-        : /^[A-Za-z_$][\w$]*$/.test(key) ? (text === "" ? key : `${text}.${key}`)
-        : `${text}[${JSON.stringify(key)}]`, "");
+    path.reduce<string>(
+        (text, key) =>
+            typeof key === "number"
+                ? `${text}[${key}]`
+                : /^[A-Za-z_$][\w$]*$/.test(key)
+                  ? text === ""
+                      ? key
+                      : `${text}.${key}`
+                  : `${text}[${JSON.stringify(key)}]`,
+        "",
+    );

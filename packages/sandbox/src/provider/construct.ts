@@ -64,8 +64,13 @@ async function registerChild(monitor: Monitor, child: Child, component: string, 
 
 async function respond(monitor: Monitor, urn: string, plan: Plan, made: ReadonlyMap<string, Made>): Promise<Message> {
     const find = (key: string) => made.get(key) as Made;
-    const each = (keys: string | readonly string[], read: (one: Made) => Value): Value => (typeof keys === "string" ? read(find(keys)) : keys.map(key => read(find(key))));
-    const reference = ({ urn: of, id }: Made): Value => ({ [signatureKey]: resourceSignature, urn: of, id: id === UNKNOWN ? unknownText : id });
+    const each = (keys: string | readonly string[], read: (one: Made) => Value): Value =>
+        typeof keys === "string" ? read(find(keys)) : keys.map(key => read(find(key)));
+    const reference = ({ urn: of, id }: Made): Value => ({
+        [signatureKey]: resourceSignature,
+        urn: of,
+        id: id === UNKNOWN ? unknownText : id,
+    });
     const outputs: Properties = {
         ...plan.values,
         ...Object.fromEntries(Object.entries(plan.ids).map(([name, keys]) => [name, each(keys, ({ id }) => id)])),
@@ -131,7 +136,13 @@ class Monitor {
         return (await this.send("registerResource", register)).getUrn();
     }
 
-    async registerChild({ type, name }: Child, parent: string, dependsOn: string | undefined, inputs: Properties, dependencies: Readonly<Record<string, readonly string[]>>): Promise<Made> {
+    async registerChild(
+        { type, name }: Child,
+        parent: string,
+        dependsOn: string | undefined,
+        inputs: Properties,
+        dependencies: Readonly<Record<string, readonly string[]>>,
+    ): Promise<Made> {
         const register: Message = new resource.RegisterResourceRequest();
         register.setType(type);
         register.setName(name);
@@ -144,7 +155,9 @@ class Monitor {
         register.setAliasspecs(true);
         register.setProvider(this.provider);
         register.setVersion(this.awsVersion);
-        register.setDependenciesList([...new Set([...(dependsOn === undefined ? [] : [dependsOn]), ...Object.values(dependencies).flat()])]);
+        register.setDependenciesList([
+            ...new Set([...(dependsOn === undefined ? [] : [dependsOn]), ...Object.values(dependencies).flat()]),
+        ]);
         for (const [property, urns] of Object.entries(dependencies)) {
             const list: Message = new resource.RegisterResourceRequest.PropertyDependencies();
             list.setUrnsList(urns);

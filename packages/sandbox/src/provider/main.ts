@@ -4,7 +4,12 @@ import { parseArgs } from "node:util";
 import { type Provider, startProvider } from "./server.ts";
 
 const { values } = parseArgs({
-    options: { database: { type: "string" }, port: { type: "string", default: "0" }, accounts: { type: "string", default: "" }, management: { type: "string" } },
+    options: {
+        database: { type: "string" },
+        port: { type: "string", default: "0" },
+        accounts: { type: "string", default: "" },
+        management: { type: "string" },
+    },
 });
 
 if (values.database === undefined) fail("--database FILE is missing");

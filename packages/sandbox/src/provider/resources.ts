@@ -19,7 +19,11 @@ export class Resources {
 
     check(request: Message, place: Place): Message {
         const asked: AwsCheckRequest = {
-            type: request.getType(), name: request.getName(), news: struct(request.getNews()), olds: struct(request.getOlds()), randomSeed: request.getRandomseed_asU8(),
+            type: request.getType(),
+            name: request.getName(),
+            news: struct(request.getNews()),
+            olds: struct(request.getOlds()),
+            randomSeed: request.getRandomseed_asU8(),
         };
         const { inputs, failures } = this.aws.check(place, asked);
         const response: Message = new messages.CheckResponse();
@@ -64,7 +68,9 @@ export class Resources {
         const type = request.getType();
         const [inputs, state] = [struct(request.getInputs()), struct(request.getProperties())];
         const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0;
-        const found = doing(`reading ${type} ${request.getId()}`, () => this.aws.read(place, type, request.getId(), known ? { inputs, state } : undefined));
+        const found = doing(`reading ${type} ${request.getId()}`, () =>
+            this.aws.read(place, type, request.getId(), known ? { inputs, state } : undefined),
+        );
         const response: Message = new messages.ReadResponse();
         if (found) {
             response.setId(request.getId());
@@ -92,7 +98,9 @@ export class Resources {
 
     invoke(request: Message, place: Place): Message {
         const response: Message = new messages.InvokeResponse();
-        response.setReturn(toStruct(doing(`calling ${request.getTok()}`, () => this.aws.invoke(place, request.getTok(), struct(request.getArgs())))));
+        response.setReturn(
+            toStruct(doing(`calling ${request.getTok()}`, () => this.aws.invoke(place, request.getTok(), struct(request.getArgs())))),
+        );
         return response;
     }
 }
@@ -105,7 +113,10 @@ export function checkFailure(reason: string, property = ""): Message {
 }
 
 const versions = (request: Message) => ({
-    inputs: struct(request.getOldInputs()), state: struct(request.getOlds()), news: struct(request.getNews()), ignoreChanges: request.getIgnorechangesList() as readonly string[],
+    inputs: struct(request.getOldInputs()),
+    state: struct(request.getOlds()),
+    news: struct(request.getNews()),
+    ignoreChanges: request.getIgnorechangesList() as readonly string[],
 });
 
 const topLevel = (path: string): string => path.split(/[.[]/)[0] as string;

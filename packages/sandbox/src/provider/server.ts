@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
@@ -44,28 +44,36 @@ export async function startProvider({ port = 0, ...options }: ProviderOptions): 
     const aws = new Aws(options);
     const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
     server.addService(grpc.ResourceProviderService as Message, handlers(aws));
+    // gRPC would print why it cannot listen; the error says it, to whoever asked.
+    setLogVerbosity(logVerbosity.NONE);
     try {
         const bound = await new Promise<number>((resolve, reject) => {
-            server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, chosen) => (error ? reject(error) : resolve(chosen)));
+            server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, chosen) =>
+                error ? reject(error) : resolve(chosen),
+            );
         });
         return {
             port: bound,
             aws,
             debugProviders: `aws:${bound},awsx:${bound}`,
-            close: () => new Promise(resolve => {
-                // What runs may finish; an engine that stays connected does not keep the process alive.
-                const late = setTimeout(() => server.forceShutdown(), 500);
-                server.tryShutdown(() => {
-                    clearTimeout(late);
-                    aws.close();
-                    resolve();
-                });
-            }),
+            close: () =>
+                new Promise(resolve => {
+                    // What runs may finish; an engine that stays connected does not keep the process alive.
+                    const late = setTimeout(() => server.forceShutdown(), 500);
+                    server.tryShutdown(() => {
+                        clearTimeout(late);
+                        aws.close();
+                        resolve();
+                    });
+                }),
         };
     } catch (error) {
         aws.close();
-        if (/EADDRINUSE|No address added/.test(String(error))) throw new Error(`port ${port} is in use: the simulated AWS cannot listen there`, { cause: error });
+        if (/EADDRINUSE|No address added/.test(String(error)))
+            throw new Error(`port ${port} is in use: the simulated AWS cannot listen there`, { cause: error });
         throw error;
+    } finally {
+        setLogVerbosity(logVerbosity.ERROR);
     }
 }
 
@@ -73,11 +81,13 @@ function handlers(aws: Aws): Message {
     const resources = new Resources(aws);
     // The engine opens one connection for each provider resource, and configures it before all else.
     const places = new Map<string, Place>();
-    const placed = (work: (request: Message, place: Place) => Message) => answer((call: Call) => {
-        const place = places.get(call.getPeer());
-        if (!place) throw new Error("the simulated AWS was not told which account and region this is: the connection was not configured");
-        return work(call.request, place) ?? new Empty();
-    });
+    const placed = (work: (request: Message, place: Place) => Message) =>
+        answer((call: Call) => {
+            const place = places.get(call.getPeer());
+            if (!place)
+                throw new Error("the simulated AWS was not told which account and region this is: the connection was not configured");
+            return work(call.request, place) ?? new Empty();
+        });
     return {
         handshake: answer(() => accepting(new messages.ProviderHandshakeResponse())),
         attach: answer(() => new Empty()),
@@ -100,7 +110,9 @@ function handlers(aws: Aws): Message {
             const response: Message = new messages.DiffResponse();
             const olds = open(fromStruct(request.getOldInputs() ?? request.getOlds())).value;
             const news = open(fromStruct(request.getNews())).value;
-            const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(name => name !== "version" && !equal(olds[name], news[name]));
+            const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+                name => name !== "version" && !equal(olds[name], news[name]),
+            );
             const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
             response.setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE);
             response.setDiffsList(changed);

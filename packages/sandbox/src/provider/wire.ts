@@ -9,7 +9,9 @@ export interface Struct {
 
 // The same copy of google-protobuf that @pulumi/pulumi's messages are made of: another copy's Struct is not one of theirs.
 const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
-const { Struct: StructClass } = require("google-protobuf/google/protobuf/struct_pb.js") as { Struct: { fromJavaScript(value: object): Struct } };
+const { Struct: StructClass } = require("google-protobuf/google/protobuf/struct_pb.js") as {
+    Struct: { fromJavaScript(value: object): Struct };
+};
 export const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => object };
 
 // Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go and properties.go.
@@ -41,7 +43,10 @@ function decode(value: unknown): Value {
         case assetSignature:
         case archiveSignature:
             // The engine sends a hash along; mocks do not.
-            return { ...value, hash: value["hash"] || createHash("sha256").update(JSON.stringify(value)).digest("hex") } as unknown as Properties;
+            return {
+                ...value,
+                hash: value["hash"] || createHash("sha256").update(JSON.stringify(value)).digest("hex"),
+            } as unknown as Properties;
         default:
             return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, decode(item)]));
     }
@@ -52,5 +57,9 @@ export function encode(value: Value): unknown {
     if (value instanceof Secret) return { [signatureKey]: secretSignature, value: encode(value.value) };
     if (Array.isArray(value)) return value.map(encode);
     if (!isMap(value)) return value ?? null;
-    return Object.fromEntries(Object.entries(value as Properties).filter(([, item]) => item !== undefined).map(([name, item]) => [name, encode(item)]));
+    return Object.fromEntries(
+        Object.entries(value as Properties)
+            .filter(([, item]) => item !== undefined)
+            .map(([name, item]) => [name, encode(item)]),
+    );
 }

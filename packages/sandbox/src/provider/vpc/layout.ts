@@ -31,23 +31,32 @@ export interface LayoutArgs {
 /** Which subnets awsx.ec2.Vpc makes, and which addresses each gets. Source: pulumi-awsx, "Subnet allocation strategies". */
 export function layOut(args: LayoutArgs): PlannedSubnet[] {
     const specs = args.specs?.map(withMask);
-    const planned = args.strategy === "Legacy" ? legacy({ ...args, ...(specs ? { specs } : {}) })
-        : specs?.some(({ cidrBlocks }) => cidrBlocks) ? explicit(args, specs)
-        : automatic({ ...args, ...(specs ? { specs } : {}) });
+    const planned =
+        args.strategy === "Legacy"
+            ? legacy({ ...args, ...(specs ? { specs } : {}) })
+            : specs?.some(({ cidrBlocks }) => cidrBlocks)
+              ? explicit(args, specs)
+              : automatic({ ...args, ...(specs ? { specs } : {}) });
     const clashes = planned.filter(one => planned.some(other => one !== other && overlap(one.block, other.block)));
     if (clashes.length > 0) {
-        throw new Error(`The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, reduce the size of the subnets per AZ, or use less Availability Zones:\n\n${
-            clashes.map(({ name, block }, index) => `${index + 1}. ${name}: ${blockText(block)}\n`).join("")}`);
+        throw new Error(
+            `The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, reduce the size of the subnets per AZ, or use less Availability Zones:\n\n${clashes
+                .map(({ name, block }, index) => `${index + 1}. ${name}: ${blockText(block)}\n`)
+                .join("")}`,
+        );
     }
     if (args.strategy === "Exact") refuseGaps(args.cidrBlock, planned);
     return planned;
 }
 
 function withMask(spec: SubnetSpec): SubnetSpec {
-    if (spec.size !== undefined && !Number.isInteger(Math.log2(spec.size))) throw new Error(`Invalid subnet specifications:\n - The following subnet sizes are invalid: ${spec.size}.`);
+    if (spec.size !== undefined && !Number.isInteger(Math.log2(spec.size)))
+        throw new Error(`Invalid subnet specifications:\n - The following subnet sizes are invalid: ${spec.size}.`);
     const mask = spec.cidrMask ?? (spec.size === undefined ? undefined : 32 - Math.log2(spec.size));
     if (spec.size !== undefined && mask !== undefined && spec.size !== 2 ** (32 - mask)) {
-        throw new Error(`Invalid subnet specifications:\n - Subnet size ${spec.size} does not match the expected size for a /${mask} subnet (${2 ** (32 - mask)}).`);
+        throw new Error(
+            `Invalid subnet specifications:\n - Subnet size ${spec.size} does not match the expected size for a /${mask} subnet (${2 ** (32 - mask)}).`,
+        );
     }
     return mask === undefined ? spec : { ...spec, cidrMask: mask };
 }
@@ -71,7 +80,9 @@ function automatic(args: LayoutArgs): PlannedSubnet[] {
     const evenMask = zoneMask + bitsFor(specs.length);
     const wanted = specs.reduce((sum, spec) => sum + 2 ** (32 - (spec.cidrMask ?? evenMask)), 0);
     if (wanted > 2 ** (32 - zoneMask)) {
-        throw new Error(`Subnets are too large for VPC. VPC has ${2 ** (32 - zoneMask)} addresses, but subnets require ${wanted} addresses.`);
+        throw new Error(
+            `Subnets are too large for VPC. VPC has ${2 ** (32 - zoneMask)} addresses, but subnets require ${wanted} addresses.`,
+        );
     }
     return args.zones.flatMap((_, zone) => {
         let last: Block | undefined;
@@ -85,17 +96,25 @@ function automatic(args: LayoutArgs): PlannedSubnet[] {
 
 function automaticDefaults(zoneMask: number): SubnetSpec[] {
     if (zoneMask > 26) {
-        throw new Error(`Automatic subnet creation requires a VPC with at least /26 available per AZ, but only /${zoneMask} is available. If you do need very small subnets, please specify them explicitly.`);
+        throw new Error(
+            `Automatic subnet creation requires a VPC with at least /26 available per AZ, but only /${zoneMask} is available. If you do need very small subnets, please specify them explicitly.`,
+        );
     }
     const widest = Math.max(zoneMask, 16);
-    return [{ type: "Private", cidrMask: widest + 1 }, { type: "Public", cidrMask: widest + 2 }];
+    return [
+        { type: "Private", cidrMask: widest + 1 },
+        { type: "Public", cidrMask: widest + 2 },
+    ];
 }
 
 function explicit(args: LayoutArgs, specs: readonly SubnetSpec[]): PlannedSubnet[] {
     const issues = specs.flatMap(({ cidrBlocks }, index) =>
-        cidrBlocks === undefined ? ["If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks."]
-        : cidrBlocks.length !== args.zones.length ? [`The number of CIDR blocks in subnetSpecs[${index}] must match the number of availability zones (${args.zones.length}).`]
-        : []);
+        cidrBlocks === undefined
+            ? ["If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks."]
+            : cidrBlocks.length !== args.zones.length
+              ? [`The number of CIDR blocks in subnetSpecs[${index}] must match the number of availability zones (${args.zones.length}).`]
+              : [],
+    );
     if (issues.length > 0) throw new Error(`Invalid subnet specifications:\n - ${issues.join("\n - ")}`);
     return args.zones.flatMap((_, zone) => specs.map(spec => subnet(args, spec, zone, parseBlock(spec.cidrBlocks?.[zone] as string))));
 }
@@ -136,8 +155,10 @@ function refuseGaps(cidrBlock: string, planned: readonly PlannedSubnet[]): void 
     const gaps: string[] = [];
     let last: PlannedSubnet | undefined;
     for (const one of planned) {
-        if (last === undefined && one.block.base !== vpc.base) gaps.push(`${one.name} (${blockText(one.block)}) does not start at the beginning of the VPC (${cidrBlock})`);
-        if (last !== undefined && one.block.base !== end(last.block)) gaps.push(`${last.name} (${blockText(last.block)}) <=> ${one.name} (${blockText(one.block)})`);
+        if (last === undefined && one.block.base !== vpc.base)
+            gaps.push(`${one.name} (${blockText(one.block)}) does not start at the beginning of the VPC (${cidrBlock})`);
+        if (last !== undefined && one.block.base !== end(last.block))
+            gaps.push(`${last.name} (${blockText(last.block)}) <=> ${one.name} (${blockText(one.block)})`);
         last = one;
     }
     if (last && end(last.block) !== vpc.base + size(vpc)) gaps.push(`${last.name} (${blockText(last.block)}) ends before VPC ends`);
@@ -153,7 +174,12 @@ export function subnetLayout(args: LayoutArgs, planned: readonly PlannedSubnet[]
         const before = first[index - 1]?.block;
         if (before) for (const gap of gapsBetween(end(before), block.base)) layout.push({ type: "Unused", cidrMask: gap.mask });
         const called = name.slice(args.name.length + 1).replace(/-\d+$/, "");
-        layout.push({ type, ...(called === type.toLowerCase() ? {} : { name: called }), cidrMask: block.mask, ...(Object.keys(tags).length === 0 ? {} : { tags }) });
+        layout.push({
+            type,
+            ...(called === type.toLowerCase() ? {} : { name: called }),
+            cidrMask: block.mask,
+            ...(Object.keys(tags).length === 0 ? {} : { tags }),
+        });
     }
     return layout;
 }
