@@ -38,9 +38,16 @@ describe("Pulumi's file backend, looked into", () => {
         expect(backend().all()).to.have.members(["shop/dev", "shop/empty", "shop/made"]);
     });
 
-    it("tells what a killed run left in doubt", () => {
-        write("stacks/shop/dev.json", state({ resources: [], pending_operations: [{ type: "creating", resource }] }));
-        expect(backend().state("dev")).to.deep.equal({ resources: [], pending: [{ type: "creating", resource }] });
+    it("tells what a killed run left in doubt, and keeps all else that a state says", () => {
+        const pending_operations = [{ type: "creating", resource: { ...resource, dependencies: ["x"] } }];
+        const latest = { manifest: { version: "v3" }, resources: [{ ...resource, custom: true }], pending_operations };
+        write("stacks/shop/dev.json", state(latest));
+        expect(backend().state("dev")).to.deep.equal({
+            version: 3,
+            deployment: latest,
+            resources: latest.resources,
+            pending: pending_operations,
+        });
     });
 
     it("names a damaged state", async () => {

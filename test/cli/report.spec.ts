@@ -27,9 +27,9 @@ describe("the table at the end", () => {
     it("shows stacks, what came of them and what to try next", () => {
         const outputs = {
             urls: { checkout: "http://pay.example.com" },
-            targets: { checkout: "arn:aws:x" },
+            targets: { checkout: "http://x" },
             page: "https://a.example.com",
-            pipelines: ["one"],
+            pipelines: ["one", "two"],
         };
         const outcomes = [
             outcome({ counts: { ...counts, created: 12, same: 1 }, seconds: 3.21 }),
@@ -46,9 +46,9 @@ describe("the table at the end", () => {
 simulated AWS; 2 stacks in 1 min 5 s
 
 Outputs (simulated):
-  payments-staging  urls: http://pay.example.com
-  payments-staging  page: https://a.example.com
-  payments-staging  pipelines: one
+  payments-staging  page       https://a.example.com
+  payments-staging  checkout   http://pay.example.com
+  payments-staging  pipelines  one, two
 
 Next:
   npm run up                                                     again: nothing to change

@@ -52,7 +52,7 @@ describe("causeway on the real engine", function () {
         expect(code).to.equal(0);
         expect(stdout).to.match(/│ aside +│ 111111111111 +│ +5 +│ +5 +│ +0 +│ +0 +│ +\d+\.\d s +│/);
         expect(stdout).to.include("simulated AWS; 1 stack in ");
-        expect(stdout).to.include("Outputs (simulated):\n  aside  url: http://aside.example.com\n");
+        expect(stdout).to.include("Outputs (simulated):\n  aside  url  http://aside.example.com\n");
         expect(stdout).to.include("\n  causeway up aside ");
         expect(stderr.split("\n").slice(0, 2)).to.deep.equal([
             `up of 1 stack of tiny on a simulated AWS; its state is in ${project.sandbox}`,

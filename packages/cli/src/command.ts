@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { awsCommand } from "./aws-command.ts";
 import type { Operation } from "./engine.ts";
+import { invocation } from "./invocation.ts";
 import { sandboxCommand } from "./sandbox-command.ts";
 import { type StacksOptions, stacksCommand } from "./stacks-command.ts";
 
@@ -20,11 +21,16 @@ const summaries: Readonly<Record<Operation, string>> = {
     down: "take stacks down, each before those that it needs",
 };
 
+const place = "--account 222222222222 --region eu-west-1 --parameters";
+
 /** The whole command line; `finish` hears the exit code. */
 export function causeway(finish: (code: number) => void): Command {
     // npm runs scripts in the package's folder; a person means the folder that they are in.
     const here = process.env["INIT_CWD"] ?? process.cwd();
-    const folder = (path: string) => resolve(here, path);
+    const project = () =>
+        new Option("--project <folder>", "where the Pulumi project is")
+            .argParser(path => resolve(here, path))
+            .default(here, "the nearest Pulumi.yaml upwards from here");
     const program = new Command("causeway")
         .description(
             "Stacks on a simulated AWS, by the real Pulumi engine. With AWS credentials and without this command, plain `pulumi up` runs the same programs on AWS.",
@@ -42,7 +48,7 @@ export function causeway(finish: (code: number) => void): Command {
             .description(summaries[operation])
             .argument("[stacks...]", "names of stacks (default: all)")
             .option("--json", "print one JSON document to standard output, and everything else to standard error")
-            .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+            .addOption(project())
             .option("--parallel <number>", "stacks at work at a time", whole(1, 64), Math.max(2, availableParallelism()))
             .option("--port <number>", "port of the simulated AWS (default: any free one)", whole(1, 65_535))
             .action(async (names: string[], options: StacksOptions) => finish(await stacksCommand(operation, names, options)));
@@ -52,7 +58,7 @@ export function causeway(finish: (code: number) => void): Command {
         .command("sandbox")
         .description("run any command in the sandbox's environment, such as `pulumi stack export -s payments-staging`")
         .argument("<command...>", "the command and its arguments")
-        .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+        .addOption(project())
         .option("--port <number>", "port of the simulated AWS (default: any free one)", whole(1, 65_535))
         .passThroughOptions()
         .enablePositionalOptions()
@@ -67,7 +73,15 @@ export function causeway(finish: (code: number) => void): Command {
         .requiredOption("--account <id>", "the account, 12 digits")
         .requiredOption("--region <name>", "the region, such as eu-west-1")
         .option("--parameters <json>", "the operation's parameters, by AWS's names", "{}")
-        .option("--project <folder>", "where the Pulumi project is (default: the nearest Pulumi.yaml upwards from here)", folder, here)
+        .addHelpText(
+            "after",
+            `
+A release of an ECS service registers a task definition with the new image, and has the service run it:
+  ${invocation("sandbox", "aws", "ecs:DescribeServices", place, `'{"cluster": "staging", "services": ["payments-checkout"]}'`)}
+  ${invocation("sandbox", "aws", "ecs:UpdateService", place, `'{"cluster": "staging", "service": "payments-checkout", "taskDefinition": "..."}'`)}
+It prints AWS's answer. The next \`up\` keeps what was released.`,
+        )
+        .addOption(project())
         .action(async (operation: string, options: { account: string; region: string; parameters: string; project: string }) =>
             finish(await awsCommand(operation, options)),
         );

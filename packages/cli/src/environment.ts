@@ -15,6 +15,8 @@ export function sandboxEnvironment(home: Home, port: number, base: NodeJS.Proces
         AWS_CONFIG_FILE: "/dev/null",
         AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
         AWS_EC2_METADATA_DISABLED: "true",
+        // A quarter of a program's time is V8 compiling the same packages again.
+        NODE_COMPILE_CACHE: home.compileCache,
         PULUMI_HOME: home.pulumi,
         PULUMI_BACKEND_URL: `file://${home.backend}`,
         PULUMI_CONFIG_PASSPHRASE: passphrase,

@@ -14,6 +14,8 @@ export interface Home {
     readonly database: string;
     /** The mirrored projects. */
     readonly projects: string;
+    /** What Node has compiled. */
+    readonly compileCache: string;
 }
 
 /** `.causeway` of the repository that the project is in, as its projects share one AWS; CAUSEWAY_SANDBOX names another folder. */
@@ -25,6 +27,7 @@ export function openHome(project: Project, named = process.env["CAUSEWAY_SANDBOX
         backend: join(folder, "state"),
         database: join(folder, "aws.db"),
         projects: join(folder, "projects"),
+        compileCache: join(folder, "compile-cache"),
     };
     try {
         for (const part of [home.pulumi, home.backend, home.projects]) {

@@ -61,23 +61,35 @@ const problems = (outcomes: readonly Outcome[]) =>
 
 /** Outputs that a person would try at once: addresses, and the names of pipelines. */
 function findings(outcomes: readonly Outcome[]): string {
-    const lines = outcomes.flatMap(({ stack, outputs }) =>
-        Object.entries(outputs).flatMap(([name, value]) => {
-            const found = name === "pipelines" ? strings(value) : strings(value).filter(text => /^https?:\/\//.test(text));
-            return found.length === 0 ? [] : [`  ${stack.name}  ${name}: ${found.join(", ")}`];
-        }),
-    );
-    return lines.length === 0 ? "" : ["Outputs (simulated):", ...lines].join("\n");
+    const found = outcomes.flatMap(({ stack, outputs }) => addresses(outputs).map(([name, value]) => [stack.name, name, value] as const));
+    if (found.length === 0) return "";
+    const width = (column: 0 | 1) => Math.max(...found.map(row => row[column].length));
+    const [stacks, names] = [width(0), width(1)];
+    return [
+        "Outputs (simulated):",
+        ...found.map(([stack, name, value]) => `  ${stack.padEnd(stacks)}  ${name.padEnd(names)}  ${value}`),
+    ].join("\n");
 }
 
-function strings(value: unknown): readonly string[] {
-    if (typeof value === "string") return [value];
-    return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
+function addresses({ urls, pipelines, ...outputs }: Outcome["outputs"]): readonly (readonly [name: string, value: string])[] {
+    const list = (values: unknown) => Object.entries(typeof values === "object" && values !== null ? values : {});
+    const isText = (entry: readonly [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
+    const names = list(pipelines)
+        .filter(isText)
+        .map(([, name]) => name);
+    return [
+        ...Object.entries(outputs)
+            .filter(isText)
+            .filter(([, value]) => /^https?:\/\//.test(value)),
+        ...list(urls).filter(isText),
+        ...(names.length > 0 ? [["pipelines", names.join(", ")] as const] : []),
+    ];
 }
 
 function next(operation: Operation, outcomes: readonly Outcome[]): string {
     const [failed] = outcomes.filter(({ state }) => state === "failed");
-    const example = (outcomes.find(({ stack }) => stack.needs.length > 0) ?? outcomes[0])?.stack;
+    // A service's stack is of more interest than what it stands on.
+    const example = (outcomes.find(({ outputs }) => "urls" in outputs) ?? outcomes.at(-1))?.stack;
     if (operation === "down" || example === undefined) return "";
     if (failed) return `Next:\n  ${invocation(operation)}    once that is mended: goes on where it stopped`;
     const tries: readonly (readonly [string, string])[] =
