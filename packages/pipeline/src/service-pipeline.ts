@@ -54,8 +54,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
         check(
             `ServicePipeline "${name}"`,
             ...nameFits(name, delivery),
-            // A team has 16 characters at most, and `-pipeline` follows; or `-source-push-role-` and seven digits do.
-            [name.length <= 38, "name", `is "${name}", ${name.length} characters: its roles' names leave room for 38`],
+            // `-source-push-target-` and seven digits follow, in 64 characters; in its roles' names, no more.
+            [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...stageRules(stages),
             ...regionRules(stages, delivery.region),

@@ -1,0 +1,71 @@
+import type { ActionPlan, Artifact, Step } from "@causeway/core";
+import { codeCommit, ServicePipeline, type Stage } from "@causeway/pipeline";
+import { expect } from "chai";
+import { complaintsOf, organization } from "../foundation/accounts.ts";
+import { delivered, deliveryCloud } from "./delivered.ts";
+
+const images: Artifact = { name: "images" };
+const step = (name: string, plan: Partial<ActionPlan> = {}): Step => ({
+    plan: { it: { name, type: { category: "Test", provider: "CodeBuild" }, ...plan } },
+    create: () => ({ it: {} }),
+});
+const build = step("build", { reads: [{ name: "source" }], makes: [images] });
+const deploy = step("deploy", { reads: [images] });
+const abroad = { team: "payments", environment: "overseas", tier: "production", accountId: "444444444444", region: "us-east-1" } as const;
+
+const complaints = async (stages: readonly Stage[], name = "checkout") => {
+    const make = () => new ServicePipeline(name, { delivery: delivered(), source: codeCommit(), build, stages });
+    return complaintsOf("payments-delivery", make, deliveryCloud(await organization()));
+};
+
+describe("ServicePipeline, given bad arguments", () => {
+    it("names all that is wrong at once, and registers nothing", async () => {
+        const stages: readonly Stage[] = [
+            { name: "to staging", steps: [step("deploy it", { reads: [{ name: "code" }] })] },
+            { name: "build", steps: [] },
+            { name: "overseas", steps: [step("deploy", { place: abroad }), step("deploy", { makes: [images] })] },
+        ];
+        expect(await complaints(stages, "Check--out")).to.deep.equal([
+            'name is "Check--out": must be lower-case letters, digits and dashes, and start with a letter',
+            'name is "Check--out": a dash must stand between two letters or digits',
+            'stages[0].name is "to staging": must be 1 to 100 letters, digits and .@_-',
+            'stages[0].steps[0] has an action "deploy it": must be 1 to 100 letters, digits and .@_-',
+            'stages[0].steps[0] reads "code", which no earlier step makes',
+            'stages[1].name is "build", like another stage\'s',
+            "stages[1].steps needs at least one step",
+            'stages[2].steps[1] has an action "deploy", like another step of this stage',
+            'stages[2].steps[1] makes "images", which build.steps[0] makes already',
+            'stages[2].steps[0] has an action "deploy" in us-east-1, but artifacts are kept in eu-west-1 alone',
+        ]);
+    });
+
+    it("needs somewhere to release to", async () => {
+        expect(await complaints([])).to.deep.equal(["stages needs at least one stage to release to"]);
+    });
+
+    it("leaves room in the roles' names", async () => {
+        const service = "a".repeat(38);
+        expect(await complaints([{ name: "staging", steps: [deploy] }], service)).to.deep.equal([
+            `name is "${service}", 38 characters: the name of its event target leaves room for 37`,
+        ]);
+    });
+});
+
+describe("ServicePipeline, given the last arguments that are good", () => {
+    it("is created, with names as long as they may be", async () => {
+        const service = "a".repeat(37);
+        const cloud = deliveryCloud(await organization());
+        const approve = step("a".repeat(100), { type: { category: "Approval", provider: "Manual" } });
+        await cloud.run(
+            () =>
+                new ServicePipeline(service, {
+                    delivery: delivered(),
+                    source: codeCommit(),
+                    build: step("build.@_-1", { type: { category: "Approval", provider: "Manual" } }),
+                    stages: [{ name: "b".repeat(100), steps: [approve] }],
+                }),
+        );
+        const lengths = ["role", "source-push-role"].map(role => cloud.named(`${service}-${role}`).inputs["name"].length);
+        expect(lengths).to.deep.equal([55, 62]);
+    });
+});
