@@ -27,7 +27,6 @@ try {
     fail((error as Error).message);
 }
 
-process.stdout.write(`${provider.port}\n`);
 let stopping = false;
 const stop = () => {
     if (stopping) return;
@@ -39,6 +38,8 @@ process.on("SIGINT", stop);
 // A pipe ends when its other side does, however that ended. Anything else, such as /dev/null, says nothing.
 const input = fstatSync(0, { throwIfNoEntry: false } as object);
 if (input.isFIFO() || input.isSocket()) process.stdin.on("end", stop).on("error", stop).resume();
+// Last: whoever reads it may tell this process to stop at once.
+process.stdout.write(`${provider.port}\n`);
 
 function fail(reason: string): never {
     process.stderr.write(`simulated AWS: ${reason}\n`);
