@@ -10,6 +10,7 @@ const checks = {
     "format and lint": [join(root, "node_modules", ".bin", "biome"), "check", "--error-on-warnings", "."],
     types: [...script("node_modules", "typescript-native", "bin", "tsc"), "--noEmit"],
     "what imports what": script("tools", "check-imports.mjs"),
+    "the sandbox's schema": [...script("packages", "sandbox", "scripts", "extract-schema.ts"), "--check"],
 };
 
 const results = await Promise.all(
