@@ -20,9 +20,10 @@ const registeredImageLabel = "causeway.registered-image";
 
 /**
  * How `aws.ecs.getService` says that there is no such service, or no such cluster, and says of nothing else: a profile, a host name or a
- * role may be "not found" too. Source: terraform-provider-aws, internal/service/ecs/service_data_source.go.
+ * role may be "not found" too. Source: terraform-provider-aws, internal/service/ecs/service_data_source.go and service.go (findServices),
+ * the same in all versions behind @pulumi/aws 7.
  */
-const missing = /no matching ECS Service found|ClusterNotFoundException|: empty result/;
+const missing = /no matching ECS Service found/;
 
 /** Looks at the service before anything is registered: the image that a release deployed there must not be lost. */
 export async function lookUpDeployed(

@@ -19,9 +19,10 @@ export const digestOf = (configuration: unknown): string =>
 
 /**
  * How `aws.lambda.getAlias` says that there is no such function or alias, and says of nothing else: a profile, a host name or a role may be
- * "not found" too. Source: terraform-provider-aws, internal/service/lambda/alias_data_source.go.
+ * "not found" too. Source: terraform-provider-aws, internal/service/lambda/alias_data_source.go; the second form is the one that its data
+ * sources are being moved to (SingularDataSourceFindError in internal/tfresource).
  */
-const missing = /Lambda Alias.*: couldn't find resource|no matching Lambda Alias found/;
+const missing = /reading Lambda Alias: couldn't find resource|no matching Lambda Alias found/;
 
 /** Looks at the alias before anything is registered: the version that a release put behind it must stay there. */
 export async function lookUpDeployed(functionName: string, name: string, opts: pulumi.InvokeOptions): Promise<Deployed | undefined> {
@@ -33,7 +34,8 @@ export async function lookUpDeployed(functionName: string, name: string, opts: p
     if (!alias) return undefined;
     const [version, latest] = await Promise.all([
         aws.lambda.getFunction({ functionName, qualifier: alias.functionVersion }, opts),
-        aws.lambda.getFunction({ functionName }, opts),
+        // Without a qualifier the provider answers with the last version published, which a release that failed half-way did not get to.
+        aws.lambda.getFunction({ functionName, qualifier: "$LATEST" }, opts),
     ]);
     const digest = version.environment?.variables?.[digestVariable];
     return { version: alias.functionVersion, ...(digest && { digest }), latest: version.codeSha256 === latest.codeSha256 };

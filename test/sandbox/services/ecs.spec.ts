@@ -89,23 +89,19 @@ describe("ECS", () => {
                 expect(() => ecs.invoke(token, args))
                     .to.throw()
                     .with.property("message", message);
-            fails("aws:ecs/getCluster:getCluster", { clusterName: "x" }, "reading ECS Cluster (x): couldn't find resource");
-            fails(
-                "aws:ecs/getService:getService",
-                { clusterArn: ecs.cluster.id, serviceName: "x" },
-                "reading ECS Service (x): empty result",
-            );
+            fails("aws:ecs/getCluster:getCluster", { clusterName: "x" }, "reading ECS Cluster (x): empty result");
+            for (const clusterArn of [ecs.cluster.id, "x"])
+                fails("aws:ecs/getService:getService", { clusterArn, serviceName: "x" }, "no matching ECS Service found");
             fails(
                 "aws:ecs/getTaskDefinition:getTaskDefinition",
                 { taskDefinition: "x" },
                 "reading ECS Task Definition (x): couldn't find resource",
             );
+            const lookup = "aws:ecs/getContainerDefinition:getContainerDefinition";
             ecs.task();
-            fails(
-                "aws:ecs/getContainerDefinition:getContainerDefinition",
-                { taskDefinition: "web", containerName: "x" },
-                'container with name "x" not found in task definition "web"',
-            );
+            for (const taskDefinition of ["web", "x"])
+                fails(lookup, { taskDefinition, containerName: "x" }, "no matching ECS Container Definition found");
+            expect(ecs.invoke(lookup, { taskDefinition: "web", containerName: "web" }).id).to.equal("web/web");
         });
     });
 });

@@ -283,16 +283,43 @@ describe("Lambda", () => {
     });
 
     it("fails lookups in the provider's words", () => {
-        expect(() => lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app" }))
-            .to.throw()
-            .with.property("message", "reading Lambda Function (app): couldn't find resource");
+        const fails = (token: string, args: object, message: string) =>
+            expect(() => lambda.invoke(token, args))
+                .to.throw()
+                .with.property("message", message);
+        const aliasFails = () =>
+            fails("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" }, "reading Lambda Alias: couldn't find resource");
+        fails(
+            "aws:lambda/getFunction:getFunction",
+            { functionName: "app" },
+            `reading Lambda Function (app) latest version: operation error Lambda: ListVersionsByFunction, https response error StatusCode: 404, ResourceNotFoundException: Function not found: ${arn("app")}`,
+        );
+        aliasFails();
         lambda.function({ publish: true });
-        expect(() => lambda.invoke("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" }))
-            .to.throw()
-            .with.property("message", "reading Lambda Alias (app:live): couldn't find resource");
-        expect(lambda.invoke("aws:lambda/getFunction:getFunction", { functionName: "app", qualifier: "1" })).to.include({
-            version: "1",
-            qualifiedArn: arn("app:1"),
-        });
+        aliasFails();
+        fails(
+            "aws:lambda/getFunction:getFunction",
+            { functionName: "app", qualifier: "2" },
+            "reading Lambda Function (app): couldn't find resource",
+        );
+    });
+
+    it("looks the last published version up where no qualifier is given", () => {
+        const look = (qualifier?: string) => {
+            const { version, qualifiedArn, codeSha256 } = lambda.invoke("aws:lambda/getFunction:getFunction", {
+                functionName: "app",
+                ...(qualifier && { qualifier }),
+            });
+            return { version, qualifiedArn, codeSha256 };
+        };
+        const made = lambda.function({ publish: true });
+        const published = { version: "1", qualifiedArn: arn("app:1"), codeSha256: made.outputs.codeSha256 };
+        const { CodeSha256 } = lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: zip("2") });
+        expect(look()).to.deep.equal(published);
+        expect(look("1")).to.deep.equal(published);
+        expect(look("$LATEST")).to.deep.equal({ version: "$LATEST", qualifiedArn: arn("app:$LATEST"), codeSha256: CodeSha256 });
+        lambda.delete(LambdaFunction, made);
+        lambda.function();
+        expect(look().version).to.equal("$LATEST");
     });
 });

@@ -1,10 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import { lookup } from "../model/resource.ts";
-import { findCluster, requireCluster } from "./ecs-cluster.ts";
+import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
-import { containersOf, findTaskDefinition, requireTaskDefinition } from "./ecs-task-definition.ts";
+import { containersOf, findTaskDefinition } from "./ecs-task-definition.ts";
 
-/** Lookups fail in the words of Pulumi's provider (terraform-provider-aws, internal/service/ecs/*_data_source.go). */
+/**
+ * Lookups fail in the words of Pulumi's provider. Source: terraform-provider-aws, internal/service/ecs/*_data_source.go, and for
+ * `no matching … found` SingularDataSourceFindError in internal/tfresource/not_found_error.go.
+ */
+
 const list = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
 
 const getCluster = lookup({
@@ -12,7 +16,7 @@ const getCluster = lookup({
     args: ["clusterName"],
     run(call, { clusterName }: aws.ecs.GetClusterArgs) {
         const found = findCluster(call, clusterName);
-        if (!found) throw new Error(`reading ECS Cluster (${clusterName}): couldn't find resource`);
+        if (!found) throw new Error(`reading ECS Cluster (${clusterName}): empty result`);
         return {
             id: found.arn,
             arn: found.arn,
@@ -33,15 +37,15 @@ const getService = lookup({
     token: "aws:ecs/getService:getService",
     args: ["clusterArn", "serviceName"],
     run(call, { clusterArn, serviceName }: aws.ecs.GetServiceArgs) {
-        if (!findCluster(call, clusterArn))
-            throw new Error(`reading ECS Service (${serviceName}): ClusterNotFoundException: Cluster not found.`);
-        const found = findService(call, clusterArn, serviceName);
-        if (!found) throw new Error(`reading ECS Service (${serviceName}): empty result`);
+        // A missing cluster sounds like a missing service: findServices in internal/service/ecs/service.go takes both for the same.
+        const owner = findCluster(call, clusterArn);
+        const found = owner && findService(call, clusterArn, serviceName);
+        if (!found) throw new Error("no matching ECS Service found");
         return {
             id: found.arn,
             arn: found.arn,
             serviceName: found.name,
-            clusterArn: requireCluster(call, clusterArn).arn,
+            clusterArn: owner.arn,
             availabilityZoneRebalancing: found.availabilityZoneRebalancing ?? "DISABLED",
             capacityProviderStrategies: found.capacityProviderStrategies ?? [],
             createdAt: found.createdAt,
@@ -104,14 +108,11 @@ const getContainerDefinition = lookup({
     token: "aws:ecs/getContainerDefinition:getContainerDefinition",
     args: ["taskDefinition", "containerName"],
     run(call, { taskDefinition, containerName }: aws.ecs.GetContainerDefinitionArgs) {
-        if (!findTaskDefinition(call, taskDefinition)) {
-            throw new Error("reading ECS Task Definition: ClientException: Unable to describe task definition.");
-        }
-        const task = requireTaskDefinition(call, taskDefinition);
-        const container = containersOf(task).find(({ name }) => name === containerName);
-        if (!container) throw new Error(`container with name "${containerName}" not found in task definition "${taskDefinition}"`);
+        const task = findTaskDefinition(call, taskDefinition);
+        const container = task && containersOf(task).find(({ name }) => name === containerName);
+        if (!container) throw new Error("no matching ECS Container Definition found");
         return {
-            id: `${task.arn}/${containerName}`,
+            id: `${taskDefinition}/${containerName}`,
             containerName,
             taskDefinition,
             image: container.image,

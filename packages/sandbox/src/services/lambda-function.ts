@@ -230,8 +230,13 @@ export function requireFunction(call: Call, reference: string): FunctionState {
 
 export const functionNotFound = (arn: string) => new AwsError("ResourceNotFoundException", `Function not found: ${arn}`);
 
+export function findVersion(call: Call, name: string, wanted: string): FunctionState | undefined {
+    const latest = wanted === "$LATEST" && call.get(lambdaFunction, name);
+    return latest ? { ...latest, ...qualified(call, name, wanted) } : call.get(version, `${name}:${wanted}`);
+}
+
 export function requireVersion(call: Call, name: string, wanted: string): FunctionState {
-    const found = wanted === "$LATEST" ? call.get(lambdaFunction, name) : call.get(version, `${name}:${wanted}`);
+    const found = findVersion(call, name, wanted);
     if (!found) throw functionNotFound(call.arn("lambda", `function:${name}:${wanted}`));
     return found;
 }

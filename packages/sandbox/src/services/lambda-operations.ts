@@ -5,12 +5,15 @@ import { lookup, operation, type Plain } from "../model/resource.ts";
 import { bucketCode, type Code, imageDigest } from "./lambda-code.ts";
 import {
     type FunctionState,
+    findVersion,
+    invokeArn,
     lambdaFunction,
     publish,
     qualified,
     requireFunction,
     requireVersion,
     splitFunction,
+    versionsOf,
 } from "./lambda-function.ts";
 import { alias, requireRouting } from "./lambda-resources.ts";
 
@@ -171,25 +174,31 @@ const aliasAnswer = (state: Plain<aws.lambda.AliasArgs> & { readonly arn: string
     ...(state.routingConfig && { RoutingConfig: { AdditionalVersionWeights: state.routingConfig.additionalVersionWeights ?? {} } }),
 });
 
+/** Source: terraform-provider-aws, internal/service/lambda/function_data_source.go: the last version published, where none is asked for. */
 const getFunction = lookup({
     token: "aws:lambda/getFunction:getFunction",
     args: ["functionName", "qualifier"],
     run(call, { functionName, qualifier }: aws.lambda.GetFunctionArgs) {
         const { name } = splitFunction(functionName);
         const owner = call.get(lambdaFunction, name);
-        if (!owner) throw new Error(`reading Lambda Function (${functionName}): couldn't find resource`);
-        const state =
-            qualifier === undefined
-                ? owner
-                : requireVersion(call, name, call.get(alias, `${owner.arn}:${qualifier}`)?.functionVersion ?? qualifier);
+        if (!owner && qualifier === undefined) {
+            // Without a qualifier, the provider lists versions first and passes Lambda's own answer on.
+            throw new Error(
+                `reading Lambda Function (${functionName}) latest version: operation error Lambda: ListVersionsByFunction, https response error StatusCode: 404, ResourceNotFoundException: Function not found: ${call.arn("lambda", `function:${name}`)}`,
+            );
+        }
+        const wanted = qualifier ?? versionsOf(call, name).at(-1)?.version ?? "$LATEST";
+        const pointed = owner && (call.get(alias, `${owner.arn}:${wanted}`)?.functionVersion ?? wanted);
+        const state = owner && findVersion(call, name, pointed as string);
+        if (!owner || !state) throw new Error(`reading Lambda Function (${functionName}): couldn't find resource`);
         return {
             id: name,
             functionName,
             ...(qualifier !== undefined && { qualifier }),
             arn: state.arn,
-            qualifiedArn: qualifier === undefined ? state.qualifiedArn : `${state.arn}:${qualifier}`,
+            qualifiedArn: `${state.arn}:${wanted}`,
             invokeArn: state.invokeArn,
-            qualifiedInvokeArn: state.qualifiedInvokeArn,
+            qualifiedInvokeArn: invokeArn(call, `${state.arn}:${wanted}`),
             responseStreamingInvokeArn: state.responseStreamingInvokeArn,
             architectures: state.architectures,
             capacityProviderConfigs: [],
@@ -233,7 +242,7 @@ const getAlias = lookup({
     run(call, { functionName, name }: aws.lambda.GetAliasArgs) {
         const arn = call.arn("lambda", `function:${splitFunction(functionName).name}:${name}`);
         const found = call.get(alias, arn);
-        if (!found) throw new Error(`reading Lambda Alias (${functionName}:${name}): couldn't find resource`);
+        if (!found) throw new Error(`reading Lambda Alias: couldn't find resource`);
         return {
             id: arn,
             arn,
