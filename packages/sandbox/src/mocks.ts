@@ -34,6 +34,9 @@ export interface CloudOptions {
     readonly after?: Cloud;
 }
 
+/** How often a generated name began with the name of a resource type and a resource. */
+const generated = new WeakMap<Aws, Map<string, number>>();
+
 /** A simulated AWS behind Pulumi's mocks: a unit test's program is refused what AWS refuses. */
 export class Cloud extends Registry {
     readonly aws: Aws;
@@ -42,7 +45,7 @@ export class Cloud extends Registry {
     private readonly stackName: string;
     private readonly places = new Map<string, Place>();
     private readonly stacks = new Map<string, Record<string, unknown>>();
-    private readonly names = new Map<string, number>();
+    private readonly names: Map<string, number>;
     private readonly urns = new Set<string>();
     private readonly made = new Map<string, Last>();
     private readonly last: ReadonlyMap<string, Last>;
@@ -62,9 +65,10 @@ export class Cloud extends Registry {
     }: CloudOptions = {}) {
         super();
         this.last = after?.made ?? new Map();
-        for (const [key, count] of after?.names ?? []) this.names.set(key, count);
         for (const [name, outputs] of after?.stacks ?? []) this.stacks.set(name, outputs);
         this.aws = aws ?? new Aws({ now: () => "2026-01-01T00:00:00.000Z" });
+        this.names = generated.get(this.aws) ?? new Map();
+        generated.set(this.aws, this.names);
         const known = this.aws.accounts();
         this.aws.addAccounts([account, ...accounts].filter(one => !known.includes(one)));
         this.home = { account, region, defaultTags: {} };
@@ -159,7 +163,7 @@ export class Cloud extends Registry {
         return this.keep(registration, made.inputs, made, place);
     }
 
-    /** The first resource of a type and name gets `0000000` behind a generated name; another one, elsewhere, gets `0000001`. */
+    /** The first resource of a type and name on an AWS gets `0000000` behind a generated name; the next one gets `0000001`. */
     private digits({ type, name }: Registration): string {
         const count = this.names.get(`${type} ${name}`) ?? 0;
         this.names.set(`${type} ${name}`, count + 1);
