@@ -15,7 +15,9 @@ interface Made {
 
 /** A simulated AWS in memory, and the few things that nearly every service stands on. */
 export class Cloud {
-    readonly aws = new Aws({ accounts: [delivery, production], now: () => "2026-01-01T00:00:00.000Z" });
+    /** The time, in milliseconds; tests move it. */
+    clock = Date.parse("2026-01-01T00:00:00.000Z");
+    readonly aws = new Aws({ accounts: [delivery, production], now: () => new Date(this.clock).toISOString() });
 
     place(account = delivery) {
         return { account, region, defaultTags: {} };

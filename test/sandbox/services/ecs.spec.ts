@@ -77,9 +77,83 @@ describe("ECS", () => {
             refuses(
                 () => ecs.operate("ecs:UpdateService", { cluster: "main", service: "web", taskDefinition: "web:1" }),
                 "ClientException",
-                "Unable to describe task definition.",
+                "TaskDefinition is inactive",
             );
             ecs.delete(Service, made);
+            refuses(
+                () => ecs.create(Service, "web", ecs.args({ taskDefinition: "web:1" })),
+                "ClientException",
+                "TaskDefinition is inactive",
+            );
+            expect(ecs.create(Service, "web", ecs.args({ taskDefinition: "web" })).outputs.taskDefinitionArn).to.equal(
+                arn("task-definition/web:2"),
+            );
+        });
+
+        it("scale a service whose revision was deregistered", () => {
+            const task = ecs.task();
+            const made = ecs.create(Service, "web", ecs.args({ taskDefinition: task.outputs.arn }));
+            ecs.delete(TaskDefinition, task);
+            expect(ecs.operate("ecs:UpdateService", { cluster: "main", service: "web", desiredCount: 2 }).service).to.include({
+                desiredCount: 2,
+                taskDefinition: arn("task-definition/web:1"),
+            });
+            expect(ecs.update(Service, made, { desiredCount: 3 }).outputs.desiredCount).to.equal(3);
+            refuses(
+                () => ecs.operate("ecs:UpdateService", { cluster: "main", service: "web", desiredCount: 4, taskDefinition: "web:1" }),
+                "ClientException",
+                "TaskDefinition is inactive",
+            );
+        });
+    });
+
+    describe("deleted services", () => {
+        const describe = () => {
+            const [service] = ecs.operate("ecs:DescribeServices", { cluster: "main", services: ["web"] }).services;
+            const { status, desiredCount, runningCount } = service;
+            const look = ecs.invoke("aws:ecs/getService:getService", { clusterArn: ecs.cluster.id, serviceName: "web" });
+            expect({ status: look.status, desiredCount: look.desiredCount }).to.deep.equal({ status, desiredCount });
+            return [status, desiredCount, runningCount];
+        };
+        const left = () => ecs.aws.objects().filter(({ type }) => type === Service);
+        const inactive = () =>
+            refuses(
+                () => ecs.operate("ecs:UpdateService", { cluster: "main", service: "web", desiredCount: 1 }),
+                "ServiceNotActiveException",
+                "Service was not ACTIVE.",
+            );
+
+        it("are described as inactive, and make room for new ones", () => {
+            const made = ecs.service();
+            expect(describe()).to.deep.equal(["ACTIVE", 1, 1]);
+            ecs.delete(Service, made);
+            expect(describe()).to.deep.equal(["INACTIVE", 0, 0]);
+            expect(left()).to.deep.equal([]);
+            inactive();
+            expect(ecs.service().outputs.arn).to.equal(made.outputs.arn);
+            expect(describe()).to.deep.equal(["ACTIVE", 1, 1]);
+        });
+
+        it("drain for a while, and block their name as long", () => {
+            ecs.service();
+            const remove = (more: object = {}) => ecs.operate("ecs:DeleteService", { cluster: "main", service: "web", ...more });
+            refuses(remove, "InvalidParameterException", "The service cannot be stopped while it is scaled above 0.");
+            remove({ force: true });
+            expect(describe()).to.deep.equal(["DRAINING", 0, 1]);
+            expect(left()).to.deep.equal([]);
+            inactive();
+            refuses(remove, "ServiceNotFoundException", "Service not found.");
+            refuses(() => ecs.service(), "InvalidParameterException", "Unable to Start a service that is still Draining.");
+            ecs.clock += 30_000;
+            expect(describe()).to.deep.equal(["INACTIVE", 0, 0]);
+            expect(ecs.service().outputs.name).to.equal("web");
+        });
+
+        it("are gone with their cluster", () => {
+            ecs.delete(Service, ecs.service());
+            ecs.delete(Cluster, ecs.cluster);
+            ecs.create(Cluster, "main", { name: "main" });
+            expect(ecs.operate("ecs:DescribeServices", { cluster: "main", services: ["web"] }).services).to.deep.equal([]);
         });
     });
 

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, resource, type State } from "../model/resource.ts";
+import { forgetDeleted } from "./ecs-deleted-service.ts";
 import { activeServicesOf } from "./ecs-service.ts";
 import { requireKey } from "./kms.ts";
 
@@ -64,6 +65,7 @@ export const cluster = resource<aws.ecs.ClusterArgs, { readonly arn: string }>("
         if (activeServicesOf(call, state.arn).length > 0) {
             throw new AwsError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.");
         }
+        forgetDeleted(call, state.name as string);
     },
 });
 

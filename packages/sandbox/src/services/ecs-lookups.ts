@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { lookup } from "../model/resource.ts";
 import { findCluster } from "./ecs-cluster.ts";
-import { findService } from "./ecs-service.ts";
+import { describedService } from "./ecs-deleted-service.ts";
 import { containersOf, findTaskDefinition } from "./ecs-task-definition.ts";
 
 /**
@@ -39,8 +39,9 @@ const getService = lookup({
     run(call, { clusterArn, serviceName }: aws.ecs.GetServiceArgs) {
         // A missing cluster sounds like a missing service: findServices in internal/service/ecs/service.go takes both for the same.
         const owner = findCluster(call, clusterArn);
-        const found = owner && findService(call, clusterArn, serviceName);
-        if (!found) throw new Error("no matching ECS Service found");
+        const described = owner && describedService(call, clusterArn, serviceName);
+        if (!described) throw new Error("no matching ECS Service found");
+        const { state: found, status, runningCount } = described;
         return {
             id: found.arn,
             arn: found.arn,
@@ -61,9 +62,9 @@ const getService = lookup({
             platformVersion: found.platformVersion,
             propagateTags: found.propagateTags ?? "NONE",
             region: call.region,
-            runningCount: found.desiredCount ?? 0,
+            runningCount,
             schedulingStrategy: found.schedulingStrategy ?? "REPLICA",
-            status: "ACTIVE",
+            status,
             tags: found.tags ?? {},
             taskDefinition: found.taskDefinitionArn,
         };

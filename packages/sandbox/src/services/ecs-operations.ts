@@ -2,7 +2,8 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
 import { requireCluster } from "./ecs-cluster.ts";
-import { type EcsService, findService, join, moved, requireService, service } from "./ecs-service.ts";
+import { type Described, deleteService, describedService } from "./ecs-deleted-service.ts";
+import { type EcsService, join, requireService, service, serviceNotFound } from "./ecs-service.ts";
 import {
     deregister,
     findTaskDefinition,
@@ -113,8 +114,10 @@ const updateService = operation({
     parameters: ["cluster", "service", "taskDefinition", "desiredCount", "forceNewDeployment"],
     run(call, request: UpdateRequest) {
         const owner = requireCluster(call, request.cluster);
-        const before = findService(call, request.cluster, request.service);
-        if (!before) throw new AwsError("ServiceNotFoundException", "Service not found.");
+        const found = describedService(call, request.cluster, request.service);
+        if (!found) throw serviceNotFound();
+        if (found.status !== "ACTIVE") throw new AwsError("ServiceNotActiveException", "Service was not ACTIVE.");
+        const { state: before } = found;
         const wanted =
             request.taskDefinition === undefined ? before.taskDefinitionArn : requireTaskDefinition(call, request.taskDefinition).arn;
         if (before.deploymentController?.type === "CODE_DEPLOY" && wanted !== before.taskDefinitionArn) {
@@ -126,12 +129,13 @@ const updateService = operation({
         const desiredCount = request.desiredCount ?? before.desiredCount;
         const same = wanted === before.taskDefinitionArn && !request.forceNewDeployment && desiredCount === before.desiredCount;
         // ECS does not wait for its own deployments: what the provider waits for is no part of the call.
-        if (!same) requireService(call, { ...before, desiredCount, taskDefinition: wanted, waitForSteadyState: false }, owner);
+        const inputs = { ...before, desiredCount, taskDefinition: wanted, waitForSteadyState: false };
+        // Its own revision, since deregistered, a service may go on with, unless the request names it.
+        if (!same) requireService(call, inputs, owner, request.taskDefinition === undefined ? wanted : undefined);
         const state = { ...before, desiredCount, taskDefinition: sameForm(before, wanted), taskDefinitionArn: wanted } as EcsService;
-        moved(call, before, wanted);
         join(call, before.arn, state);
         call.put(service, before.arn, state);
-        return { service: describeService(call, state) };
+        return { service: describeService(call, { state, status: "ACTIVE", runningCount: desiredCount ?? 0 }) };
     },
 });
 
@@ -144,11 +148,11 @@ const describeServices = operation({
     parameters: ["cluster", "services"],
     run(call, request: { readonly cluster?: string; readonly services: readonly string[] }) {
         const owner = requireCluster(call, request.cluster);
-        const found = request.services.map(name => ({ name, state: findService(call, request.cluster, name) }));
+        const found = request.services.map(name => ({ name, described: describedService(call, request.cluster, name) }));
         return {
-            services: found.flatMap(({ state }) => (state ? [describeService(call, state)] : [])),
-            failures: found.flatMap(({ name, state }) => {
-                if (state) return [];
+            services: found.flatMap(({ described }) => (described ? [describeService(call, described)] : [])),
+            failures: found.flatMap(({ name, described }) => {
+                if (described) return [];
                 return [{ arn: name.startsWith("arn:") ? name : call.arn("ecs", `service/${owner.name}/${name}`), reason: "MISSING" }];
             }),
         };
@@ -169,14 +173,14 @@ const describeTask = ({
     containerDefinitions: JSON.parse(containerDefinitions) as object[],
 });
 
-const describeService = (call: Call, state: EcsService) => ({
+const describeService = (call: Call, { state, status, runningCount }: Described) => ({
     serviceArn: state.arn,
     serviceName: state.name,
     clusterArn: requireCluster(call, state.cluster).arn,
-    status: "ACTIVE",
+    status,
     taskDefinition: state.taskDefinitionArn,
     desiredCount: state.desiredCount ?? 0,
-    runningCount: state.desiredCount ?? 0,
+    runningCount,
     pendingCount: 0,
     launchType: state.launchType,
     platformVersion: state.platformVersion,
@@ -185,4 +189,11 @@ const describeService = (call: Call, state: EcsService) => ({
     createdAt: state.createdAt,
 });
 
-export const ecsOperations = [registerTaskDefinition, describeTaskDefinition, deregisterTaskDefinition, updateService, describeServices];
+export const ecsOperations = [
+    registerTaskDefinition,
+    describeTaskDefinition,
+    deregisterTaskDefinition,
+    updateService,
+    describeServices,
+    deleteService,
+];

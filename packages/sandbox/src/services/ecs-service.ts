@@ -3,9 +3,10 @@ import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
+import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { requireTrafficShift } from "./ecs-strategies.ts";
-import { containersOf, findTaskDefinition, forgetInactive, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import { containersOf, findTaskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireStartable } from "./ecs-tasks.ts";
 import { requireAttachedTargetGroup } from "./elb.ts";
 
@@ -108,6 +109,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const arn = call.arn("ecs", `service/${found.name}/${name}`);
         if (call.get(service, arn)) throw refusal("Creation of service was not idempotent.");
         const task = requireService(call, inputs, found);
+        replaceDeleted(call, arn);
         join(call, arn, inputs);
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
@@ -119,15 +121,14 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
                 "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
             );
         }
-        const task = requireService(call, inputs, found);
-        moved(call, before, task.arn);
+        const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
         return { taskDefinitionArn: task.arn, ...launchOf(inputs, found, call) };
     },
     // ECS refuses to delete a service that still wants tasks; the provider scales it to zero first, so that deleting always works.
     delete(call, state) {
-        moved(call, state, undefined);
         leaveNetwork(call, state.arn);
+        keepDeleted(call, state, { wait: true });
     },
 });
 
@@ -141,17 +142,6 @@ export function join(call: Call, arn: string, { networkConfiguration, desiredCou
     useNetwork(call, { owner: arn, subnetIds: subnets, securityGroupIds: securityGroups });
 }
 
-/** The service stops running its revision; a deregistered one that nothing runs is forgotten. */
-export function moved(call: Call, before: EcsService, to: string | undefined): void {
-    const others = call.all(service).filter(({ arn }) => arn !== before.arn);
-    if (to !== before.taskDefinitionArn && !others.some(({ taskDefinitionArn }) => taskDefinitionArn === before.taskDefinitionArn)) {
-        forgetInactive(call, before.taskDefinitionArn);
-    }
-}
-
-export const activeRevisions = (call: Call): ReadonlySet<string> =>
-    new Set(call.all(service).map(({ taskDefinitionArn }) => taskDefinitionArn));
-
 export const activeServicesOf = (call: Call, clusterArn: string): readonly EcsService[] => {
     const name = clusterArn.split("/").at(-1);
     return call.all(service).filter(({ arn }) => arn.split("/").at(-2) === name);
@@ -163,6 +153,8 @@ export function findService(call: Call, clusterReference: string | undefined, na
     return call.get(service, call.arn("ecs", `service/${found.name}/${name}`));
 }
 
+export const serviceNotFound = () => new AwsError("ServiceNotFoundException", "Service not found.");
+
 export const refusal = (message: string) => new AwsError("InvalidParameterException", message);
 
 const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
@@ -171,8 +163,11 @@ const oneOf = (property: string, value: string | undefined, values: readonly str
 const atLeastZero = (property: string, value: number | undefined): readonly Failure[] =>
     value === undefined || (Number.isInteger(value) && value >= 0) ? [] : [{ property, reason: `is ${value}, not a whole number from 0` }];
 
-/** Refuses what CreateService and UpdateService both refuse, and answers with the task definition that will run. */
-export function requireService(call: Call, inputs: Inputs, owner: ClusterState): TaskDefinitionState {
+/**
+ * Refuses what CreateService and UpdateService both refuse, and answers with the task definition that will run. A service whose task
+ * definition was deregistered goes on with it. Source: ECS API reference, "DeregisterTaskDefinition".
+ */
+export function requireService(call: Call, inputs: Inputs, owner: ClusterState, running?: string): TaskDefinitionState {
     const controller = inputs.deploymentController?.type ?? "ECS";
     if (controller === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
     if (inputs.schedulingStrategy === "DAEMON")
@@ -180,7 +175,7 @@ export function requireService(call: Call, inputs: Inputs, owner: ClusterState):
     if (!inputs.taskDefinition) throw refusal("TaskDefinition can not be blank.");
     const task = findTaskDefinition(call, inputs.taskDefinition);
     if (!task) throw new AwsError("ClientException", "TaskDefinition not found.");
-    if (task.status === "INACTIVE") throw new AwsError("ClientException", "TaskDefinition is inactive");
+    if (task.status === "INACTIVE" && task.arn !== running) throw new AwsError("ClientException", "TaskDefinition is inactive");
     requireLaunch(call, inputs, owner, task);
     requireNetwork(call, inputs, task);
     requireLoadBalancers(call, inputs, task);

@@ -3,7 +3,6 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { type Container, containerFailures, parseContainers, requireContainers } from "./ecs-containers.ts";
 import { isFargateSize } from "./ecs-fargate.ts";
-import { activeRevisions } from "./ecs-service.ts";
 import { roleByArn } from "./iam.ts";
 
 export interface TaskDefinitionAttributes {
@@ -75,8 +74,8 @@ export const taskDefinition = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitio
 });
 
 /**
- * Revisions that were deregistered while a service ran them: it goes on, and no service can be moved to them. Others AWS keeps as well,
- * for nobody's use, and the sandbox forgets. Source: ECS developer guide, "Deregistering an Amazon ECS task definition revision".
+ * Revisions that were deregistered: services that run them go on, and they are described; nothing can be moved to them.
+ * Source: ECS API reference, "DeregisterTaskDefinition".
  */
 export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>(
     "sandbox:ecs/inactiveTaskDefinition:TaskDefinition",
@@ -87,12 +86,7 @@ export const inactive = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttri
 );
 
 export function deregister(call: Call, state: TaskDefinitionState): void {
-    if (activeRevisions(call).has(state.arn)) call.put(inactive, state.arn, { ...state, status: "INACTIVE" });
-}
-
-/** No service runs this revision any longer. */
-export function forgetInactive(call: Call, arn: string): void {
-    if (call.get(inactive, arn)) call.remove(inactive, arn);
+    call.put(inactive, state.arn, { ...state, status: "INACTIVE" });
 }
 
 /** RegisterTaskDefinition: refuses what ECS refuses and counts the family's next revision. */
