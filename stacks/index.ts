@@ -1,4 +1,4 @@
-import "@causeway/core/plain-stack-traces";
+import "@causeway/core/fast-program";
 import { deliver, exportTargets, findStack, place, placementSettings, readConfig, readFoundation } from "@causeway/core";
 import type { EcsService } from "@causeway/ecs";
 import type { LambdaFunction } from "@causeway/lambda";

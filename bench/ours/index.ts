@@ -1,4 +1,4 @@
-import "@causeway/core/plain-stack-traces";
+import "@causeway/core/fast-program";
 import { findStack, parseCatalog, place } from "@causeway/core";
 import { EcsService } from "@causeway/ecs";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,4 +1,4 @@
-import "@causeway/core/plain-stack-traces";
+import "@causeway/core/fast-program";
 import { type Delivery, deliver, exportTargets, type Foundation, findStack, type Placement, place, readFoundation } from "@causeway/core";
 import { deployToEcs, EcsService, ecs } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";

@@ -1,0 +1,69 @@
+import { Cloud } from "@causeway/sandbox/mocks";
+import { expect } from "chai";
+import { stacks } from "../catalog.ts";
+import program from "../index.ts";
+import { foundations, plain } from "./foundations.ts";
+
+describe("the bookshop", function () {
+    this.timeout(20_000);
+    const clouds = new Map<string, Cloud>();
+    const cloud = (stack: string) => clouds.get(stack) as Cloud;
+
+    before(async () => {
+        const { aws, outputs } = await foundations();
+        for (const { name, needs } of stacks) {
+            const cloud = new Cloud({ aws, project: "bookshop", stack: name });
+            for (const need of needs)
+                cloud.stack(`organization/${need.includes("/") ? need : `bookshop/${need}`}`, outputs.get(need) ?? {});
+            outputs.set(name, await cloud.run(() => plain(program())));
+            clouds.set(name, cloud);
+        }
+    });
+
+    it("shows the shelf at its own address in each environment", () => {
+        const hosts = ["books-staging", "books-production"].map(stack => cloud(stack).only("ListenerRule")["conditions"]);
+        expect(hosts).to.deep.equal([
+            [{ hostHeader: { values: ["books.staging.example.com"] } }],
+            [{ hostHeader: { values: ["books.example.com"] } }],
+        ]);
+    });
+
+    it("paints covers with a gigabyte of memory", () => {
+        const { handler, memorySize } = cloud("books-production").only("lambda/function:Function");
+        expect({ handler, memorySize }).to.deep.equal({ handler: "covers.render", memorySize: 1024 });
+    });
+
+    it("tests what it released, and asks before it releases to production", () => {
+        const stages = (name: string): [string, string[]][] =>
+            cloud("books-delivery")
+                .named(`${name}-pipeline`)
+                .inputs["stages"].map(({ name, actions }: { name: string; actions: { name: string }[] }) => [
+                    name,
+                    actions.map(({ name }) => name),
+                ]);
+        expect(stages("shelf").slice(2)).to.deep.equal([
+            ["staging", ["deploy-shelf", "smoke-test"]],
+            ["production", ["approve", "deploy-shelf", "smoke-test"]],
+        ]);
+        expect(stages("covers").slice(2)).to.deep.equal([
+            ["staging", ["deploy-covers"]],
+            ["production", ["approve", "deploy-covers"]],
+        ]);
+    });
+
+    it("lets its pipelines assume the deploy roles of its own services, and no others", () => {
+        const assumed = cloud("books-delivery")
+            .policy("shelf-role-policy")
+            .Statement.filter(({ Action }: { Action: string[] }) => Action[0] === "sts:AssumeRole");
+        expect(assumed).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: ["sts:AssumeRole"],
+                Resource: [
+                    "arn:aws:iam::222222222222:role/causeway/deploy/books-shelf-staging",
+                    "arn:aws:iam::333333333333:role/causeway/deploy/books-shelf-production",
+                ],
+            },
+        ]);
+    });
+});
