@@ -76,8 +76,9 @@ export interface Organization {
     cloud(stack: string): Cloud;
 }
 
-const at = (aws: Aws, stack: string): Cloud =>
-    new Cloud({ aws, accounts, stack, account: findStack(catalog, stack).environment.accountId });
+/** The account of nobody: where a resource lands that a component forgot to give its provider. */
+const nowhere = "999999999999";
+const at = (aws: Aws, stack: string): Cloud => new Cloud({ aws, accounts, stack, account: nowhere });
 
 let built: Promise<{ readonly database: string; readonly delivery: DeliveryLeaves; readonly foundation: FoundationLeaves }> | undefined;
 

@@ -34,6 +34,18 @@ describe("EnvironmentFoundation", () => {
         ]);
     });
 
+    it("lives in the placement's account alone, tagged as the platform's", () => {
+        for (const { type, name, place } of cloud.registered) {
+            if (!type.startsWith("aws")) continue;
+            expect(place, name).to.deep.equal({
+                account: "222222222222",
+                region: "eu-west-1",
+                defaultTags: { team: "foundation", environment: "staging", "managed-by": "pulumi" },
+                caller: "arn:aws:sts::222222222222:assumed-role/OrganizationAccountAccessRole/pulumi-foundation-staging",
+            });
+        }
+    });
+
     it("is a network of two zones with a gateway each", () => {
         expect(said(cloud, "staging-network")).to.deep.equal({
             numberOfAvailabilityZones: 2,

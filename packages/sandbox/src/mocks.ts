@@ -171,7 +171,7 @@ export class Cloud extends Registry {
     }
 
     private registerVpc(registration: Registration, preview: boolean): { readonly outputs: Properties } {
-        const place = this.place(registration.providers["aws"] ?? registration.provider);
+        const place = this.place(this.providerOf(registration));
         const vpc = createVpc(this.aws, place, registration.name, registration.inputs, preview);
         const resources = (this.monitor as Monitor).resources;
         const outputs = vpc.outputs(({ type, name, id, outputs: state }) => {
@@ -180,6 +180,13 @@ export class Cloud extends Registry {
             return { [signatureKey]: resourceSignature, urn, id };
         });
         return this.keep(registration, registration.inputs, { outputs }, place);
+    }
+
+    /** Of a remote component: its own provider, or, as the engine has it, that of the nearest component above. */
+    private providerOf({ provider, providers, parent }: Omit<Registration, "inputs">): string {
+        const own = providers["aws"] ?? provider;
+        const above = this.registered.find(({ urn }) => urn === parent);
+        return own === "" && above ? this.providerOf(above) : own;
     }
 
     private stackOutputs({ name, inputs }: Registration): { readonly name: string; readonly state: Properties } {
