@@ -146,6 +146,29 @@ describe("the organisation's stacks, on the real engine", function () {
             "provisioningRole: is arn:aws:iam::333333333333:role/OrganizationAccountAccessRole, a role of account 333333333333, but staging is account 222222222222",
         );
         expect(account.said).not.to.include("    at ");
+
+        organization.edit(
+            "stacks/config/Pulumi.foundation-staging.yaml",
+            "causeway:provisioningRole: arn:aws:iam::333333333333:role/OrganizationAccountAccessRole",
+            "causeway:natGateways: Single",
+        );
+        organization.edit("stacks/payments.ts", "port: 8080", "port: 0");
+        organization.edit("stacks/payments.ts", "cpu: 512", "cpu: 300");
+        const component = await organization.run("up", "foundation-staging", "payments-staging");
+        expect(component.code).to.equal(1);
+        expect(changed(component.rows).map(({ name, error }) => [name, error === null])).to.deep.equal([
+            ["foundation-staging", true],
+            ["payments-staging", false],
+        ]);
+        expect(component.said).to.include(
+            [
+                '  EcsService "checkout" cannot be created:',
+                "    cpu: is 300, not one of 256, 512, 1024, 2048, 4096, 8192, 16384",
+                "    port: is 0, not 1 to 65535",
+            ].join("\n"),
+        );
+        expect(component.said).not.to.include("    at ");
+        expect(organization.look(aws => aws.objects().filter(({ type }) => type.startsWith("aws:ecs/service")))).to.deep.equal([]);
     });
 });
 
