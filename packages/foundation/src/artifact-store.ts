@@ -14,6 +14,9 @@ export interface ArtifactStoreArgs {
 /**
  * The bucket that pipelines hand artifacts through: versioned, encrypted with a customer key, private, reached over TLS only,
  * and read by the deploy roles of `readers`. Artifacts are kept for 90 days.
+ *
+ * @example
+ * const store = new ArtifactStore("artifacts", { keyArn: key.arn, readers: [catalog.environments.production] });
  */
 export class ArtifactStore extends pulumi.ComponentResource {
     readonly bucket: aws.s3.Bucket;

@@ -23,6 +23,9 @@ export const facesInternet = (ranges: readonly string[]): boolean =>
 /**
  * An application load balancer that services of several teams share, each behind rules of its own; what no rule matches is answered with 404.
  * With a certificate it speaks HTTPS, and HTTP only to redirect.
+ *
+ * @example
+ * const shared = new LoadBalancer("shared", { vpcId: vpc.vpcId, subnetIds: vpc.publicSubnetIds, openTo: ["10.0.0.0/8"] });
  */
 export class LoadBalancer extends pulumi.ComponentResource {
     readonly loadBalancer: aws.lb.LoadBalancer;

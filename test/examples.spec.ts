@@ -1,0 +1,182 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as core from "@causeway/core";
+import * as ecs from "@causeway/ecs";
+import * as foundation from "@causeway/foundation";
+import * as lambda from "@causeway/lambda";
+import * as pipeline from "@causeway/pipeline";
+import { expect } from "chai";
+import ts from "typescript";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const packages: Readonly<Record<string, object>> = { core, foundation, ecs, lambda, pipeline };
+
+/** What an example may speak of without saying where it comes from: what the text around it, or a reader, has at hand. */
+const surroundings = `
+import type { Catalog, Delivery, Foundation, Placement } from "@causeway/core";
+import type { EcsTarget } from "@causeway/ecs";
+import type { FunctionBuild, ImageBuild } from "@causeway/pipeline";
+import type * as aws from "@pulumi/aws";
+import type * as awsx from "@pulumi/awsx";
+declare global {
+    const catalog: Catalog<"delivery" | "staging" | "production", "payments">;
+    const placement: Placement;
+    const foundation: Foundation;
+    const delivery: Delivery<"staging" | "production">;
+    const staging: EcsTarget;
+    const build: ImageBuild & FunctionBuild;
+    const key: aws.kms.Key;
+    const vpc: awsx.ec2.Vpc;
+}
+`;
+
+interface Exported {
+    readonly name: string;
+    readonly component: boolean;
+    readonly examples: readonly string[];
+}
+
+/** What a source file exports, with its examples. */
+function exportsOf(text: string): readonly Exported[] {
+    const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest, true);
+    return source.statements.filter(isExported).map(statement => ({
+        name: nameOf(statement),
+        component: ts.isClassDeclaration(statement) && /\bextends pulumi\.ComponentResource\b/.test(statement.getText()),
+        examples: ts
+            .getJSDocTags(statement)
+            .filter(({ tagName }) => tagName.text === "example")
+            .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? ""),
+    }));
+}
+
+const isExported = (statement: ts.Statement): boolean =>
+    ts.canHaveModifiers(statement) && (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+
+const nameOf = (statement: ts.Statement): string =>
+    ts.isVariableStatement(statement)
+        ? statement.declarationList.declarations.map(({ name }) => name.getText()).join(", ")
+        : ((statement as ts.DeclarationStatement).name?.getText() ?? "(nameless)");
+
+/** An example as a module: it imports what it uses of our packages. */
+function moduleOf(example: string): string {
+    const words = new Set(example.match(/[A-Za-z_$][\w$]*/g));
+    const imports = Object.entries(packages).map(([name, exported]) => {
+        const used = Object.keys(exported).filter(name => words.has(name));
+        return `import { ${used.join(", ")} } from "@causeway/${name}";`;
+    });
+    return [...imports, 'import * as pulumi from "@pulumi/pulumi";', example, "export {};", ""].join("\n");
+}
+
+/** Type-checks all modules in one run of tsc; answers with the errors, module by module. */
+async function typeCheck(modules: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, readonly string[]>> {
+    const cache = join(root, "node_modules", ".cache");
+    mkdirSync(cache, { recursive: true });
+    const folder = mkdtempSync(join(cache, "causeway-examples-"));
+    try {
+        writeFileSync(join(folder, "surroundings.d.ts"), surroundings);
+        for (const [file, text] of modules) writeFileSync(join(folder, file), text);
+        const compilerOptions = { noUnusedLocals: false, types: ["node"] };
+        const files = ["surroundings.d.ts", ...modules.keys()];
+        writeFileSync(
+            join(folder, "tsconfig.json"),
+            JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, files, include: [] }),
+        );
+        const output = await new Promise<string>(resolve => {
+            const tsc = join(root, "node_modules", "typescript-native", "bin", "tsc");
+            execFile(process.execPath, [tsc, "-p", folder, "--pretty", "false"], (_, stdout, stderr) => resolve(stdout + stderr));
+        });
+        const errors = new Map<string, string[]>();
+        for (const [, file = "", error = ""] of output.matchAll(/^(\S.*?)(?:\(\d+,\d+\))?: (error TS\d+: .*)$/gm)) {
+            errors.set(basename(file), [...(errors.get(basename(file)) ?? []), error]);
+        }
+        return errors;
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+describe("examples in the packages", () => {
+    const sources = Object.keys(packages).flatMap(name => {
+        const folder = join(root, "packages", name, "src");
+        return readdirSync(folder).map(file => ({
+            file: `${name}/${file}`,
+            exported: exportsOf(readFileSync(join(folder, file), "utf8")),
+        }));
+    });
+    const examples = sources.flatMap(({ file, exported }) =>
+        exported.flatMap(({ name, examples }) => examples.map(example => ({ what: `${name} (${file})`, example }))),
+    );
+    const fileOf = (what: string) => `${what.replace(/\W+/g, "-")}.ts`;
+    const planted = {
+        "planted-size.ts":
+            'new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 512, route: { path: "/" } });',
+        "planted-name.ts": 'const build = buildImages({ commands: ["make"] });',
+    };
+
+    const all = [...examples.map(({ what, example }) => [fileOf(what), example] as const), ...Object.entries(planted)];
+    // Begun while the other specs run: tsc is a process of its own.
+    const checking = typeCheck(new Map(all.map(([file, example]) => [file, moduleOf(example)])));
+    checking.catch(() => undefined);
+    let errors: ReadonlyMap<string, readonly string[]>;
+    before(async () => {
+        errors = await checking;
+    });
+
+    for (const { what } of examples) {
+        it(`compile: ${what}`, () => {
+            expect(errors.get(fileOf(what)) ?? []).to.deep.equal([]);
+        });
+    }
+
+    it("are found out where they do not compile", () => {
+        expect(errors.get("planted-size.ts")?.map(error => /TS\d+/.exec(error)?.[0])).to.deep.equal(["TS2345"]);
+        expect(errors.get("planted-name.ts")).to.deep.equal(["error TS2552: Cannot find name 'buildImages'. Did you mean 'buildImage'?"]);
+    });
+
+    it("make no other trouble", () => {
+        const known = all.map(([file]) => file);
+        expect([...errors].filter(([file]) => !known.includes(file))).to.deep.equal([]);
+    });
+
+    it("are there for every component", () => {
+        const components = sources.flatMap(({ exported }) => exported.filter(({ component }) => component));
+        expect(components.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).to.deep.equal([]);
+        expect(components.map(({ name }) => name).sort()).to.deep.equal([
+            "ArtifactStore",
+            "DeliveryFoundation",
+            "EcsService",
+            "EnvironmentFoundation",
+            "LambdaFunction",
+            "LoadBalancer",
+            "ServicePipeline",
+        ]);
+    });
+
+    it("are told from other comments", () => {
+        const source = [
+            "/**",
+            " * A part.",
+            " *",
+            " * @example",
+            ' * new Part("a", {',
+            ' *     owner: "a@example.com",',
+            " * });",
+            " *",
+            " * @throws never",
+            " */",
+            "export class Part extends pulumi.ComponentResource {}",
+            "/** Without one. */",
+            "export class Bare extends pulumi.ComponentResource {}",
+            "class Hidden extends pulumi.ComponentResource {}",
+            "/** @example one() */",
+            "export const one = () => 1;",
+        ];
+        expect(exportsOf(source.join("\n"))).to.deep.equal([
+            { name: "Part", component: true, examples: ['new Part("a", {\n    owner: "a@example.com",\n});'] },
+            { name: "Bare", component: true, examples: [] },
+            { name: "one", component: false, examples: ["one()"] },
+        ]);
+    });
+});
