@@ -131,8 +131,9 @@ describe("examples in the packages", () => {
     }
 
     it("are found out where they do not compile", () => {
-        expect(errors.get("planted-size.ts")?.map(error => /TS\d+/.exec(error)?.[0])).to.deep.equal(["TS2345"]);
-        expect(errors.get("planted-name.ts")).to.deep.equal(["error TS2552: Cannot find name 'buildImages'. Did you mean 'buildImage'?"]);
+        const codes = Object.keys(planted).map(file => errors.get(file)?.map(error => /TS\d+/.exec(error)?.[0]));
+        // Not an argument of this type; no such name.
+        expect(codes).to.deep.equal([["TS2345"], ["TS2304"]]);
     });
 
     it("make no other trouble", () => {
