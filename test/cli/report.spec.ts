@@ -62,12 +62,12 @@ Next:
     it("says what failed, and what was not started because of it", () => {
         expect(report("up", [failed, skipped], 2.1)).to.equal(
             `
-┌────────────────────┬──────────────┬───────────┬─────────┬─────────┬──────┬───────┬─────────────────────────────────────────────────────┐
-│ stack              │ account      │ resources │ created │ updated │ same │  time │                                                     │
-├────────────────────┼──────────────┼───────────┼─────────┼─────────┼──────┼───────┼─────────────────────────────────────────────────────┤
-│ foundation-staging │ 222222222222 │         1 │       1 │       0 │    0 │ 2.0 s │ failed                                              │
-│ payments-staging   │ 222222222222 │           │         │         │      │       │ not started: needs foundation-staging, which failed │
-└────────────────────┴──────────────┴───────────┴─────────┴─────────┴──────┴───────┴─────────────────────────────────────────────────────┘
+┌────────────────────┬──────────────┬───────────┬─────────┬─────────┬──────┬───────┬────────┐
+│ stack              │ account      │ resources │ created │ updated │ same │  time │        │
+├────────────────────┼──────────────┼───────────┼─────────┼─────────┼──────┼───────┼────────┤
+│ foundation-staging │ 222222222222 │         1 │       1 │       0 │    0 │ 2.0 s │ failed │
+│ payments-staging   │ 222222222222 │ not started: needs foundation-staging, which failed   │
+└────────────────────┴──────────────┴───────────────────────────────────────────────────────┘
 simulated AWS; 2 stacks in 2.1 s
 
 foundation-staging failed:
@@ -95,7 +95,6 @@ Next:
             "to replace",
             "same",
             "time",
-            "",
             "",
         ]);
         const [, downHeads] = report("down", [outcome({ counts: { ...counts, deleted: 4 } })], 1).split("\n");

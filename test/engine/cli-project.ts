@@ -60,6 +60,11 @@ export class CliProject {
         this.folder = join(parent, "tiny");
         this.sandbox = join(parent, "sandbox");
         mkdirSync(join(this.folder, "config"), { recursive: true });
+        mkdirSync(this.sandbox);
+        // What Node has compiled is the same for every test.
+        const compiled = join(repository, ".causeway", "compile-cache");
+        mkdirSync(compiled, { recursive: true });
+        symlinkSync(compiled, join(this.sandbox, "compile-cache"));
         symlinkSync(join(repository, "node_modules"), join(this.folder, "node_modules"));
         for (const [name, text] of Object.entries(files)) this.write(name, text);
         const { INIT_CWD: _, npm_lifecycle_event: __, ...rest } = process.env;

@@ -18,7 +18,12 @@ export const toJson = (outcomes: readonly Outcome[]): string =>
 
 /** What a person reads at the end: the table, what went wrong, what came of it, and what to try next. */
 export function report(operation: Operation, outcomes: readonly Outcome[], seconds: number): string {
-    return [table(operation, outcomes, seconds), problems(outcomes), findings(outcomes), next(operation, outcomes)]
+    return [
+        table(operation, outcomes, seconds),
+        problems(outcomes),
+        operation === "down" ? "" : findings(outcomes),
+        next(operation, outcomes),
+    ]
         .filter(part => part !== "")
         .join("\n\n");
 }
@@ -30,25 +35,26 @@ function table(operation: Operation, outcomes: readonly Outcome[], seconds: numb
         operation === "down" ? ["deleted"] : (["created", "updated", "replaced", "deleted", "same"] as const).filter(isWorthIt);
     const heads = columns.map(column => (operation === "preview" ? planned[column] : column));
     const resources = operation === "down" ? [] : ["resources"];
-    const hasRemarks = outcomes.some(({ state }) => state !== "done");
+    const isFailed = ({ state }: Outcome) => state === "failed";
+    const result = outcomes.some(isFailed) ? [""] : [];
     const rows = new Table({
-        head: ["stack", "account", ...resources, ...heads, "time", ...(hasRemarks ? [""] : [])],
+        head: ["stack", "account", ...resources, ...heads, "time", ...result],
         colAligns: ["left", "left", ...[...resources, ...heads].map(() => "right" as const), "right", "left"],
         style: { head: [], border: [], compact: true },
     });
-    for (const { stack, state, reason, counts, seconds } of outcomes) {
+    for (const outcome of outcomes) {
+        const { stack, state, reason = "", counts, seconds } = outcome;
         const { created, updated, replaced, same } = counts;
         const all = operation === "down" ? [] : [created + updated + replaced + same];
+        const numbers = [
+            ...all,
+            ...columns.map(column => counts[column]),
+            duration(seconds),
+            ...result.map(() => (isFailed(outcome) ? "failed" : "")),
+        ];
         const isUntouched = state === "not started" || state === "waits";
-        const numbers = [...all, ...columns.map(column => counts[column])].map(number => (isUntouched ? "" : number));
-        const remark = { done: "", failed: "failed", "not started": reason, waits: reason }[state];
-        rows.push([
-            stack.name,
-            stack.account ?? "",
-            ...numbers,
-            isUntouched ? "" : duration(seconds),
-            ...(hasRemarks ? [remark ?? ""] : []),
-        ]);
+        const cells = isUntouched ? [{ content: reason, colSpan: numbers.length, hAlign: "left" as const }] : numbers;
+        rows.push([stack.name, stack.account ?? "", ...cells]);
     }
     return `${rows.toString()}\nsimulated AWS; ${outcomes.length === 1 ? "1 stack" : `${outcomes.length} stacks`} in ${duration(seconds)}`;
 }
