@@ -1,0 +1,77 @@
+import { findProject } from "./codebuild.ts";
+import { requireArtifacts } from "./codepipeline-artifacts.ts";
+import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { repository } from "./ecr.ts";
+import { ecrImage } from "./ecs-containers.ts";
+import { resolveKey } from "./kms.ts";
+import { logGroup } from "./logs.ts";
+
+type Project = NonNullable<ReturnType<typeof findProject>>;
+
+/** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference". */
+export function requireBuild(run: ActionRun, { ProjectName: name = "", BatchEnabled }: Readonly<Record<string, string>>): void {
+    const { there } = run;
+    const batch = BatchEnabled === "true" ? "BuildBatch" : "Build";
+    const arn = there.arn("codebuild", `project/${name}`);
+    requirePermissions(run, [`codebuild:Start${batch}`, `codebuild:BatchGet${batch}${batch === "Build" ? "s" : "es"}`], arn);
+    const project = findProject(there, name);
+    if (!project) throw configurationError(`Error calling startBuild: Project cannot be found: ${arn}`);
+    const role = { roleArn: project.serviceRole, there };
+    // Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
+    requireArtifacts(run, role, {
+        read: ["s3:GetObject", "s3:GetObjectVersion"],
+        write: ["s3:PutObject"],
+        bucket: ["s3:GetBucketAcl", "s3:GetBucketLocation"],
+        key: resolveKey(there, project.encryptionKey)?.arn ?? project.encryptionKey,
+    });
+    requireLogs(run, project);
+    requirePush(run, project);
+}
+
+/** Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services". */
+function requireLogs({ there }: ActionRun, { name, serviceRole: roleArn, logsConfig }: Project): void {
+    const { status = "ENABLED", groupName = `/aws/codebuild/${name}` } = logsConfig?.cloudwatchLogs ?? {};
+    if (status === "DISABLED") return;
+    const group = there.arn("logs", `log-group:${groupName}`);
+    if (!there.get(logGroup, groupName)) requirePermission({ roleArn, there }, "logs:CreateLogGroup", group);
+    requirePermissions({ roleArn, there }, ["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:build`);
+}
+
+/** Source: ECR user guide, "Required IAM permissions for pushing an image". */
+const push = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+    "ecr:PutImage",
+];
+
+/** A build that pushes an image may do so, where its variables say which repository that is. */
+function requirePush({ there }: ActionRun, { serviceRole: roleArn, source, environment }: Project): void {
+    const commands = source.buildspec ?? "";
+    if (/docker\s+(build|push)/.test(commands) && !environment.privilegedMode) {
+        // Source: CodeBuild user guide, "Troubleshooting AWS CodeBuild": "Cannot connect to the Docker daemon".
+        throw configurationError(
+            "Cannot connect to the Docker daemon at unix:/var/run/docker.sock. Is the docker daemon running? (The project has no privileged mode.)",
+        );
+    }
+    if (!/docker\s+push/.test(commands)) return;
+    const values = (environment.environmentVariables ?? []).map(({ value }) => value);
+    for (const value of values) {
+        const whole = ecrImage(value);
+        const registry = whole ?? ecrImage(`${value}/any`);
+        if (!registry) continue;
+        const { account, region } = registry;
+        const owner = there.at({ account, region });
+        const names = whole ? [whole.repository] : values.filter(name => owner.get(repository, name));
+        requirePermission({ roleArn, there }, "ecr:GetAuthorizationToken", "*");
+        for (const name of names) {
+            if (!owner.get(repository, name))
+                throw configurationError(
+                    `name unknown: The repository with name '${name}' does not exist in the registry with id '${account}'`,
+                );
+            requirePermissions({ roleArn, there }, push, owner.arn("ecr", `repository/${name}`));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import { type ActionRun, configurationError, mayDo, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { findCluster } from "./ecs-cluster.ts";
+import { findService } from "./ecs-service.ts";
+import { findTaskDefinition } from "./ecs-task-definition.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { alias } from "./lambda-resources.ts";
+
+type Configuration = Readonly<Record<string, string>>;
+
+/** Source: CodePipeline user guide, "Amazon Elastic Container Service deploy action reference". */
+export function requireEcsDeploy(run: ActionRun, { ClusterName: cluster = "", ServiceName: name = "" }: Configuration): void {
+    const { there } = run;
+    requirePermissions(run, ["ecs:DescribeServices", "ecs:UpdateService"], there.arn("ecs", `service/${cluster}/${name}`));
+    if (!findCluster(there, cluster)) throw configurationError(`The AWS ECS cluster ${cluster} does not exist`);
+    const found = findService(there, cluster, name);
+    if (!found) throw configurationError(`The AWS ECS service ${name} does not exist`);
+    requirePermission(run, "ecs:DescribeTaskDefinition", "*");
+    const task = findTaskDefinition(there, found.taskDefinitionArn);
+    if (!task) throw configurationError(`The AWS ECS task definition ${found.taskDefinitionArn} does not exist`);
+    const next = `${task.arnWithoutRevision}:${task.revision + 1}`;
+    requirePermission(run, "ecs:RegisterTaskDefinition", next);
+    // Revisions are tagged as they are registered. Source: ECS developer guide, "Grant permission to tag Amazon ECS resources on creation".
+    requirePermission(run, "ecs:TagResource", next, { "ecs:CreateAction": "RegisterTaskDefinition" });
+    for (const role of [task.taskRoleArn, task.executionRoleArn]) {
+        if (role) requirePermission(run, "iam:PassRole", role, { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
+    }
+}
+
+/** Source: CodePipeline user guide, "AWS Lambda deploy action reference". */
+export function requireLambdaDeploy(run: ActionRun, { FunctionName: name = "", FunctionAlias: wanted }: Configuration): void {
+    const { there, pipeline } = run;
+    const arn = there.arn("lambda", `function:${name}`);
+    const target = wanted === undefined ? arn : `${arn}:${wanted}`;
+    requirePermissions(run, ["lambda:GetFunctionConfiguration", "lambda:GetAlias"], arn);
+    requirePermission(run, "lambda:GetProvisionedConcurrencyConfig", target);
+    requirePermissions(run, ["lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:UpdateAlias"], arn);
+    // The page names one group, the pages of all other actions another: either is enough here.
+    const groups = ["/aws", `/${there.region}`].map(root => there.arn("logs", `log-group:${root}/codepipeline/${pipeline.name}`));
+    const told = groups.find(group => mayDo(run, "logs:CreateLogGroup", group)) ?? (groups[0] as string);
+    requirePermission(run, "logs:CreateLogGroup", told);
+    requirePermissions(run, ["logs:CreateLogStream", "logs:PutLogEvents"], `${told}:log-stream:run`);
+    const found = there.get(lambdaFunction, name);
+    if (!found) throw configurationError(`The AWS Lambda function ${name} does not exist`);
+    if (wanted !== undefined && !there.get(alias, target))
+        throw configurationError(`The AWS Lambda function ${name} has no alias ${wanted}`);
+}
