@@ -124,6 +124,34 @@ describe("CodePipeline", () => {
         expect(aws.update(Pipeline, made, { executionMode: "QUEUED" }).outputs.executionMode).to.equal("QUEUED");
     });
 
+    it("takes configuration values of up to 1,000 characters", () => {
+        const variables = (length: number) => build({ configuration: { ProjectName: "app", EnvironmentVariables: "x".repeat(length) } });
+        for (const length of [0, 1001]) {
+            refuses(
+                () => aws.pipeline([stage("Source", source()), stage("Build", variables(length))]),
+                "ValidationException",
+                "1 validation error detected: Value at 'pipeline.stages.2.member.actions.1.member.configuration' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 1000, Member must have length greater than or equal to 1]",
+            );
+        }
+        expect(aws.pipeline([stage("Source", source()), stage("Build", variables(1000))]).id).to.equal("app");
+    });
+
+    it("takes up to 10 files for an artifact of commands", () => {
+        const commands = (count: number, length = 5) => ({
+            ...{ name: "shell", category: "Compute", owner: "AWS", provider: "Commands", version: "1", inputArtifacts: ["code"] },
+            commands: ["ls"],
+            outputArtifactsForComputeActions: [{ name: "report", files: Array.from({ length: count }, () => "f".repeat(length)) }],
+        });
+        for (const files of [commands(11), commands(1, 129)]) {
+            refuses(
+                () => aws.pipeline([stage("Source", source()), stage("Shell", files)]),
+                "InvalidActionDeclarationException",
+                "Action 'shell': output artifact 'report' has up to 10 files, each of 1 to 128 characters",
+            );
+        }
+        expect(aws.pipeline([stage("Source", source()), stage("Shell", commands(10, 128))]).id).to.equal("app");
+    });
+
     describe("a walk through", () => {
         const start = () => aws.operate("codepipeline:StartPipelineExecution", { name: "app" });
         const statuses = (run: Any) =>
