@@ -184,7 +184,10 @@ describe("EcsService", () => {
             propagateTags: "SERVICE",
             waitForSteadyState: true,
         });
-        expect(cloud.named("checkout-service").ignoreChanges).to.deep.equal(["desiredCount"]);
+        const { ignoreChanges, dependencies } = cloud.named("checkout-service");
+        expect(ignoreChanges).to.deep.equal(["desiredCount"]);
+        // ECS refuses a target group that no listener forwards to.
+        expect(dependencies).to.include(cloud.named("checkout-rule").urn);
         const scaled = {
             serviceNamespace: "ecs",
             scalableDimension: "ecs:service:DesiredCount",
