@@ -106,7 +106,7 @@ describe("EnvironmentFoundation", () => {
         expect([leaves.publicSubnetIds.length, leaves.privateSubnetIds.length]).to.deep.equal([2, 2]);
     });
 
-    it("puts its load balancer into private subnets while it is open to nobody, and into public ones otherwise", async () => {
+    it("puts its load balancer into private subnets unless it faces the internet", async () => {
         const { publicSubnetIds, privateSubnetIds } = await resolved(made.leaves);
         const subnets = (from: Cloud) => said(from, "staging-lb", "aws:lb/loadBalancer:LoadBalancer")["subnets"];
         expect(subnets(cloud)).to.deep.equal(privateSubnetIds);
@@ -114,6 +114,9 @@ describe("EnvironmentFoundation", () => {
         await open.run(make({ openTo: ["0.0.0.0/0"], availabilityZones: 3, natGateways: "Single", customize: { listener: { port: 81 } } }));
         expect(subnets(open)).to.deep.equal(open.named("staging-network").outputs["publicSubnetIds"]);
         expect(publicSubnetIds).to.not.deep.equal(privateSubnetIds);
+        const inside = empty("foundation-staging");
+        await inside.run(make({ openTo: ["10.0.0.0/8"] }));
+        expect(subnets(inside)).to.deep.equal(inside.named("staging-network").outputs["privateSubnetIds"]);
         expect(said(open, "staging-network")).to.deep.include({ numberOfAvailabilityZones: 3, natGateways: { strategy: "Single" } });
         expect(said(open, "staging-lb-listener")["port"]).to.equal(81);
     });

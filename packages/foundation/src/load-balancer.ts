@@ -25,7 +25,7 @@ export const facesInternet = (ranges: readonly string[]): boolean =>
  * With a certificate it speaks HTTPS, and HTTP only to redirect.
  *
  * @example
- * const shared = new LoadBalancer("shared", { vpcId: vpc.vpcId, subnetIds: vpc.publicSubnetIds, openTo: ["10.0.0.0/8"] });
+ * const shared = new LoadBalancer("shared", { vpcId: vpc.vpcId, subnetIds: vpc.privateSubnetIds, openTo: ["10.0.0.0/8"] });
  */
 export class LoadBalancer extends pulumi.ComponentResource {
     readonly loadBalancer: aws.lb.LoadBalancer;
