@@ -10,7 +10,7 @@ export const web = { name: "web", image: "nginx", portMappings: [{ containerPort
 /** An ECS cluster with a network, roles and short ways to fill it. */
 export class Ecs extends Cloud {
     readonly taskRole = this.role("task", "ecs-tasks");
-    readonly executionRole = this.role("execution", "ecs-tasks");
+    readonly executionRole = this.role("execution", "ecs-tasks", [{ Effect: "Allow", Action: "ecr:*", Resource: "*" }]);
     readonly net = this.network();
     readonly cluster = this.create(Cluster, "main", { name: "main" });
 

@@ -185,15 +185,37 @@ describe("ECS services", () => {
         const task = ecs.task({ ...web, image }).outputs.arn;
         const attempt = () => ecs.create(Service, "web", ecs.args({ taskDefinition: task, waitForSteadyState: true }));
         expect(attempt).to.throw(
-            `container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden (simulated AWS)`,
+            `container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden: ${ecs.executionRole} is not authorized to perform: ecr:BatchCheckLayerAvailability on resource: arn:aws:ecr:${region}:${production}:repository/web (simulated AWS)`,
         );
         const principal = { AWS: `arn:aws:iam::${delivery}:root` };
         const policy = JSON.stringify({
             Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Principal: principal, Action: "ecr:BatchGetImage" }],
+            Statement: [{ Effect: "Allow", Principal: principal, Action: ["ecr:Batch*", "ecr:GetDownloadUrlForLayer"] }],
         });
         ecs.create("aws:ecr/repositoryPolicy:RepositoryPolicy", "web", { repository: "web", policy }, production);
         expect(attempt().outputs.name).to.equal("web");
+    });
+
+    it("pull with an execution role that may log in and pull", () => {
+        ecs.create("aws:ecr/repository:Repository", "web", { name: "web" });
+        ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: "{}", imageTag: "1" });
+        const image = `${delivery}.dkr.ecr.${region}.amazonaws.com/web:1`;
+        const repository = `arn:aws:ecr:${region}:${delivery}:repository/web`;
+        const grant = (Action: string | string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
+        const login = grant("ecr:GetAuthorizationToken", "*");
+        const attempt = (name: string, ...grants: object[]) => {
+            const executionRoleArn = ecs.role(name, "ecs-tasks", grants);
+            const task = ecs.task({ ...web, image }, { executionRoleArn }).outputs.arn;
+            return () => ecs.create(Service, "web", ecs.args({ taskDefinition: task, waitForSteadyState: true }));
+        };
+        const who = (name: string) => `arn:aws:iam::${delivery}:role/${name} is not authorized to perform:`;
+        expect(attempt("stranger", grant("ecr:Batch*", repository))).to.throw(
+            `container web: ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ${who("stranger")} ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action (simulated AWS)`,
+        );
+        expect(attempt("half", login, grant("ecr:Batch*", repository))).to.throw(
+            `container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden: ${who("half")} ecr:GetDownloadUrlForLayer on resource: ${repository} (simulated AWS)`,
+        );
+        expect(attempt("whole", login, grant(["ecr:Batch*", "ecr:GetDownloadUrlForLayer"], repository))().outputs.name).to.equal("web");
     });
 
     it("come up without an image when nobody waits for them", () => {

@@ -1,5 +1,6 @@
 import type { Call } from "../model/resource.ts";
-import { type ActionRun, mayDo, permissionError, type Runner, unauthorized } from "./codepipeline-runner.ts";
+import { type ActionRun, permissionError, type Runner } from "./codepipeline-runner.ts";
+import { mayDo, unauthorized } from "./iam.ts";
 import { mayUseKey, resolveKey } from "./kms.ts";
 import { parsePolicy } from "./policy.ts";
 import { evaluate } from "./policy-evaluation.ts";
@@ -62,7 +63,7 @@ function requireBucket({ name, there }: Store, as: Runner, permission: string, r
         : { "s3:x-amz-server-side-encryption": "aws:kms", "s3:x-amz-server-side-encryption-aws-kms-key-id": key };
     const request = { by: { arn: as.roleArn }, action: permission, resource, context };
     const verdict = policy === undefined ? "none" : evaluate(parsePolicy(policy, "resource"), request);
-    const own = mayDo(as, permission, resource, context);
+    const own = mayDo(as.there, as.roleArn, { action: permission, resource, context });
     const allowed = there.account === as.there.account ? own || verdict === "allowed" : own && verdict !== "none";
     if (allowed && verdict !== "denied") return;
     throw permissionError(

@@ -1,7 +1,8 @@
-import { type ActionRun, configurationError, mayDo, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
 import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
 import { findTaskDefinition } from "./ecs-task-definition.ts";
+import { mayDo } from "./iam.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { alias } from "./lambda-resources.ts";
 
@@ -28,7 +29,7 @@ export function requireEcsDeploy(run: ActionRun, { ClusterName: cluster = "", Se
 
 /** Source: CodePipeline user guide, "AWS Lambda deploy action reference". */
 export function requireLambdaDeploy(run: ActionRun, { FunctionName: name = "", FunctionAlias: wanted }: Configuration): void {
-    const { there, pipeline } = run;
+    const { there, roleArn, pipeline } = run;
     const arn = there.arn("lambda", `function:${name}`);
     const target = wanted === undefined ? arn : `${arn}:${wanted}`;
     requirePermissions(run, ["lambda:GetFunctionConfiguration", "lambda:GetAlias"], arn);
@@ -36,7 +37,7 @@ export function requireLambdaDeploy(run: ActionRun, { FunctionName: name = "", F
     requirePermissions(run, ["lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:UpdateAlias"], arn);
     // The page names one group, the pages of all other actions another: either is enough here.
     const groups = ["/aws", `/${there.region}`].map(root => there.arn("logs", `log-group:${root}/codepipeline/${pipeline.name}`));
-    const told = groups.find(group => mayDo(run, "logs:CreateLogGroup", group)) ?? (groups[0] as string);
+    const told = groups.find(group => mayDo(there, roleArn, { action: "logs:CreateLogGroup", resource: group })) ?? (groups[0] as string);
     requirePermission(run, "logs:CreateLogGroup", told);
     requirePermissions(run, ["logs:CreateLogStream", "logs:PutLogEvents"], `${told}:log-stream:run`);
     const found = there.get(lambdaFunction, name);

@@ -4,7 +4,7 @@ import type { Call, Plain } from "../model/resource.ts";
 import { findImage, repositoryPolicy } from "./ecr.ts";
 import { type EcrImage, ecrImage } from "./ecs-containers.ts";
 import { containersOf, type TaskDefinitionState } from "./ecs-task-definition.ts";
-import { requireRole } from "./iam.ts";
+import { mayDo, requireRole, unauthorized } from "./iam.ts";
 import { logGroup } from "./logs.ts";
 import { parsePolicy } from "./policy.ts";
 import { evaluate } from "./policy-evaluation.ts";
@@ -54,7 +54,7 @@ function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: Tas
         const wanted = ecrImage(image);
         const fault = wanted && essential ? pullFault(call, wanted, image, task.executionRoleArn ?? "") : undefined;
         if (!fault) continue;
-        const reason = `container ${name}: CannotPullContainerError: ${fault} (simulated AWS)`;
+        const reason = `container ${name}: ${fault} (simulated AWS)`;
         // The provider's words when a deployment that it waits for has failed, or never ends.
         const outcome = inputs.deploymentCircuitBreaker?.enable
             ? "ECS deployment circuit breaker: tasks failed to start"
@@ -63,17 +63,34 @@ function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: Tas
     }
 }
 
+/** Source: ECS developer guide, "Amazon ECS task execution IAM role". */
+const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
 /** Why the image cannot be pulled, in the words of a stopped task. */
 function pullFault(call: Call, wanted: EcrImage, image: string, roleArn: string): string | undefined {
-    const there = call.at({ account: wanted.account, region: wanted.region });
-    const resource = there.arn("ecr", `repository/${wanted.repository}`);
-    const request = { by: { arn: roleArn }, action: "ecr:BatchGetImage", resource };
-    // Source: ECR user guide, "Repository policies vs. IAM policies": another account's repository has to let the role's account in.
-    const policy = there.get(repositoryPolicy, wanted.repository)?.policy;
-    const open = policy !== undefined && ["allowed", "account"].includes(evaluate(parsePolicy(policy, "resource"), request));
-    if (wanted.account !== call.account && !open) {
-        return `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden`;
+    const login = "ecr:GetAuthorizationToken";
+    if (!mayDo(call, roleArn, { action: login, resource: "*" })) {
+        return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ${unauthorized(roleArn, login, "*")} because no identity-based policy allows the ${login} action`;
     }
-    if (findImage(there, wanted)) return undefined;
-    return `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
+    const there = call.at({ account: wanted.account, region: wanted.region });
+    const unresolved = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}`;
+    const resource = there.arn("ecr", `repository/${wanted.repository}`);
+    const action = pull.find(each => !mayPull(call, there, { repository: wanted.repository, resource, action: each, roleArn }));
+    if (action) return `${unresolved}: unexpected status from HEAD request: 403 Forbidden: ${unauthorized(roleArn, action, resource)}`;
+    return findImage(there, wanted) ? undefined : `${unresolved}: ${image}: not found`;
+}
+
+interface Pull {
+    readonly repository: string;
+    readonly resource: string;
+    readonly action: string;
+    readonly roleArn: string;
+}
+
+/** Source: ECR user guide, "Repository policies vs. IAM policies": another account's repository has to let the role's account in. */
+function mayPull(call: Call, there: Call, { repository, resource, action, roleArn }: Pull): boolean {
+    const policy = there.get(repositoryPolicy, repository)?.policy;
+    const verdict = policy === undefined ? "none" : evaluate(parsePolicy(policy, "resource"), { by: { arn: roleArn }, action, resource });
+    const own = mayDo(call, roleArn, { action, resource });
+    return verdict !== "denied" && (there.account === call.account ? own || verdict === "allowed" : own && verdict !== "none");
 }

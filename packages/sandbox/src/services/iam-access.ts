@@ -53,6 +53,21 @@ export function mayAssume(call: Call, roleArn: string, principalArn: string): bo
     return mayPass(call, verdict, asker, { by: { arn: principalArn }, action: "sts:AssumeRole", resource: roleArn });
 }
 
+/** The role's own policies allow it. In the role's account that is enough; the resource may also have a policy of its own. */
+export function mayDo(call: Call, roleArn: string, request: Omit<Request, "by">): boolean {
+    const asker = roleByArn(call, roleArn);
+    if (!asker) return false;
+    const account = asker.arn.split(":")[4] ?? "";
+    const own = identityPolicies(call.at({ account }), asker.name).map(document =>
+        evaluate(document, { ...request, by: { arn: roleArn } }),
+    );
+    return own.includes("allowed") && !own.includes("denied");
+}
+
+/** IAM's sentence. Source: IAM user guide, "Troubleshoot access denied error messages". */
+export const unauthorized = (roleArn: string, action: string, resource: string): string =>
+    `${roleArn} is not authorized to perform: ${action} on resource: ${resource}`;
+
 /** Joins a resource's verdict with the asking role's own policies. */
 export function mayPass(call: Call, verdict: ReturnType<typeof evaluate>, asker: RoleState, request: Request): boolean {
     const account = asker.arn.split(":")[4] ?? "";

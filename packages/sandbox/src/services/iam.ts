@@ -3,7 +3,7 @@ import { policy, rolePolicy, rolePolicyAttachment } from "./iam-policy.ts";
 import { instanceProfile, openIdConnectProvider, serviceLinkedRole } from "./iam-profile.ts";
 import { role } from "./iam-role.ts";
 
-export { mayAssume, type RequireRole, type RoleFault, requireRole, trusts } from "./iam-access.ts";
+export { mayAssume, mayDo, type RequireRole, type RoleFault, requireRole, trusts, unauthorized } from "./iam-access.ts";
 export { serviceLinkedRoleArn } from "./iam-profile.ts";
 export { type RoleState, role, roleByArn } from "./iam-role.ts";
 
