@@ -1,27 +1,6 @@
 import { expect } from "chai";
-import { archiveSignature, signatureKey } from "../../../packages/sandbox/src/model/values.ts";
-import { Cloud, delivery, refuses, region } from "./cloud.ts";
-
-const LambdaFunction = "aws:lambda/function:Function";
-const Alias = "aws:lambda/alias:Alias";
-const Permission = "aws:lambda/permission:Permission";
-const arn = (resource: string) => `arn:aws:lambda:${region}:${delivery}:function:${resource}`;
-const archive = (hash: string) => ({ [signatureKey]: archiveSignature, hash, assets: {} });
-const zip = (text: string) => Buffer.from(`PK${text}`).toString("base64");
-
-class Lambda extends Cloud {
-    readonly roleArn = this.role("lambda", "lambda");
-
-    args(more: object = {}) {
-        return { name: "app", role: this.roleArn, runtime: "nodejs24.x", handler: "index.handler", code: archive("one"), ...more };
-    }
-    function(more: object = {}) {
-        return this.create(LambdaFunction, "app", this.args(more));
-    }
-    alias(more: object = {}) {
-        return this.create(Alias, "live", { name: "live", functionName: "app", functionVersion: "1", ...more });
-    }
-}
+import { delivery, refuses, region } from "./cloud.ts";
+import { Alias, archive, arn, Lambda, LambdaFunction, Permission, zip } from "./lambda-cloud.ts";
 
 describe("Lambda", () => {
     let lambda: Lambda;
@@ -124,27 +103,6 @@ describe("Lambda", () => {
                     environment: { variables: { BIG: "x".repeat(4086) } },
                 }).id,
             ).to.have.length(64);
-        });
-
-        it("take their code from S3 and from ECR", () => {
-            lambda.create("aws:s3/bucket:Bucket", "code", { bucket: "code" });
-            const code = { code: null, s3Bucket: "code", s3Key: "a.zip" };
-            refuses(
-                () => lambda.function(code),
-                "InvalidParameterValueException",
-                "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
-            );
-            lambda.operate("s3:PutObject", { Bucket: "code", Key: "a.zip", Body: "x" });
-            expect(lambda.function(code).id).to.equal("app");
-            lambda.create("aws:ecr/repository:Repository", "image", { name: "image" });
-            lambda.operate("ecr:PutImage", { repositoryName: "image", imageManifest: "{}", imageTag: "1" });
-            const image = {
-                name: "image",
-                role: lambda.roleArn,
-                packageType: "Image",
-                imageUri: `${delivery}.dkr.ecr.${region}.amazonaws.com/image:1`,
-            };
-            expect(lambda.create(LambdaFunction, "image", image).id).to.equal("image");
         });
 
         it("go into a VPC with a role that may make network interfaces", () => {
@@ -280,46 +238,5 @@ describe("Lambda", () => {
         const url = () => lambda.create("aws:lambda/functionUrl:FunctionUrl", "url", { functionName: "app", authorizationType: "AWS_IAM" });
         expect(url().outputs.functionUrl).to.match(new RegExp(`^https://[a-z2-7]{32}\\.lambda-url\\.${region}\\.on\\.aws/$`));
         refuses(url, "ResourceConflictException", "FunctionUrlConfig exists for this Lambda function");
-    });
-
-    it("fails lookups in the provider's words", () => {
-        const fails = (token: string, args: object, message: string) =>
-            expect(() => lambda.invoke(token, args))
-                .to.throw()
-                .with.property("message", message);
-        const aliasFails = () =>
-            fails("aws:lambda/getAlias:getAlias", { functionName: "app", name: "live" }, "reading Lambda Alias: couldn't find resource");
-        fails(
-            "aws:lambda/getFunction:getFunction",
-            { functionName: "app" },
-            `reading Lambda Function (app) latest version: operation error Lambda: ListVersionsByFunction, https response error StatusCode: 404, ResourceNotFoundException: Function not found: ${arn("app")}`,
-        );
-        aliasFails();
-        lambda.function({ publish: true });
-        aliasFails();
-        fails(
-            "aws:lambda/getFunction:getFunction",
-            { functionName: "app", qualifier: "2" },
-            "reading Lambda Function (app): couldn't find resource",
-        );
-    });
-
-    it("looks the last published version up where no qualifier is given", () => {
-        const look = (qualifier?: string) => {
-            const { version, qualifiedArn, codeSha256 } = lambda.invoke("aws:lambda/getFunction:getFunction", {
-                functionName: "app",
-                ...(qualifier && { qualifier }),
-            });
-            return { version, qualifiedArn, codeSha256 };
-        };
-        const made = lambda.function({ publish: true });
-        const published = { version: "1", qualifiedArn: arn("app:1"), codeSha256: made.outputs.codeSha256 };
-        const { CodeSha256 } = lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: zip("2") });
-        expect(look()).to.deep.equal(published);
-        expect(look("1")).to.deep.equal(published);
-        expect(look("$LATEST")).to.deep.equal({ version: "$LATEST", qualifiedArn: arn("app:$LATEST"), codeSha256: CodeSha256 });
-        lambda.delete(LambdaFunction, made);
-        lambda.function();
-        expect(look().version).to.equal("$LATEST");
     });
 });

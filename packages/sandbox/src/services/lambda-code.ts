@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import type { Call, Plain } from "../model/resource.ts";
-import { findImage } from "./ecr.ts";
-import { ecrImage } from "./ecs-containers.ts";
+import { findImage, repositoryPolicy } from "./ecr.ts";
+import { type EcrImage, ecrImage } from "./ecs-containers.ts";
+import { parsePolicy } from "./policy.ts";
+import { type Asker, evaluate } from "./policy-evaluation.ts";
 import { findBucket, storedObject } from "./s3.ts";
 
 type Inputs = Plain<aws.lambda.FunctionArgs>;
@@ -34,21 +36,39 @@ export function codeOf(call: Call, inputs: Inputs): Code {
     throw refuse("Please provide a source for function code.");
 }
 
-function imageCode(call: Call, { imageUri, handler, runtime, layers = [], code, s3Bucket }: Inputs): Code {
+function imageCode(call: Call, { name, imageUri, handler, runtime, layers = [], code, s3Bucket }: Inputs): Code {
     if (!imageUri || code || s3Bucket) throw refuse("Please provide ImageUri when creating a function with packageType Image.");
     if (handler) throw refuse("Please don't provide handler when the intended function PackageType is Image.");
     if (runtime) throw refuse("Please don't provide runtime when the intended function PackageType is Image.");
     if (layers.length > 0) throw refuse("Please don't provide layers when the intended function PackageType is Image.");
-    return imageDigest(call, imageUri);
+    return imageDigest(call, imageUri, name as string);
 }
 
-export function imageDigest(call: Call, imageUri: string): Code {
+export function imageDigest(call: Call, imageUri: string, functionName: string): Code {
     const wanted = ecrImage(imageUri);
     // Source: Lambda developer guide, "Create a Lambda function using a container image": only images of ECR, of the function's region.
     if (!wanted || wanted.region !== call.region) throw refuse(`Source image ${imageUri} is not valid. Provide a valid source image.`);
-    const found = call.accountExists(wanted.account) ? findImage(call.at({ account: wanted.account }), wanted) : undefined;
+    if (wanted.account !== call.account) requireShared(call, wanted, functionName);
+    const found = findImage(call.at({ account: wanted.account }), wanted);
     if (!found) throw refuse(`Source image ${imageUri} does not exist. Provide a valid source image.`);
     return { codeSha256: found.digest.replace("sha256:", ""), sourceCodeSize: 0 };
+}
+
+/**
+ * Another account's repository has to let in the function's account, and Lambda itself, which fetches the image anew later.
+ * Source: Lambda developer guide, "Create a Lambda function using a container image", Amazon ECR cross-account permissions.
+ */
+function requireShared(call: Call, { account, repository }: EcrImage, functionName: string): void {
+    const there = call.at({ account });
+    const policy = there.get(repositoryPolicy, repository)?.policy;
+    const resource = there.arn("ecr", `repository/${repository}`);
+    const context = { "aws:SourceAccount": call.account, "aws:SourceArn": call.arn("lambda", `function:${functionName}`) };
+    const askers: readonly Asker[] = [{ arn: call.arn("iam", "root", { region: "" }) }, { service: "lambda.amazonaws.com" }];
+    const lets = (by: Asker, action: string) =>
+        policy !== undefined &&
+        ["allowed", "account"].includes(evaluate(parsePolicy(policy, "resource"), { by, action, resource, context }));
+    if (askers.every(by => lets(by, "ecr:BatchGetImage") && lets(by, "ecr:GetDownloadUrlForLayer"))) return;
+    throw new AwsError("AccessDeniedException", "Lambda does not have permission to access the ECR image. Check the ECR permissions.");
 }
 
 export function bucketCode(

@@ -44,7 +44,7 @@ const updateFunctionCode = operation({
             );
         }
         let code: Code;
-        if (request.ImageUri) code = imageDigest(call, request.ImageUri);
+        if (request.ImageUri) code = imageDigest(call, request.ImageUri, before.name as string);
         else if (request.S3Bucket && request.S3Key)
             code = bucketCode(call, { bucket: request.S3Bucket, key: request.S3Key, version: request.S3ObjectVersion });
         else if (request.ZipFile) code = zipCode(request.ZipFile);
