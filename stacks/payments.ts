@@ -5,51 +5,33 @@ import { approval, buildFunction, buildImage, codeCommit, ServicePipeline, smoke
 
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
-    const host = placement.tier === "production" ? "pay.example.com" : `pay.${placement.environment}.example.com`;
+    const route = { host: placement.tier === "production" ? "pay.example.com" : `pay.${placement.environment}.example.com` };
+    const healthCheckPath = "/health";
     return [
-        new EcsService("checkout", {
-            placement,
-            foundation,
-            port: 8080,
-            cpu: 512,
-            memoryMiB: 1024,
-            route: { host },
-            healthCheckPath: "/health",
-        }),
+        new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route, healthCheckPath }),
         new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" }),
     ];
 };
 
 /** Their pipelines, once, in the delivery account. */
-export const pipelines = (delivery: Delivery) => {
-    const image = buildImage({ commands: ["npm ci", "npm test"] });
-    const code = buildFunction({ commands: ["npm ci", "npm test", "npm run build"] });
-    const checkout = { staging: delivery.target(ecs, "staging", "checkout"), production: delivery.target(ecs, "production", "checkout") };
-    const receipts = {
-        staging: delivery.target(lambda, "staging", "receipts"),
-        production: delivery.target(lambda, "production", "receipts"),
-    };
-    return [
-        new ServicePipeline("checkout", {
-            delivery,
-            source: codeCommit({ branch: "main" }),
-            build: image,
-            stages: [
-                {
-                    name: "staging",
-                    steps: [deployToEcs(checkout.staging, image.images), smokeTest(checkout.staging.leaves.endpoint, { path: "/health" })],
-                },
-                { name: "production", steps: [approval(), deployToEcs(checkout.production, image.images)] },
-            ],
-        }),
-        new ServicePipeline("receipts", {
-            delivery,
-            source: codeCommit({ branch: "main" }),
-            build: code,
-            stages: [
-                { name: "staging", steps: [deployToLambda(receipts.staging, code.code)] },
-                { name: "production", steps: [approval(), deployToLambda(receipts.production, code.code)] },
-            ],
-        }),
+export const pipelines = (delivery: Delivery) => [checkout(delivery), receipts(delivery)];
+
+function checkout(delivery: Delivery) {
+    const build = buildImage({ commands: ["npm ci", "npm test"] });
+    const [staging, production] = [delivery.target(ecs, "staging", "checkout"), delivery.target(ecs, "production", "checkout")];
+    const stages = [
+        { name: "staging", steps: [deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint, { path: "/health" })] },
+        { name: "production", steps: [approval(), deployToEcs(production, build.images)] },
     ];
-};
+    return new ServicePipeline("checkout", { delivery, source: codeCommit({ branch: "main" }), build, stages });
+}
+
+function receipts(delivery: Delivery) {
+    const build = buildFunction({ commands: ["npm ci", "npm test", "npm run build"] });
+    const [staging, production] = [delivery.target(lambda, "staging", "receipts"), delivery.target(lambda, "production", "receipts")];
+    const stages = [
+        { name: "staging", steps: [deployToLambda(staging, build.code)] },
+        { name: "production", steps: [approval(), deployToLambda(production, build.code)] },
+    ];
+    return new ServicePipeline("receipts", { delivery, source: codeCommit({ branch: "main" }), build, stages });
+}
