@@ -46,6 +46,12 @@ describe("recovery from a killed engine", () => {
         });
     });
 
+    it("takes over what AWS has added to", () => {
+        const tagged = asked("tagged", { tags: { team: "payments" }, retentionInDays: 7 });
+        make(staging.account, "tagged", { tags: { team: "payments", owner: "else" }, retentionInDays: 7 });
+        expect(recovered([], [creating(tagged)])).to.have.nested.property("deployment.resources[0].id", "tagged");
+    });
+
     it("takes over nothing that is another's, elsewhere, or not as it was asked for", () => {
         make(staging.account, "known");
         write("neighbour", [{ ...asked("known"), id: "known" }]);

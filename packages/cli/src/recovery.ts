@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Aws } from "@causeway/sandbox";
 import type { Backend, StackState, StateResource } from "./backend.ts";
 import type { StackPlan } from "./plan.ts";
@@ -67,13 +66,17 @@ function idsIn(backend: Backend, except: ReadonlySet<string>): ReadonlySet<strin
     return new Set(resources.map(({ type, id = "" }) => `${type} ${id}`));
 }
 
-/** Every property that was asked for is so. Secrets are sealed in the state, and the engine's own notes begin with `__`. */
-function isAsAsked({ inputs = {} }: StateResource, outputs: object): boolean {
-    const now = plain(outputs) as Record<string, unknown>;
-    return Object.entries(inputs)
-        .filter(([name, value]) => !name.startsWith("__") && !JSON.stringify(value).includes('"ciphertext"'))
-        .every(([name, value]) => isDeepStrictEqual(plain(value), plain(now[name])));
-}
+/** Everything that was asked for is so; AWS may have added to it. */
+const isAsAsked = ({ inputs = {} }: StateResource, outputs: object): boolean => includes(JSON.parse(JSON.stringify(outputs)), inputs);
 
-const plain = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value ?? null), (name, item) => (name.startsWith("__") ? undefined : item));
+/** Secrets are sealed in the state, and the engine's own notes begin with `__`. */
+function includes(now: unknown, asked: unknown): boolean {
+    if (Array.isArray(asked))
+        return Array.isArray(now) && asked.length === now.length && asked.every((item, index) => includes(now[index], item));
+    // The provider turns numbers into texts and back.
+    if (typeof asked !== "object" || asked === null) return String(now ?? "") === String(asked ?? "");
+    if ("ciphertext" in asked) return true;
+    return Object.entries(asked).every(
+        ([name, value]) => name.startsWith("__") || includes((now as Record<string, unknown> | undefined)?.[name], value),
+    );
+}
