@@ -1,10 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, type Failure, type Plain, resource, type Service } from "../model/resource.ts";
+import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
 import { requireBuildspec } from "./codebuild-buildspec.ts";
 import { securityGroup, subnet, vpc } from "./ec2.ts";
 import { requireRole } from "./iam.ts";
 import { requireKey } from "./kms.ts";
+import { oneOf, outside } from "./provider-checks.ts";
 
 type Inputs = Plain<aws.codebuild.ProjectArgs>;
 const invalid = (message: string) => new AwsError("InvalidInputException", message);
@@ -51,15 +52,6 @@ const computes: Readonly<Record<string, readonly string[]>> = {
     ARM_LAMBDA_CONTAINER: lambda,
     LINUX_LAMBDA_CONTAINER: lambda,
 };
-
-const outside = (property: string, value: number | undefined, from: number, to: number): readonly Failure[] =>
-    value === undefined || (value >= from && value <= to)
-        ? []
-        : [{ property, reason: `expected ${property} to be in the range (${from} - ${to}), got ${value}` }];
-const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value)
-        ? []
-        : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
 
 export const project = resource<
     aws.codebuild.ProjectArgs,

@@ -1,10 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, type Failure, resource, type Service, type State } from "../model/resource.ts";
+import { type Call, resource, type Service, type State } from "../model/resource.ts";
 import { startPipelineExecution } from "./codepipeline-execution.ts";
 import { type PipelineInputs, requireStructure } from "./codepipeline-rules.ts";
 import { mayAssume, requireRole } from "./iam.ts";
 import { requireKey } from "./kms.ts";
+import { oneOf } from "./provider-checks.ts";
 import { findBucket } from "./s3.ts";
 
 interface PipelineAttributes {
@@ -15,10 +16,6 @@ export type PipelineState = State<aws.codepipeline.PipelineArgs, PipelineAttribu
 
 const structure = (message: string) => new AwsError("InvalidStructureException", message);
 const unauthorized = (message: string) => new AwsError("InvalidStructureException", message, { passing: true });
-const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value)
-        ? []
-        : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
 
 export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttributes>("aws:codepipeline/pipeline:Pipeline", {
     cloudFormation: "AWS::CodePipeline::Pipeline",

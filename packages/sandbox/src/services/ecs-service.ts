@@ -9,6 +9,7 @@ import { requireTrafficShift } from "./ecs-strategies.ts";
 import { containersOf, findTaskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireStartable } from "./ecs-tasks.ts";
 import { requireAttachedTargetGroup } from "./elb.ts";
+import { oneOf } from "./provider-checks.ts";
 
 export interface ServiceAttributes {
     readonly arn: string;
@@ -156,9 +157,6 @@ export function findService(call: Call, clusterReference: string | undefined, na
 export const serviceNotFound = () => new AwsError("ServiceNotFoundException", "Service not found.");
 
 export const refusal = (message: string) => new AwsError("InvalidParameterException", message);
-
-const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value) ? [] : [{ property, reason: `is ${value}, not one of ${values.join(", ")}` }];
 
 const atLeastZero = (property: string, value: number | undefined): readonly Failure[] =>
     value === undefined || (Number.isInteger(value) && value >= 0) ? [] : [{ property, reason: `is ${value}, not a whole number from 0` }];

@@ -1,9 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
+import { type Call, type Plain, resource, type State } from "../model/resource.ts";
 import { type Container, containerFailures, parseContainers, requireContainers } from "./ecs-containers.ts";
 import { isFargateSize } from "./ecs-fargate.ts";
 import { roleByArn } from "./iam.ts";
+import { oneOf } from "./provider-checks.ts";
 
 export interface TaskDefinitionAttributes {
     readonly arn: string;
@@ -15,8 +16,6 @@ export interface TaskDefinitionAttributes {
 export type TaskDefinitionState = State<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>;
 
 const compatibilities = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
-const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value) ? [] : [{ property, reason: `is ${value}, not one of ${values.join(", ")}` }];
 
 export const taskDefinition = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitionAttributes>("aws:ecs/taskDefinition:TaskDefinition", {
     cloudFormation: "AWS::ECS::TaskDefinition",

@@ -7,6 +7,7 @@ import { identityPolicies, rolePolicyAttachment } from "./iam-policy.ts";
 import { requireKey } from "./kms.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { evaluate } from "./policy-evaluation.ts";
+import { oneOf, outside } from "./provider-checks.ts";
 
 type Inputs = Plain<aws.lambda.FunctionArgs>;
 
@@ -51,15 +52,6 @@ const deprecated: Readonly<Record<string, string>> = {
     "ruby2.7": "ruby3.4",
     "nodejs10.x": "nodejs24.x",
 };
-
-const outside = (property: string, value: number | undefined, from: number, to: number): readonly Failure[] =>
-    value === undefined || (value >= from && value <= to)
-        ? []
-        : [{ property, reason: `expected ${property} to be in the range (${from} - ${to}), got ${value}` }];
-const oneOf = (property: string, value: string | undefined, values: readonly string[]): readonly Failure[] =>
-    value === undefined || values.includes(value)
-        ? []
-        : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
 
 /** What the provider checks by itself. Source: Lambda API reference, "CreateFunction". */
 export const functionFailures = (inputs: Partial<Inputs>): readonly Failure[] => [

@@ -5,6 +5,18 @@ import { encryption, lifecycle, logging, notification, ownership, publicAccessBl
 import { objectsIn, removeObjects } from "./s3-objects.ts";
 import { bucketPolicy } from "./s3-policy.ts";
 
+/** What is configured of a bucket, each by a resource of its own. */
+export const bucketConfigurations: readonly AnyModel[] = [
+    versioning,
+    encryption,
+    publicAccessBlock,
+    bucketPolicy,
+    lifecycle,
+    ownership,
+    logging,
+    notification,
+];
+
 export interface BucketAttributes {
     readonly arn: string;
     readonly bucketDomainName: string;
@@ -60,18 +72,8 @@ export const bucket = resource<aws.s3.BucketArgs, BucketAttributes>("aws:s3/buck
             );
         }
         removeObjects(call, name);
-        const configurations: readonly AnyModel[] = [
-            versioning,
-            encryption,
-            publicAccessBlock,
-            bucketPolicy,
-            lifecycle,
-            ownership,
-            logging,
-            notification,
-        ];
         // What is configured of a bucket goes along with it.
-        for (const model of configurations) call.remove(model, name);
+        for (const model of bucketConfigurations) call.remove(model, name);
     },
 });
 
