@@ -82,7 +82,8 @@ async function runOne(run: Run, stack: StackPlan): Promise<Outcome> {
         messages: tally.messages.map(explain),
     });
     const before = backend.state(stack.name);
-    display.started(stack, tally, before?.resources.length ?? 0);
+    // The engine's own provider resources are not among what it counts.
+    display.started(stack, tally, before?.resources.filter(({ type }) => !type.startsWith("pulumi:providers:")).length ?? 0);
     if (before === undefined) {
         const init = await engine.init(stack.name);
         if (init.code !== 0) return ended("failed", explain(lastWords(init)));
