@@ -70,6 +70,7 @@ describe("set-up of the packages", () => {
             npm_config_registry: "http://127.0.0.1:9/",
             npm_config_cache: join(root, "npm-cache"),
             npm_config_fetch_retries: "0",
+            npm_config_loglevel: "silent", // as below `npm run --silent up`
         };
         const message = await failure(setUp({ root, steps: [packages], progress: silent, env }));
         expect(message).to.match(

@@ -6,6 +6,7 @@ import { hash } from "./records.mjs";
 
 const SETTINGS = {
     CI: "true", // Nobody is asked anything.
+    npm_config_loglevel: "error", // Whoever runs us with `npm --silent` wants to know all the same why it failed.
     pnpm_config_pm_on_fail: "ignore", // It is the pnpm that package.json names; it need not look itself up in the registry.
     npm_config_fetch_retry_mintimeout: "1000", // A registry that refuses is not asked for minutes.
     npm_config_fetch_retry_maxtimeout: "3000",
