@@ -10,7 +10,7 @@ import * as pipeline from "@causeway/pipeline";
 import { expect } from "chai";
 import ts from "typescript";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const packages: Readonly<Record<string, object>> = { core, foundation, ecs, lambda, pipeline };
 
 /** What an example may speak of without saying where it comes from: what the text around it, or a reader, has at hand. */
