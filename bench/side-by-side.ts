@@ -33,6 +33,7 @@ export function table(rows: readonly Row[]): string {
     const drawn = new Table({
         head: ["median of pairs", "ours", "theirs", "ratio", "goal"],
         colAligns: ["left", "right", "right", "right", "right"],
+        style: { head: [], border: [] },
     });
     for (const { what, unit, goal, pairs } of rows) {
         const figure = (figures: readonly number[]) => `${median(figures).toFixed(unit === "s" ? 1 : 0)} ${unit}`;
