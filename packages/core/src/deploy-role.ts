@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeliveryLeaves } from "./foundation.ts";
 import type { Grant } from "./grant.ts";
 import { deployRoleName, pipelineRole, roleArn } from "./names.ts";
-import { arnOf, type Placement } from "./placement.ts";
+import { accountArn, type Placement } from "./placement.ts";
 import { type GrantedRole, role } from "./role.ts";
 
 export interface DeployRoleArgs {
@@ -27,7 +27,7 @@ export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.Cust
         {
             physicalName: deployRoleName(placement, service),
             trust: {
-                principal: { AWS: delivery.apply(account => arnOf(account, "iam", "root", { region: "" })) },
+                principal: { AWS: delivery.apply(accountArn) },
                 condition: {
                     ArnEquals: { "aws:PrincipalArn": delivery.apply(account => roleArn(account, pipelineRole(placement, service))) },
                 },

@@ -3,6 +3,7 @@ export * from "./check.ts";
 export * from "./config.ts";
 export * from "./customize.ts";
 export * from "./deploy-role.ts";
+export * from "./digest.ts";
 export * from "./foundation.ts";
 export * from "./grant.ts";
 export * from "./names.ts";

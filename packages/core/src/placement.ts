@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import type { Tier } from "./catalog.ts";
+import { platform, type Tier } from "./catalog.ts";
 import { check, parse } from "./check.ts";
 import type { StackPlan } from "./stack-name.ts";
 
@@ -51,7 +51,7 @@ export function place({ name, team, environment }: StackPlan, config: unknown): 
         "provisioningRole",
         `is ${roleArn}, a role of account ${roleArn.split(":")[4]}, but ${environment.name} is account ${accountId}`,
     ]);
-    const owner = team?.name ?? "foundation";
+    const owner = team?.name ?? platform;
     const provider = new aws.Provider("aws", {
         region: region as aws.Region,
         assumeRoles: [{ roleArn, sessionName: `pulumi-${name}` }],
@@ -71,6 +71,9 @@ export function arnOf(
     const partition = region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
     return `arn:${partition}:${service}:${but.region ?? region}:${accountId}:${resource}`;
 }
+
+/** All of an account, as a policy's principal: its own IAM policies say who in it. */
+export const accountArn = (place: Pick<Place, "accountId" | "region">): string => arnOf(place, "iam", "root", { region: "" });
 
 /** Options for a component that lives in `placement`: its children use the placement's provider unless the caller says otherwise. */
 export const within = (placement: Placement, opts?: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions =>

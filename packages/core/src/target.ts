@@ -20,6 +20,16 @@ export interface DeploymentTarget<Kind extends string, Leaves extends object> {
     readonly leaves: pulumi.Output<Leaves>;
 }
 
+/** The target that a component is, as its stack exports it. */
+export function targetIn<Kind extends string, Leaves extends object>(
+    { kind }: TargetKind<Kind, Leaves>,
+    { provider: _, ...place }: Placement,
+    service: string,
+    leaves: { readonly [Name in keyof Leaves]: pulumi.Input<Leaves[Name]> },
+): DeploymentTarget<Kind, Leaves> {
+    return { kind, service, place, leaves: pulumi.output(leaves) as pulumi.Output<object> as pulumi.Output<Leaves> };
+}
+
 /** What every kind of target says of itself. */
 export const targetBase = {
     /** The role that the deploy action assumes. */

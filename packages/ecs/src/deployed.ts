@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digestOf } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -62,7 +62,7 @@ export interface Decision {
  * register it anew with the image that runs.
  */
 export function decide(definition: unknown, deployed: Deployed | undefined, firstImage: string): Decision {
-    const digest = createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 16);
+    const digest = digestOf(definition);
     const unchanged = deployed?.digest === digest && deployed.registeredImage !== undefined;
     const image = (unchanged ? deployed.registeredImage : deployed?.image) ?? firstImage;
     return {

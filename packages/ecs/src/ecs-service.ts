@@ -12,6 +12,7 @@ import {
     type Placement,
     serviceName,
     serviceRole,
+    targetIn,
     within,
     writeLogs,
 } from "@causeway/core";
@@ -22,7 +23,7 @@ import { type FargateSize, sizeRules } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
 import { type Route, type RouteCustomize, routeTo } from "./route.ts";
 import { scale, type Tasks, taskRules } from "./scaling.ts";
-import { deployGrants, type EcsTarget } from "./target.ts";
+import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 
 export type EcsServiceArgs = FargateSize & {
     readonly placement: Placement;
@@ -193,7 +194,7 @@ export class EcsService extends pulumi.ComponentResource {
 
         const { url } = foundation.loadBalancer;
         this.url = url.apply(url => (route.host ? `${new URL(url).protocol}//${route.host}` : url));
-        const endpoint = { url, ...(route.host && { host: route.host }) };
+        const endpoint = pulumi.output({ url, ...(route.host && { host: route.host }) });
         const leaves = {
             deployRoleArn: deployer.arn,
             clusterName: foundation.clusterName,
@@ -201,8 +202,7 @@ export class EcsService extends pulumi.ComponentResource {
             container: name,
             endpoint,
         };
-        const { provider: _, ...place } = placement;
-        this.target = { kind: "ecs", service: name, place, leaves: pulumi.output(leaves) };
+        this.target = targetIn(ecs, placement, name, leaves);
         this.registerOutputs({ target: this.target, url: this.url });
     }
 }

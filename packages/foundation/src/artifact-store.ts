@@ -1,4 +1,4 @@
-import { arnOf, type Customize, customize, deployRoleArns, type Place } from "@causeway/core";
+import { accountArn, type Customize, customize, deployRoleArns, type Place } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -82,7 +82,7 @@ export class ArtifactStore extends pulumi.ComponentResource {
 const bucketPolicy = (arn: pulumi.Output<string>, readers: ArtifactStoreArgs["readers"]): pulumi.Output<string> => {
     const objects = pulumi.interpolate`${arn}/*`;
     const deployRoles = {
-        Principal: { AWS: [...new Set(readers.map(reader => arnOf(reader, "iam", "root", { region: "" })))] },
+        Principal: { AWS: [...new Set(readers.map(accountArn))] },
         Condition: { ArnLike: { "aws:PrincipalArn": [...new Set(readers.map(deployRoleArns))] } },
     };
     return pulumi.jsonStringify({

@@ -1,4 +1,4 @@
-import { arnOf, check, type DeliveryLeaves, deployRoleArns, type Environment, type Placement, within } from "@causeway/core";
+import { accountArn, check, type DeliveryLeaves, deployRoleArns, type Environment, type Placement, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store.ts";
@@ -37,7 +37,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             placement,
             [
                 {
-                    principals: accounts.map(accountId => arnOf({ ...placement, accountId }, "iam", "root", { region: "" })),
+                    principals: accounts.map(accountId => accountArn({ ...placement, accountId })),
                     actions: ["kms:DescribeKey", "kms:Decrypt"],
                     condition: { ArnLike: { "aws:PrincipalArn": accounts.map(accountId => deployRoleArns({ ...placement, accountId })) } },
                 },

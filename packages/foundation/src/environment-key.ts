@@ -1,4 +1,4 @@
-import { arnOf, type Condition, type Place } from "@causeway/core";
+import { accountArn, arnOf, type Condition, type Place } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -29,7 +29,7 @@ export function environmentKey(
             policy: pulumi.jsonStringify({
                 Version: "2012-10-17",
                 Statement: [
-                    { Effect: "Allow", Principal: { AWS: arnOf(place, "iam", "root", { region: "" }) }, Action: "kms:*", Resource: "*" },
+                    { Effect: "Allow", Principal: { AWS: accountArn(place) }, Action: "kms:*", Resource: "*" },
                     {
                         Effect: "Allow",
                         Principal: { Service: `logs.${place.region}.amazonaws.com` },

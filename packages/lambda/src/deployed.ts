@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -13,9 +12,6 @@ export interface Deployed {
 
 /** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
 export const digestVariable = "CAUSEWAY_DEFINITION";
-
-export const digestOf = (configuration: unknown): string =>
-    createHash("sha256").update(JSON.stringify(configuration)).digest("hex").slice(0, 16);
 
 /**
  * How `aws.lambda.getAlias` says that there is no such function or alias, and says of nothing else: a profile, a host name or a role may be

@@ -4,6 +4,7 @@ import {
     check,
     customize,
     deployRole,
+    digestOf,
     type Foundation,
     type Grant,
     nameFits,
@@ -11,14 +12,15 @@ import {
     placedName,
     serviceName,
     serviceRole,
+    targetIn,
     within,
     writeLogs,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { decide, digestOf, digestVariable, lookUpDeployed } from "./deployed.ts";
+import { decide, digestVariable, lookUpDeployed } from "./deployed.ts";
 import { firstCode } from "./first-code.ts";
-import { deployGrants, type LambdaTarget } from "./target.ts";
+import { deployGrants, type LambdaTarget, lambda } from "./target.ts";
 
 export interface LambdaFunctionArgs {
     readonly placement: Placement;
@@ -152,9 +154,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
             { ...child, ignoreChanges: ["routingConfig"] },
         );
 
-        const { provider: _, ...place } = placement;
         const leaves = { deployRoleArn: deployer.arn, functionName: this.function.name, alias: this.alias.name };
-        this.target = { kind: "lambda", service: name, place, leaves: pulumi.output(leaves) };
+        this.target = targetIn(lambda, placement, name, leaves);
         this.registerOutputs({ target: this.target });
     }
 }

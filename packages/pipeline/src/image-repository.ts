@@ -1,4 +1,4 @@
-import { arnOf, imageRepositoryName, type StepScope } from "@causeway/core";
+import { accountArn, imageRepositoryName, type StepScope } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -46,7 +46,7 @@ export function imageRepository({ delivery, service, opts, name }: StepScope): a
                         Effect: "Allow",
                         Principal: {
                             AWS: delivery.leaves.workloadAccountIds.apply(accounts =>
-                                accounts.map(accountId => arnOf({ ...delivery, accountId }, "iam", "root", { region: "" })),
+                                accounts.map(accountId => accountArn({ ...delivery, accountId })),
                             ),
                         },
                         Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],

@@ -1,24 +1,16 @@
 import { expect } from "chai";
-import { Account, type Outputs, refused, unchecked } from "./account.ts";
+import { type Account, type Outputs, refused, unchecked } from "./account.ts";
+import { ElbCloud, fixed, forward, lb } from "./elb-cloud.ts";
 import { network } from "./network.ts";
-
-const lb = (name: string): string => `aws:lb/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 describe("sandbox load balancers' routes", () => {
     let here: Account;
-    let net: ReturnType<typeof network>;
+    let balancer: ElbCloud["balancer"];
+    let group: ElbCloud["group"];
+    let listen: ElbCloud["listen"];
     beforeEach(() => {
-        here = new Account();
-        net = network(here);
+        ({ here, balancer, group, listen } = new ElbCloud());
     });
-    const balancer = (more: object = {}): Outputs =>
-        here.create(lb("loadBalancer"), { name: "public", subnets: net.subnets.map(({ id }) => id), ...more });
-    const group = (more: object = {}): Outputs =>
-        here.create(lb("targetGroup"), { name: "app", port: 80, protocol: "HTTP", vpcId: net.vpc.id, targetType: "ip", ...more });
-    const forward = (group: Outputs): object => ({ type: "forward", targetGroupArn: group["arn"] });
-    const fixed = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
-    const listen = (loadBalancer: Outputs, more: object = {}): Outputs =>
-        here.create(lb("listener"), { loadBalancerArn: loadBalancer["arn"], port: 80, protocol: "HTTP", defaultActions: [fixed], ...more });
 
     describe("listeners", () => {
         it("refuse a port that is taken, a balancer that is not there, a protocol of the other kind", () => {

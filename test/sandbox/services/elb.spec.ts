@@ -1,25 +1,18 @@
 import { expect } from "chai";
 import { requireAttachedTargetGroup } from "../../../packages/sandbox/src/services/elb.ts";
-import { Account, type Outputs, policy, refused, unchecked } from "./account.ts";
-import { ec2, network } from "./network.ts";
-
-const lb = (name: string): string => `aws:lb/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+import { type Account, type Outputs, policy, refused, unchecked } from "./account.ts";
+import { ElbCloud, forward, lb } from "./elb-cloud.ts";
+import { ec2 } from "./network.ts";
 
 describe("sandbox load balancers", () => {
     let here: Account;
-    let net: ReturnType<typeof network>;
+    let net: ElbCloud["net"];
+    let balancer: ElbCloud["balancer"];
+    let group: ElbCloud["group"];
+    let listen: ElbCloud["listen"];
     beforeEach(() => {
-        here = new Account();
-        net = network(here);
+        ({ here, net, balancer, group, listen } = new ElbCloud());
     });
-    const balancer = (more: object = {}): Outputs =>
-        here.create(lb("loadBalancer"), { name: "public", subnets: net.subnets.map(({ id }) => id), ...more });
-    const group = (more: object = {}): Outputs =>
-        here.create(lb("targetGroup"), { name: "app", port: 80, protocol: "HTTP", vpcId: net.vpc.id, targetType: "ip", ...more });
-    const forward = (group: Outputs): object => ({ type: "forward", targetGroupArn: group["arn"] });
-    const fixed = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
-    const listen = (loadBalancer: Outputs, more: object = {}): Outputs =>
-        here.create(lb("listener"), { loadBalancerArn: loadBalancer["arn"], port: 80, protocol: "HTTP", defaultActions: [fixed], ...more });
 
     it("come with a name in DNS, a zone, and the VPC's default group", () => {
         const made = balancer();
