@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Aws } from "@causeway/sandbox";
+import { type Result, repository, startCauseway } from "./command.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const main = join(repository, "packages", "cli", "src", "main.ts");
 export const account = "111111111111";
 const environment = { accountId: account, region: "eu-west-1" };
 
@@ -44,17 +41,13 @@ const files = {
     `,
 };
 
-export interface Result {
-    readonly code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-}
+// What a person at a terminal has set must not matter.
+const theirs = { AWS_ACCESS_KEY_ID: "theirs", PULUMI_ACCESS_TOKEN: "theirs", PULUMI_BACKEND_URL: "https://nowhere.invalid" };
 
 /** A project of four small stacks with a sandbox of its own, driven through the command. */
 export class CliProject {
     readonly folder: string;
     readonly sandbox: string;
-    private readonly environment: NodeJS.ProcessEnv;
 
     constructor(parent: string) {
         this.folder = join(parent, "tiny");
@@ -67,10 +60,6 @@ export class CliProject {
         symlinkSync(compiled, join(this.sandbox, "compile-cache"));
         symlinkSync(join(repository, "node_modules"), join(this.folder, "node_modules"));
         for (const [name, text] of Object.entries(files)) this.write(name, text);
-        const { INIT_CWD: _, npm_lifecycle_event: __, ...rest } = process.env;
-        // What a person at a terminal has set must not matter.
-        const theirs = { AWS_ACCESS_KEY_ID: "theirs", PULUMI_ACCESS_TOKEN: "theirs", PULUMI_BACKEND_URL: "https://nowhere.invalid" };
-        this.environment = { ...rest, ...theirs, CAUSEWAY_SANDBOX: this.sandbox };
     }
 
     write(path: string, text: string): void {
@@ -83,23 +72,8 @@ export class CliProject {
     }
 
     /** Starts the command; `end` tells how it ended. */
-    start(...args: readonly string[]): { readonly child: ChildProcess; readonly end: Promise<Result> } {
-        const child = spawn(process.execPath, [main, ...args], {
-            cwd: this.folder,
-            env: this.environment,
-            stdio: ["ignore", "pipe", "pipe"],
-        });
-        const texts = { stdout: "", stderr: "" };
-        for (const name of ["stdout", "stderr"] as const) {
-            child[name].setEncoding("utf8").on("data", text => {
-                texts[name] += text;
-            });
-        }
-        const end = new Promise<Result>((resolve, reject) => {
-            child.once("error", reject);
-            child.once("close", code => resolve({ code, ...texts }));
-        });
-        return { child, end };
+    start(...args: readonly string[]) {
+        return startCauseway(this.folder, this.sandbox, args, theirs);
     }
 
     run(...args: readonly string[]): Promise<Result> {

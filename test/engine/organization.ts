@@ -1,11 +1,7 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Aws } from "@causeway/sandbox";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const main = join(repository, "packages", "cli", "src", "main.ts");
+import { repository, startCauseway } from "./command.ts";
 
 /** What one run of the command did to a stack. */
 export interface Row {
@@ -46,23 +42,7 @@ export class Organization {
 
     /** Runs the command with `--json`; answers with its rows, of stacks that changed or failed only by what did. */
     async run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly rows: readonly Row[]; readonly said: string }> {
-        const { INIT_CWD: _, ...environment } = process.env;
-        const child = spawn(process.execPath, [main, ...args, "--json"], {
-            cwd: this.folder,
-            env: { ...environment, CAUSEWAY_SANDBOX: this.sandbox },
-            stdio: ["ignore", "pipe", "pipe"],
-        });
-        let [stdout, said] = ["", ""];
-        child.stdout.setEncoding("utf8").on("data", text => {
-            stdout += text;
-        });
-        child.stderr.setEncoding("utf8").on("data", text => {
-            said += text;
-        });
-        const code = await new Promise<number | null>((resolve, reject) => {
-            child.once("error", reject);
-            child.once("close", resolve);
-        });
+        const { code, stdout, stderr: said } = await startCauseway(this.folder, this.sandbox, [...args, "--json"]).end;
         return { code, rows: stdout === "" ? [] : (JSON.parse(stdout) as { readonly stacks: readonly Row[] }).stacks, said };
     }
 
