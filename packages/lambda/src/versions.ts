@@ -1,0 +1,40 @@
+import { digestOf } from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { decide, digestVariable, lookUpDeployed } from "./deployed.ts";
+
+/** The alias that callers use. */
+const aliasName = "live";
+
+/** Registers a function whose versions say which configuration they were made from, and the alias on the version that is to be called. */
+export function publish(
+    name: string,
+    functionName: string,
+    { code, ...configuration }: aws.lambda.FunctionArgs,
+    opts: pulumi.CustomResourceOptions,
+): { readonly function: aws.lambda.Function; readonly alias: aws.lambda.Alias } {
+    const deployed = pulumi.output(lookUpDeployed(functionName, aliasName, opts));
+    const digest = pulumi.output(configuration).apply(digestOf);
+    const environment = pulumi
+        .all([configuration.environment, digest])
+        .apply(([environment, digest]) => ({ variables: { ...environment?.variables, [digestVariable]: digest } }));
+    const made = new aws.lambda.Function(
+        `${name}-function`,
+        { ...configuration, environment, ...(code && { code }) },
+        // The code is the release's from the first release on.
+        { ...opts, ignoreChanges: ["code"] },
+    );
+    const alias = new aws.lambda.Alias(
+        `${name}-alias`,
+        {
+            name: aliasName,
+            functionName: made.name,
+            functionVersion: pulumi
+                .all([deployed, digest, made.version])
+                .apply(([deployed, digest, published]) => decide(digest, published, deployed)),
+        },
+        // The weights of a canary are the release's as well.
+        { ...opts, ignoreChanges: ["routingConfig"] },
+    );
+    return { function: made, alias };
+}
