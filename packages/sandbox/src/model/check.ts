@@ -53,7 +53,7 @@ export function check(model: AnyModel, schema: Schema, place: Place, { name, suf
     const named = model.autoName;
     if (named && inputs[named.property] === undefined) {
         const kept = Array.isArray(olds[defaultsKey]) && olds[defaultsKey].includes(named.property) ? olds[named.property] : undefined;
-        const made = kept === undefined ? autoName(model.type, named, name, suffix()) : { name: kept };
+        const made = kept === undefined ? autoName(model.type, named, name, suffix(), inputs) : { name: kept };
         if ("refused" in made) walk.failures.push({ property: named.property, reason: made.refused });
         else Object.assign(inputs, { [named.property]: made.name, [defaultsKey]: [named.property] });
     }

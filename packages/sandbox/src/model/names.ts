@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AutoName } from "./resource.ts";
+import type { OpenProperties } from "./values.ts";
 
 /** Digits behind a generated name: from the engine's seed, or, without one, at random. */
 export const digits = (seed: Uint8Array | undefined): string =>
@@ -11,9 +12,10 @@ export function autoName(
     { maxLength, transform }: AutoName,
     logicalName: string,
     suffix: string,
+    inputs: OpenProperties = {},
 ): { readonly name: string } | { readonly refused: string } {
     const name = `${logicalName}-${suffix}`;
-    const finished = transform ? transform(name) : name;
+    const finished = transform ? transform(name, inputs) : name;
     return finished.length > maxLength
         ? {
               refused: `could not make instance of '${type}': name '${logicalName}-' plus ${suffix.length} random chars is longer than maximum length ${maxLength}`,

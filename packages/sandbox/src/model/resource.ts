@@ -65,7 +65,7 @@ export interface AutoName {
     /** Characters that AWS allows. The provider refuses a longer name. */
     readonly maxLength: number;
     /** For names that AWS wants in lower case, or with a suffix such as `.fifo`. */
-    readonly transform?: (name: string) => string;
+    readonly transform?: (name: string, inputs: Readonly<Record<string, unknown>>) => string;
 }
 
 /**

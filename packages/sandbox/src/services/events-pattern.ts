@@ -1,4 +1,5 @@
 import { AwsError } from "../model/errors.ts";
+import { isCron, isRate } from "./schedule-expression.ts";
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -49,17 +50,8 @@ function requireMatch(item: unknown, at: string): void {
     if (operator === "exists" && typeof item["exists"] !== "boolean") throw refuse("exists match pattern must be either true or false.");
 }
 
-const units = "(minute|minutes|hour|hours|day|days)";
-
 /** Source: EventBridge user guide, "Setting a schedule pattern for scheduled rules". */
 export function requireSchedule(expression: string): void {
-    const [, amount = "0", unit = ""] = new RegExp(`^rate\\((\\d+) ${units}\\)$`).exec(expression) ?? [];
-    const rate = Number(amount) >= 1 && (Number(amount) === 1) === !unit.endsWith("s");
-    const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(" ") ?? [];
-    // Of day of month and day of week one must be "?".
-    const cron =
-        fields.length === 6 &&
-        [fields[2], fields[4]].filter(field => field === "?").length === 1 &&
-        fields.every(field => /^[0-9A-Z*,/?#LW-]+$/.test(field));
-    if (!rate && !cron) throw new AwsError("ValidationException", "Parameter ScheduleExpression is not valid.");
+    if (isRate(expression, { strict: true }) || isCron(expression)) return;
+    throw new AwsError("ValidationException", "Parameter ScheduleExpression is not valid.");
 }

@@ -9,6 +9,7 @@ import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
 import { logGroup } from "./logs.ts";
 import { topic } from "./sns.ts";
+import { findQueue } from "./sqs.ts";
 
 type TargetInputs = Plain<aws.cloudwatch.EventTargetArgs>;
 const invalid = (message: string) => new AwsError("ValidationException", message);
@@ -200,6 +201,7 @@ function requireTargetArn(call: Call, arn: string): boolean {
         codebuild: () => findProject(call, path.replace("project/", "")) !== undefined,
         lambda: () => call.get(lambdaFunction, splitFunction(arn).name) !== undefined,
         sns: () => call.get(topic, arn) !== undefined,
+        sqs: () => findQueue(call, arn) !== undefined,
         logs: () => call.get(logGroup, path.replace(/^log-group:/, "").replace(/:\*$/, "")) !== undefined,
         ecs: () => findCluster(call, arn) !== undefined,
     };
@@ -207,7 +209,7 @@ function requireTargetArn(call: Call, arn: string): boolean {
     if (!exists) throw new NotSimulated(`EventBridge targets of service ${service}`);
     if (!exists()) throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn does not exist.`);
     // Source: EventBridge user guide, "Permissions": these have resource policies instead.
-    return !["lambda", "sns", "logs"].includes(service);
+    return !["lambda", "sns", "sqs", "logs"].includes(service);
 }
 
 function requireBus(call: Call, arn: string): boolean {

@@ -16,8 +16,10 @@ import { logs } from "./logs.ts";
 import { metadata } from "./metadata.ts";
 import { route53 } from "./route53.ts";
 import { s3 } from "./s3.ts";
+import { scheduler } from "./scheduler.ts";
 import { secretsmanager } from "./secretsmanager.ts";
 import { sns } from "./sns.ts";
+import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
 
 /** Every AWS service that the sandbox has a model of. */
@@ -39,7 +41,9 @@ export const services: readonly Service[] = [
     metadata,
     route53,
     s3,
+    scheduler,
     secretsmanager,
     sns,
+    sqs,
     ssm,
 ];
