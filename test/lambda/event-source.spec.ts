@@ -2,7 +2,7 @@ import type { EventSource } from "@causeway/lambda";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../foundation/accounts.ts";
-import { receipts } from "./receipts.ts";
+import { always, receipts } from "./receipts.ts";
 
 /** A source of one's own: a topic that the function tells of its failures, and a neighbour who may call it. */
 const neighbour: EventSource = {
@@ -26,11 +26,7 @@ describe("LambdaFunction's events", () => {
         await cloud.run(receipts(here, { timeoutSeconds: 10, events: { next: neighbour } }));
         const topic = "arn:aws:sns:eu-west-1:222222222222:receipts-next-failures-0000000";
         expect(statements(cloud, "receipts-role-policy")).to.deep.equal([
-            {
-                Effect: "Allow",
-                Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-                Resource: ["arn:aws:logs:eu-west-1:222222222222:log-group:receipts-logs-0000000:*"],
-            },
+            ...always(here),
             { Effect: "Allow", Action: ["sns:Publish"], Resource: [topic] },
         ]);
         expect(said(cloud, "receipts-next-permission")).to.include({ function: "payments-receipts-staging", qualifier: "live" });

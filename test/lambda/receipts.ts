@@ -11,4 +11,24 @@ export const receipts =
             foundation: pulumi.output(foundation),
             handler: "index.handler",
             ...change,
-        });
+            // Half of a union need not be one of its members; that the whole is, the compiler has seen where it is written out.
+        } as LambdaFunctionArgs);
+
+/** What every function's role may do: write its own logs, and decrypt its own environment. */
+export const always = ({ foundation }: Pick<Organization, "foundation">) => [
+    {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: ["arn:aws:logs:eu-west-1:222222222222:log-group:receipts-logs-0000000:*"],
+    },
+    {
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [foundation.keyArn],
+        Condition: {
+            StringEquals: {
+                "kms:EncryptionContext:aws:lambda:FunctionArn": "arn:aws:lambda:eu-west-1:222222222222:function:payments-receipts-staging",
+            },
+        },
+    },
+];

@@ -1,51 +1,79 @@
 import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import { type Code, codeRules } from "./code.ts";
+import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./concurrency.ts";
+import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
+import { type Logs, logRules } from "./logs.ts";
 
-export interface LambdaFunctionArgs {
+export type LambdaFunctionArgs = Settings & Code & Start;
+
+/** What every function has. */
+interface Settings {
     readonly placement: Placement;
     /** The environment's foundation, see `readFoundation`. */
     readonly foundation: Foundation;
-    /** File and export that Lambda calls, such as `index.handler`. */
-    readonly handler: string;
-    /** @default "nodejs22.x" */
-    readonly runtime?: "nodejs22.x" | "nodejs24.x";
+    /** Which processors the code is built for. @default "arm64", which costs less */
+    readonly architecture?: "arm64" | "x86_64";
     /** MiB, 128 to 10240; CPU grows with it. @default 512 */
     readonly memoryMiB?: number;
     /** Seconds, 1 to 900. @default 30 */
     readonly timeoutSeconds?: number;
-    /** Environment variables. */
-    readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** Environment variables, 4 KB in all, encrypted with the environment's key. No place for secrets: give a secret's ARN, and a grant. */
+    readonly environment?: Environment;
     /** What the function's own code may do in AWS. @default nothing */
     readonly grants?: readonly Grant[];
     /** What calls the function, by names of yours, which its resources are named after. @default nothing */
     readonly events?: Readonly<Record<string, EventSource>>;
+    /** What becomes of what the function writes. @default JSON, kept for 30 days */
+    readonly logs?: Logs;
+    /** Send traces of each call to X-Ray. Costs extra. @default no: only calls that others already trace */
+    readonly tracing?: boolean;
     /** Last word on a child's arguments. */
-    readonly customize?: {
+    readonly customize?: ConcurrencyCustomize & {
         readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
         readonly function?: Customize<aws.lambda.FunctionArgs>;
     };
 }
 
+/**
+ * How a function starts, and what it has there. A snapshot holds no more than 512 MiB of storage, and takes the place of environments that
+ * wait for calls. Source: Lambda developer guide, "Improving startup performance with Lambda SnapStart".
+ */
+type Start =
+    | {
+          readonly snapStart?: never;
+          /** MiB under `/tmp`, 512 to 10240. @default 512 */
+          readonly ephemeralStorageMiB?: number;
+          /** How many calls run at once. @default what the account has left */
+          readonly concurrency?: Concurrency;
+      }
+    | {
+          readonly snapStart: true;
+          readonly ephemeralStorageMiB?: 512;
+          readonly concurrency?: Pick<Concurrency, "reserved"> & { readonly provisioned?: never };
+      };
+
+const within = (path: string, value: number, least: number, most: number): Rule => [
+    Number.isInteger(value) && value >= least && value <= most,
+    path,
+    `is ${value}, not ${least} to ${most}`,
+];
+
 /** All that must hold of a function's arguments. */
 export function argumentRules(name: string, args: LambdaFunctionArgs): readonly Rule[] {
-    const { placement, handler, memoryMiB = 512, timeoutSeconds = 30, events = {} } = args;
+    const { placement, memoryMiB = 512, timeoutSeconds = 30, ephemeralStorageMiB = 512, concurrency = {} } = args;
     return [
         ...nameFits(name, placement),
         // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
         [name.length <= 51, "name", `is "${name}", ${name.length} characters: its role's name leaves room for 51`],
-        [
-            /^(\S+\/)?[^\s./]+\.[A-Za-z_$][\w$]*$/.test(handler),
-            "handler",
-            `is "${handler}", not a file and an export such as index.handler`,
-        ],
-        [Number.isInteger(memoryMiB) && memoryMiB >= 128 && memoryMiB <= 10_240, "memoryMiB", `is ${memoryMiB}, not 128 to 10240`],
-        [
-            Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1 && timeoutSeconds <= 900,
-            "timeoutSeconds",
-            `is ${timeoutSeconds}, not 1 to 900`,
-        ],
-        ...eventRules(events, { placement, timeoutSeconds }),
+        ...codeRules(args),
+        within("memoryMiB", memoryMiB, 128, 10_240),
+        within("timeoutSeconds", timeoutSeconds, 1, 900),
+        within("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),
+        ...environmentRules(args.environment ?? {}),
+        ...logRules(args.logs ?? {}),
+        ...concurrencyRules(concurrency),
+        ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

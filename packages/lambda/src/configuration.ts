@@ -1,26 +1,52 @@
+import { arnOf, type Grant } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunctionArgs } from "./arguments.ts";
 import { firstCode } from "./first-code.ts";
+import { loggingConfig } from "./logs.ts";
 
 /** What the function's arguments come to, before the caller's last word. A version is told by a digest of it: the order of its keys stays. */
-export const configurationOf = (
-    { handler, runtime = "nodejs22.x", memoryMiB = 512, timeoutSeconds = 30, environment = {} }: LambdaFunctionArgs,
+export function configurationOf(
+    args: LambdaFunctionArgs,
     made: {
         readonly name: string;
         readonly role: pulumi.Input<string>;
         readonly logGroup: pulumi.Input<string>;
     },
-): aws.lambda.FunctionArgs => ({
-    name: made.name,
-    handler,
-    runtime,
-    architectures: ["arm64"],
-    memorySize: memoryMiB,
-    timeout: timeoutSeconds,
-    role: made.role,
-    loggingConfig: { logFormat: "JSON", logGroup: made.logGroup },
-    environment: { variables: environment },
-    code: firstCode(handler),
-    publish: true,
-});
+): aws.lambda.FunctionArgs {
+    const { handler, runtime = "nodejs22.x", architecture = "arm64", memoryMiB = 512, timeoutSeconds = 30 } = args;
+    const { environment = {}, logs = {}, layers = [], ephemeralStorageMiB = 512, concurrency = {}, tracing, snapStart } = args;
+    return {
+        name: made.name,
+        handler,
+        runtime,
+        architectures: [architecture],
+        memorySize: memoryMiB,
+        timeout: timeoutSeconds,
+        role: made.role,
+        loggingConfig: loggingConfig(logs, made.logGroup),
+        environment: { variables: environment },
+        kmsKeyArn: args.foundation.keyArn,
+        ...(layers.length > 0 && { layers: [...layers] }),
+        ...(ephemeralStorageMiB > 512 && { ephemeralStorage: { size: ephemeralStorageMiB } }),
+        ...(tracing && { tracingConfig: { mode: "Active" } }),
+        ...(snapStart && { snapStart: { applyOn: "PublishedVersions" } }),
+        ...(concurrency.reserved !== undefined && { reservedConcurrentExecutions: concurrency.reserved }),
+        code: args.firstCode ?? firstCode(runtime, handler),
+        publish: true,
+    };
+}
+
+/** What Lambda does in the name of the function's role for the configuration above. */
+export const configurationGrants = ({ placement, foundation, tracing }: LambdaFunctionArgs, functionName: string): readonly Grant[] => [
+    // Source: Lambda developer guide, "Securing Lambda environment variables".
+    {
+        actions: ["kms:Decrypt"],
+        resources: [foundation.keyArn],
+        condition: {
+            StringEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": arnOf(placement, "lambda", `function:${functionName}`) },
+        },
+    },
+    // Source: Service authorization reference, "AWS X-Ray": it knows no resource for these.
+    ...(tracing ? [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] } as const] : []),
+];

@@ -1,9 +1,11 @@
 import { check, customize, placedName, serviceRole, within, writeLogs } from "@causeway/core";
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
-import { configurationOf } from "./configuration.ts";
+import { provision } from "./concurrency.ts";
+import { configurationGrants, configurationOf } from "./configuration.ts";
 import { prepareEvents } from "./event-source.ts";
+import { logGroup } from "./logs.ts";
 import { releaseTo } from "./release.ts";
 import type { LambdaTarget } from "./target.ts";
 import { publish } from "./versions.ts";
@@ -34,17 +36,15 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const functionName = placedName(placement, name);
 
         const events = prepareEvents(name, args.events ?? {}, { placement, foundation, functionName, opts: child });
-        this.logs = new aws.cloudwatch.LogGroup(
-            `${name}-logs`,
-            customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, args.customize?.logs),
-            child,
-        );
-        const role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...events.grants, ...(args.grants ?? [])], child);
+        this.logs = logGroup(name, args.logs ?? {}, foundation.keyArn, args.customize?.logs, child);
+        const grants = [...configurationGrants(args, functionName), ...events.grants, ...(args.grants ?? [])];
+        const role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...grants], child);
         this.role = role.role;
         const configuration = configurationOf(args, { name: functionName, role: role.arn, logGroup: this.logs.name });
         const published = publish(name, functionName, customize(configuration, args.customize?.function), child);
         this.function = published.function;
         this.alias = published.alias;
+        provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         events.connect(this.alias);
         this.target = releaseTo(name, { placement, foundation, ...published }, child);
         this.registerOutputs({ target: this.target });

@@ -10,7 +10,7 @@ const aliasName = "live";
 export function publish(
     name: string,
     functionName: string,
-    { code, ...configuration }: aws.lambda.FunctionArgs,
+    { code, reservedConcurrentExecutions, ...configuration }: aws.lambda.FunctionArgs,
     opts: pulumi.CustomResourceOptions,
 ): { readonly function: aws.lambda.Function; readonly alias: aws.lambda.Alias } {
     const deployed = pulumi.output(lookUpDeployed(functionName, aliasName, opts));
@@ -20,7 +20,13 @@ export function publish(
         .apply(([environment, digest]) => ({ variables: { ...environment?.variables, [digestVariable]: digest } }));
     const made = new aws.lambda.Function(
         `${name}-function`,
-        { ...configuration, environment, ...(code && { code }) },
+        // A reservation is the function's, not a version's.
+        {
+            ...configuration,
+            environment,
+            ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
+            ...(code && { code }),
+        },
         // The code is the release's from the first release on.
         { ...opts, ignoreChanges: ["code"] },
     );

@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
 import { service as ecsService } from "./ecs-service.ts";
+import { provisionedConcurrency } from "./lambda-concurrency.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { alias } from "./lambda-resources.ts";
 
@@ -90,12 +91,21 @@ function requireRange({ minCapacity, maxCapacity }: Plain<aws.appautoscaling.Tar
 
 /** Registering brings the count into the range. Source: Application Auto Scaling user guide, "Application Auto Scaling concepts". */
 function clamp(call: Call, { serviceNamespace, resourceId, minCapacity, maxCapacity }: Plain<aws.appautoscaling.TargetArgs>): void {
-    if (serviceNamespace !== "ecs") return;
+    const within = (count: number) => Math.min(maxCapacity, Math.max(minCapacity, count));
+    if (serviceNamespace === "lambda") {
+        const id = resourceId.split(":").slice(1).join(",");
+        const found = call.get(provisionedConcurrency, id);
+        if (!found) return;
+        call.put(provisionedConcurrency, id, {
+            ...found,
+            provisionedConcurrentExecutions: within(found.provisionedConcurrentExecutions),
+        });
+        return;
+    }
     const arn = call.arn("ecs", resourceId);
     const found = call.get(ecsService, arn);
     const count = found?.desiredCount ?? 0;
-    const wanted = Math.min(maxCapacity, Math.max(minCapacity, count));
-    if (found && wanted !== count) call.put(ecsService, arn, { ...found, desiredCount: wanted });
+    if (found && within(count) !== count) call.put(ecsService, arn, { ...found, desiredCount: within(count) });
 }
 
 /** Metric to the namespace that has it. Source: Application Auto Scaling API reference, "PredefinedMetricSpecification". */

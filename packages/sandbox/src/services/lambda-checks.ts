@@ -53,6 +53,8 @@ const deprecated: Readonly<Record<string, string>> = {
     "nodejs10.x": "nodejs24.x",
 };
 
+const applicationLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
 /** What the provider checks by itself. Source: Lambda API reference, "CreateFunction". */
 export const functionFailures = (inputs: Partial<Inputs>): readonly Failure[] => [
     ...(inputs.name === undefined || /^[a-zA-Z0-9_-]{1,64}$/.test(inputs.name)
@@ -66,6 +68,8 @@ export const functionFailures = (inputs: Partial<Inputs>): readonly Failure[] =>
     ...(inputs.architectures ?? []).flatMap(each => oneOf("architectures", each, ["x86_64", "arm64"])),
     ...oneOf("tracingConfig.mode", inputs.tracingConfig?.mode, ["Active", "PassThrough"]),
     ...oneOf("loggingConfig.logFormat", inputs.loggingConfig?.logFormat, ["Text", "JSON"]),
+    ...oneOf("loggingConfig.applicationLogLevel", inputs.loggingConfig?.applicationLogLevel, applicationLevels),
+    ...oneOf("loggingConfig.systemLogLevel", inputs.loggingConfig?.systemLogLevel, ["DEBUG", "INFO", "WARN"]),
     ...oneOf("snapStart.applyOn", inputs.snapStart?.applyOn, ["PublishedVersions", "None"]),
     ...(inputs.reservedConcurrentExecutions !== undefined && inputs.reservedConcurrentExecutions < -1
         ? [{ property: "reservedConcurrentExecutions", reason: `is ${inputs.reservedConcurrentExecutions}, not -1 or more` }]
@@ -107,6 +111,10 @@ export function requireConfiguration(call: Call, inputs: Inputs): void {
     }
     if (deadLetterConfig && !/^arn:aws:(sns|sqs):[a-z0-9-]+:\d{12}:.+$/.test(deadLetterConfig.targetArn)) {
         throw refuse("The target ARN of a dead letter queue must be that of an SNS topic or an SQS queue.");
+    }
+    if (snapStart?.applyOn === "PublishedVersions" && (inputs.ephemeralStorage?.size ?? 512) > 512) {
+        // Source: Lambda developer guide, "Improving startup performance with Lambda SnapStart", Supported features and limitations.
+        throw refuse("SnapStart does not support ephemeral storage greater than 512 MB.");
     }
     if (snapStart?.applyOn === "PublishedVersions" && !/^(java(1[17]|2[15])|python3\.1[2-9]|dotnet(8|10))$/.test(inputs.runtime ?? "")) {
         throw refuse(`${inputs.runtime ?? "An image"} is not supported for SnapStart enabled functions.`);

@@ -1,4 +1,5 @@
 import type { Service } from "../model/resource.ts";
+import { provisionedConcurrency } from "./lambda-concurrency.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaLookups, lambdaOperations } from "./lambda-operations.ts";
 import { alias, functionUrl, permission } from "./lambda-resources.ts";
@@ -7,7 +8,7 @@ export { lambdaFunction } from "./lambda-function.ts";
 export { alias as lambdaAlias, permission as lambdaPermission } from "./lambda-resources.ts";
 
 export const lambda: Service = {
-    resources: [lambdaFunction, alias, permission, functionUrl],
+    resources: [lambdaFunction, alias, permission, functionUrl, provisionedConcurrency],
     lookups: lambdaLookups,
     operations: lambdaOperations,
 };

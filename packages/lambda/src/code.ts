@@ -1,0 +1,62 @@
+import type { Rule } from "@causeway/core";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+    type DotnetRuntime,
+    handlerRule,
+    type JavaRuntime,
+    type NodeRuntime,
+    type OwnRuntime,
+    type PythonRuntime,
+    type RubyRuntime,
+} from "./runtimes.ts";
+
+interface Files {
+    /** What Lambda calls: in Node.js a file and an export, such as `index.handler`. */
+    readonly handler: string;
+    /** ARNs of layer versions, five at most; later ones lie over earlier ones. @default none */
+    readonly layers?: readonly pulumi.Input<string>[];
+    /**
+     * What answers until the first release. @default a handler that answers with 503. What is compiled (Java, .NET, a runtime of your
+     * own) has no such default: calls fail until the first release.
+     */
+    readonly firstCode?: pulumi.asset.Archive;
+}
+
+/**
+ * What the function runs, and how it starts. SnapStart takes a snapshot of the initialised function for each version that is published, so
+ * there must be code that starts from the beginning on.
+ * Source: Lambda developer guide, "Improving startup performance with Lambda SnapStart", Supported features and limitations.
+ */
+export type Code = Files &
+    (
+        | {
+              /** @default "nodejs22.x" */
+              readonly runtime?: NodeRuntime | RubyRuntime | OwnRuntime;
+              readonly snapStart?: never;
+          }
+        | ({ readonly runtime: PythonRuntime } & (Snapped | Unsnapped))
+        | ({ readonly runtime: JavaRuntime | DotnetRuntime } & (Unsnapped | (Snapped & { readonly firstCode: pulumi.asset.Archive })))
+    );
+
+interface Unsnapped {
+    readonly snapStart?: never;
+}
+interface Snapped {
+    /** Start from a snapshot of the initialised function. Costs extra for Python and .NET. @default no */
+    readonly snapStart: true;
+}
+
+/** Source: Lambda API reference, "CreateFunction", Layers. */
+const layerArn = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/;
+
+export const codeRules = ({ runtime = "nodejs22.x", handler, layers = [] }: Code): readonly Rule[] => [
+    handlerRule(runtime, handler),
+    [layers.length <= 5, "layers", `are ${layers.length}: Lambda takes five`],
+    ...layers.map(
+        (layer, at): Rule => [
+            typeof layer !== "string" || layerArn.test(layer),
+            `layers[${at}]`,
+            `is "${layer}", not the ARN of a layer's version, which ends in a number`,
+        ],
+    ),
+];

@@ -1,0 +1,27 @@
+import type { LambdaFunctionArgs } from "@causeway/lambda";
+import type * as pulumi from "@pulumi/pulumi";
+
+type Given = Pick<LambdaFunctionArgs, "placement" | "foundation">;
+const takes = (_args: LambdaFunctionArgs): void => {};
+
+/** Never called: what counts is that the compiler refuses the marked lines, and takes all others. */
+export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
+    const python = { ...given, handler: "app.handler", runtime: "python3.14" } as const;
+    const java = { ...given, handler: "Receipts", runtime: "java25" } as const;
+    takes({ ...python, snapStart: true, ephemeralStorageMiB: 512, concurrency: { reserved: 3 } });
+    // @ts-expect-error Node.js starts from no snapshot
+    takes({ ...given, handler: "index.handler", snapStart: true });
+    // @ts-expect-error nor does a runtime of one's own
+    takes({ ...given, handler: "bootstrap", runtime: "provided.al2023", snapStart: true });
+    // @ts-expect-error a snapshot takes the place of environments that wait
+    takes({ ...python, snapStart: true, concurrency: { provisioned: { min: 1 } } });
+    // @ts-expect-error a snapshot holds no more than 512 MiB of storage
+    takes({ ...python, snapStart: true, ephemeralStorageMiB: 1024 });
+    // @ts-expect-error a snapshot is taken of code that starts
+    takes({ ...java, snapStart: true });
+    takes({ ...java, snapStart: true, firstCode: archive });
+    // @ts-expect-error runtimes that AWS no longer maintains
+    takes({ ...given, handler: "index.handler", runtime: "nodejs18.x" });
+    // @ts-expect-error something must run
+    takes(given);
+};
