@@ -1,6 +1,7 @@
 import type { Service } from "../model/resource.ts";
 import { acm } from "./acm.ts";
 import { autoscaling } from "./autoscaling.ts";
+import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
 import { codepipeline } from "./codepipeline.ts";
@@ -26,6 +27,7 @@ import { ssm } from "./ssm.ts";
 export const services: readonly Service[] = [
     acm,
     autoscaling,
+    cloudwatch,
     codebuild,
     codecommit,
     codepipeline,

@@ -1,0 +1,88 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Rule } from "./check.ts";
+import { alarmArguments, type Measure, type Unit } from "./metric.ts";
+
+/** What rolls a release back. */
+export interface ReleaseAlarms {
+    /** Percent of requests that fail, 0 to 100: more of them, in two of three minutes, roll the release back. @default not watched */
+    readonly errorPercent?: number;
+    /** Seconds within which 99 of 100 requests must be answered, more than 0: slower ones, in two of three minutes, roll the release back. @default not watched */
+    readonly latencySeconds?: number;
+    /** Names of alarms of one's own, in the release's account and region. @default none */
+    readonly names?: readonly pulumi.Input<string>[];
+}
+
+/** What a release's own alarms look at. */
+export interface ReleaseMeasures {
+    readonly errorPercent: Measure;
+    /** In seconds or milliseconds, whichever AWS reports. */
+    readonly latency: Measure;
+}
+
+/** Source: CodeDeploy API reference, AlarmConfiguration; CodePipeline user guide, "AWS Lambda deploy action reference": ten alarms. */
+const mostAlarms = 10;
+
+/** How many alarms watch a release. */
+export const alarmCount = ({ errorPercent, latencySeconds, names = [] }: ReleaseAlarms): number =>
+    [errorPercent, latencySeconds].filter(value => value !== undefined).length + names.length;
+
+/** What must hold of a release's alarms; `at` is where they stand, such as `release.alarms`. */
+export function releaseAlarmRules(at: string, alarms: ReleaseAlarms = {}): readonly Rule[] {
+    const { errorPercent, latencySeconds, names = [] } = alarms;
+    return [
+        [
+            errorPercent === undefined || (errorPercent >= 0 && errorPercent < 100),
+            `${at}.errorPercent`,
+            `is ${errorPercent}, not from 0 to less than 100`,
+        ],
+        [latencySeconds === undefined || latencySeconds > 0, `${at}.latencySeconds`, `is ${latencySeconds}, not more than 0`],
+        [
+            alarmCount(alarms) <= mostAlarms,
+            `${at}.names`,
+            `makes ${alarmCount(alarms)} alarms in all: AWS takes ${mostAlarms} for a release`,
+        ],
+        ...names.map((name, index): Rule => [name !== "", `${at}.names[${index}]`, "is empty"]),
+    ];
+}
+
+/** Registers a release's own alarms and answers with the names of all that watch it. */
+export function watchRelease(
+    name: string,
+    { errorPercent, latencySeconds, names = [] }: ReleaseAlarms,
+    measures: ReleaseMeasures,
+    opts: pulumi.CustomResourceOptions,
+): { readonly alarms: readonly aws.cloudwatch.MetricAlarm[]; readonly names: readonly pulumi.Output<string>[] } {
+    const alarm = (role: string, measure: Measure, above: number, alarmDescription: string) =>
+        new aws.cloudwatch.MetricAlarm(
+            `${name}-${role}`,
+            // One bad minute may be chance; a canary of five minutes must be rolled back within it.
+            { ...alarmArguments(measure, { above, periods: 3, breaching: 2 }), alarmDescription },
+            opts,
+        );
+    const alarms = [
+        ...(errorPercent === undefined
+            ? []
+            : [
+                  alarm(
+                      "errors-alarm",
+                      measures.errorPercent,
+                      errorPercent,
+                      `More than ${errorPercent} percent of requests fail: a release under way is rolled back.`,
+                  ),
+              ]),
+        ...(latencySeconds === undefined
+            ? []
+            : [
+                  alarm(
+                      "latency-alarm",
+                      measures.latency,
+                      latencySeconds * perSecond(measures.latency.unit),
+                      `Requests take more than ${latencySeconds} seconds: a release under way is rolled back.`,
+                  ),
+              ]),
+    ];
+    return { alarms, names: [...alarms.map(one => one.name), ...names.map(one => pulumi.output(one))] };
+}
+
+const perSecond = (unit: Unit): number => (unit === "Milliseconds" ? 1000 : 1);

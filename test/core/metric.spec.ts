@@ -1,0 +1,178 @@
+import {
+    alarmArguments,
+    alarmRules,
+    check,
+    errorPercent,
+    type Metric,
+    type ReleaseAlarms,
+    releaseAlarmRules,
+    watchRelease,
+} from "@causeway/core";
+import { Cloud } from "@causeway/sandbox/mocks";
+import * as aws from "@pulumi/aws";
+import { expect } from "chai";
+
+const metric = (name: string, more: Partial<Metric> = {}): Metric => ({
+    namespace: "Shop",
+    name,
+    dimensions: { shop: "Vienna" },
+    statistic: "Sum",
+    periodSeconds: 60,
+    unit: "Count",
+    label: name,
+    ...more,
+});
+const errors = errorPercent([metric("E1"), metric("E2")], [metric("R1"), metric("R2")]);
+
+describe("alarmArguments", () => {
+    it("watches one metric, with either kind of statistic", () => {
+        expect(alarmArguments(metric("Orders"), { below: 1, periods: 3, breaching: 2, missing: "breaching" })).to.deep.equal({
+            namespace: "Shop",
+            metricName: "Orders",
+            dimensions: { shop: "Vienna" },
+            period: 60,
+            statistic: "Sum",
+            comparisonOperator: "LessThanThreshold",
+            threshold: 1,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 2,
+            treatMissingData: "breaching",
+        });
+        expect(alarmArguments(metric("Wait", { statistic: "p99", unit: "Seconds" }), { above: 2 })).to.deep.equal({
+            namespace: "Shop",
+            metricName: "Wait",
+            dimensions: { shop: "Vienna" },
+            period: 60,
+            extendedStatistic: "p99",
+            comparisonOperator: "GreaterThanThreshold",
+            threshold: 2,
+            evaluationPeriods: 1,
+            treatMissingData: "notBreaching",
+        });
+        expect(alarmArguments(metric("Orders"), { atLeast: 5 })).to.include({
+            comparisonOperator: "GreaterThanOrEqualToThreshold",
+            threshold: 5,
+        });
+        expect(alarmArguments(metric("Orders"), { atMost: 0 })).to.include({
+            comparisonOperator: "LessThanOrEqualToThreshold",
+            threshold: 0,
+        });
+    });
+
+    it("watches what CloudWatch works out of several", () => {
+        const query = (id: string, metricName: string) => ({
+            id,
+            metric: { namespace: "Shop", metricName, dimensions: { shop: "Vienna" }, stat: "Sum", period: 60 },
+        });
+        expect(alarmArguments(errors, { above: 1 })).to.deep.equal({
+            metricQueries: [
+                {
+                    id: "result",
+                    expression:
+                        "IF(FILL(asked1, 0) + FILL(asked2, 0) > 0, 100 * (FILL(failed1, 0) + FILL(failed2, 0)) / (FILL(asked1, 0) + FILL(asked2, 0)), 0)",
+                    label: "errors, percent",
+                    returnData: true,
+                },
+                query("failed1", "E1"),
+                query("failed2", "E2"),
+                query("asked1", "R1"),
+                query("asked2", "R2"),
+            ],
+            comparisonOperator: "GreaterThanThreshold",
+            threshold: 1,
+            evaluationPeriods: 1,
+            treatMissingData: "notBreaching",
+        });
+    });
+
+    it("makes alarms that CloudWatch takes", async () => {
+        const cloud = new Cloud();
+        await cloud.run(() => {
+            new aws.cloudwatch.MetricAlarm("simple", alarmArguments(metric("Orders"), { below: 1 }));
+            new aws.cloudwatch.MetricAlarm("percentile", alarmArguments(metric("Wait", { statistic: "tm99.9" }), { above: 1 }));
+            new aws.cloudwatch.MetricAlarm("math", alarmArguments(errors, { above: 1 }));
+        });
+        expect(cloud.identities()).to.have.length(3);
+    });
+});
+
+describe("alarmRules", () => {
+    it("says all that CloudWatch would refuse", () => {
+        const strange = {
+            expression: "a + B",
+            of: { a: metric("A", { periodSeconds: 45 }), B: metric("B", { periodSeconds: 3540 }) },
+            unit: "Count",
+            label: "",
+        } as const;
+        expect(() => check("it", ...alarmRules("alarms.a", strange, { above: 1, periods: 25, breaching: 26 }))).to.throw(
+            [
+                "it cannot be created:",
+                "  alarms.a.periodSeconds: is 45 in A, not 10, 20, 30 or a multiple of 60",
+                "  alarms.a.of.B: is not letters, digits and underscores after a lower-case letter, and not result",
+                "  alarms.a.breaching: is 26, not 1 to the 25 periods that are looked at",
+                "  alarms.a.periods: makes 88500 seconds: CloudWatch looks back a day, or seven where a period is an hour or longer",
+            ].join("\n"),
+        );
+        const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`m${at}`, metric("M")]));
+        expect(() => check("it", ...alarmRules("a", { ...strange, of: many }, { above: 1, periods: 0 }))).to.throw(
+            [
+                "it cannot be created:",
+                "  a.of: has 20 metrics: an alarm takes 19",
+                "  a.periods: is 0, not a whole number from 1",
+                "  a.breaching: is 0, not 1 to the 0 periods that are looked at",
+            ].join("\n"),
+        );
+        expect(() => check("it", ...alarmRules("a", errors, { above: 1, periods: 3 }))).not.to.throw();
+    });
+});
+
+describe("watchRelease", () => {
+    const measures = { errorPercent: errors, latency: metric("Wait", { statistic: "p99", unit: "Milliseconds" }) };
+    const watch = async (alarms: ReleaseAlarms) => {
+        const cloud = new Cloud();
+        const { names } = await cloud.run(() => watchRelease("checkout", alarms, measures, {}));
+        const told = await Promise.all(names.map(name => new Promise(resolve => name.apply(resolve))));
+        return { cloud, told };
+    };
+
+    it("makes the alarms that were asked for, and names them with one's own", async () => {
+        const { cloud, told } = await watch({ errorPercent: 1, latencySeconds: 0.5, names: ["orders-falling"] });
+        expect(cloud.identities()).to.deep.equal([
+            "aws:cloudwatch/metricAlarm:MetricAlarm checkout-errors-alarm",
+            "aws:cloudwatch/metricAlarm:MetricAlarm checkout-latency-alarm",
+        ]);
+        expect(told).to.deep.equal(["checkout-errors-alarm-0000000", "checkout-latency-alarm-0000000", "orders-falling"]);
+        expect(cloud.named("checkout-errors-alarm").inputs).to.include({
+            threshold: 1,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 2,
+            alarmDescription: "More than 1 percent of requests fail: a release under way is rolled back.",
+        });
+        // Lambda reports milliseconds.
+        expect(cloud.named("checkout-latency-alarm").inputs).to.include({
+            threshold: 500,
+            extendedStatistic: "p99",
+            alarmDescription: "Requests take more than 0.5 seconds: a release under way is rolled back.",
+        });
+    });
+
+    it("makes none that nobody asked for", async () => {
+        const { cloud, told } = await watch({ names: ["orders-falling"] });
+        expect(cloud.identities()).to.deep.equal([]);
+        expect(told).to.deep.equal(["orders-falling"]);
+    });
+
+    it("says all that is wrong", () => {
+        const names = ["", ...Array.from({ length: 9 }, (_, at) => `alarm-${at}`)];
+        expect(() => check("it", ...releaseAlarmRules("release.alarms", { errorPercent: 100, latencySeconds: 0, names }))).to.throw(
+            [
+                "it cannot be created:",
+                "  release.alarms.errorPercent: is 100, not from 0 to less than 100",
+                "  release.alarms.latencySeconds: is 0, not more than 0",
+                "  release.alarms.names: makes 12 alarms in all: AWS takes 10 for a release",
+                "  release.alarms.names[0]: is empty",
+            ].join("\n"),
+        );
+        expect(() => check("it", ...releaseAlarmRules("release.alarms"))).not.to.throw();
+    });
+});
