@@ -20,11 +20,16 @@ import { evaluate } from "./policy-evaluation.ts";
  */
 export function requireStartable(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: TaskDefinitionState): void {
     if ((inputs.desiredCount ?? 0) === 0) return;
+    requireRunnable(call, task);
+    if (inputs.waitForSteadyState) requireImages(call, inputs, task);
+}
+
+/** What a task needs to start, but for its images: roles that ECS can assume, and log groups that are there. */
+export function requireRunnable(call: Call, task: TaskDefinitionState): void {
     for (const arn of [task.taskRoleArn, task.executionRoleArn]) if (arn) requireTaskRole(call, arn);
     for (const { logConfiguration } of containersOf(task)) {
         if (logConfiguration?.logDriver === "awslogs") requireLogGroup(call, logConfiguration.options ?? {});
     }
-    if (inputs.waitForSteadyState) requireImages(call, inputs, task);
 }
 
 function requireTaskRole(call: Call, arn: string): void {
@@ -50,17 +55,23 @@ function requireLogGroup(call: Call, options: Readonly<Record<string, string>>):
 }
 
 function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: TaskDefinitionState): void {
+    const fault = imageFault(call, task);
+    if (fault === undefined) return;
+    // The provider's words when a deployment that it waits for has failed, or never ends.
+    const outcome = inputs.deploymentCircuitBreaker?.enable
+        ? "ECS deployment circuit breaker: tasks failed to start"
+        : "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)";
+    throw new Error(`waiting for ECS Service (${inputs.name}) stable: ${outcome}: ${fault} (simulated AWS)`);
+}
+
+/** The first essential container whose image cannot be pulled, and why. */
+export function imageFault(call: Call, task: TaskDefinitionState): string | undefined {
     for (const { name, image, essential = true } of containersOf(task)) {
         const wanted = ecrImage(image);
         const fault = wanted && essential ? pullFault(call, wanted, image, task.executionRoleArn ?? "") : undefined;
-        if (!fault) continue;
-        const reason = `container ${name}: ${fault} (simulated AWS)`;
-        // The provider's words when a deployment that it waits for has failed, or never ends.
-        const outcome = inputs.deploymentCircuitBreaker?.enable
-            ? "ECS deployment circuit breaker: tasks failed to start"
-            : "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)";
-        throw new Error(`waiting for ECS Service (${inputs.name}) stable: ${outcome}: ${reason}`);
+        if (fault) return `container ${name}: ${fault}`;
     }
+    return undefined;
 }
 
 /** Source: ECS developer guide, "Amazon ECS task execution IAM role". */
