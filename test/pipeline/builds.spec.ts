@@ -56,10 +56,11 @@ describe("buildImage", () => {
             "aws:cloudwatch/logGroup:LogGroup step-logs",
             "aws:codebuild/project:Project step-project",
             "aws:ecr/lifecyclePolicy:LifecyclePolicy step-images-lifecycle",
-            "aws:ecr/repository:Repository step-images",
+            "aws:ecr/repository:Repository step-images-repository",
             "aws:ecr/repositoryPolicy:RepositoryPolicy step-images-policy",
             "aws:iam/role:Role step-role",
             "aws:iam/rolePolicy:RolePolicy step-role-policy",
+            "causeway:pipeline:ImageRepository step-images",
             "pulumi:providers:aws aws",
             "pulumi:pulumi:StackReference foundation-delivery",
         ]);
@@ -137,7 +138,7 @@ describe("buildImage", () => {
     });
 
     it("keeps images whose tags never change, encrypted and scanned, the last hundred of them", () => {
-        expect(said(cloud, "step-images")).to.deep.equal({
+        expect(said(cloud, "step-images-repository")).to.deep.equal({
             name: "payments/checkout",
             imageTagMutability: "IMMUTABLE",
             imageScanningConfiguration: { scanOnPush: true },
@@ -147,6 +148,12 @@ describe("buildImage", () => {
             rules: [
                 {
                     rulePriority: 1,
+                    description: "images without a tag, for 14 days",
+                    selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
+                    action: { type: "expire" },
+                },
+                {
+                    rulePriority: 2,
                     description: "the last 100 images",
                     selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 100 },
                     action: { type: "expire" },

@@ -30,7 +30,7 @@ describe("ServicePipeline", () => {
             "aws:codecommit/repository:Repository checkout-source-repository",
             "aws:codepipeline/pipeline:Pipeline checkout-pipeline",
             "aws:ecr/lifecyclePolicy:LifecyclePolicy checkout-build-images-lifecycle",
-            "aws:ecr/repository:Repository checkout-build-images",
+            "aws:ecr/repository:Repository checkout-build-images-repository",
             "aws:ecr/repositoryPolicy:RepositoryPolicy checkout-build-images-policy",
             "aws:iam/role:Role checkout-build-role",
             "aws:iam/role:Role checkout-role",
@@ -38,6 +38,7 @@ describe("ServicePipeline", () => {
             "aws:iam/rolePolicy:RolePolicy checkout-build-role-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-role-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-source-push-role-policy",
+            "causeway:pipeline:ImageRepository checkout-build-images",
             "causeway:pipeline:ServicePipeline checkout",
             "pulumi:providers:aws aws",
             "pulumi:pulumi:StackReference foundation-delivery",
@@ -47,7 +48,10 @@ describe("ServicePipeline", () => {
         const children = cloud.registered.filter(({ type }) => type.startsWith("aws:"));
         expect(children.length).to.equal(15);
         for (const { name, parent, place } of children) {
-            expect(parent, name).to.equal("urn:pulumi:payments-delivery::causeway::causeway:pipeline:ServicePipeline::checkout");
+            const within = name.startsWith("checkout-build-images-")
+                ? "$causeway:pipeline:ImageRepository::checkout-build-images"
+                : "::checkout";
+            expect(parent, name).to.equal(`urn:pulumi:payments-delivery::causeway::causeway:pipeline:ServicePipeline${within}`);
             expect([place?.account, place?.region], name).to.deep.equal([account, "eu-west-1"]);
         }
         expect(await resolved(made.pipeline.name)).to.equal("payments-checkout");

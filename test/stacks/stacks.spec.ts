@@ -30,10 +30,14 @@ describe("the nine stacks", () => {
             ],
             "payments-staging": ["causeway:ecs:EcsService checkout", "causeway:lambda:LambdaFunction receipts"],
             "payments-production": ["causeway:ecs:EcsService checkout", "causeway:lambda:LambdaFunction receipts"],
-            "payments-delivery": ["causeway:pipeline:ServicePipeline checkout", "causeway:pipeline:ServicePipeline receipts"],
+            "payments-delivery": [
+                "causeway:pipeline:ImageRepository checkout-build-images",
+                "causeway:pipeline:ServicePipeline checkout",
+                "causeway:pipeline:ServicePipeline receipts",
+            ],
             "search-staging": ["causeway:ecs:EcsService catalog"],
             "search-production": ["causeway:ecs:EcsService catalog"],
-            "search-delivery": ["causeway:pipeline:ServicePipeline catalog"],
+            "search-delivery": ["causeway:pipeline:ImageRepository catalog-build-images", "causeway:pipeline:ServicePipeline catalog"],
         });
     });
 

@@ -149,6 +149,7 @@ describe("examples in the packages", () => {
             "DeliveryFoundation",
             "EcsService",
             "EnvironmentFoundation",
+            "ImageRepository",
             "LambdaFunction",
             "LoadBalancer",
             "ServicePipeline",

@@ -1,6 +1,6 @@
 import type { Artifact, Step } from "@causeway/core";
 import { buildProject } from "./build-project.ts";
-import { imageRepository } from "./image-repository.ts";
+import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
 import { sourceFiles } from "./source.ts";
 
 export interface BuildImageOptions {
@@ -8,6 +8,8 @@ export interface BuildImageOptions {
     readonly commands: readonly string[];
     /** @default "Dockerfile" */
     readonly dockerfile?: string;
+    /** How the service's images are kept. @default the last 100, scanned, under tags that never change */
+    readonly repository?: ImageRepositoryOptions;
 }
 
 /** A build that makes a container image. */
@@ -24,14 +26,14 @@ export interface ImageBuild extends Step<"build"> {
  * @example
  * const build = buildImage({ commands: ["pnpm test", "pnpm build"] });
  */
-export function buildImage({ commands, dockerfile = "Dockerfile" }: BuildImageOptions): ImageBuild {
+export function buildImage({ commands, dockerfile = "Dockerfile", repository: kept = {} }: BuildImageOptions): ImageBuild {
     const images: Artifact = { name: "images" };
     return {
         images,
         plan: { build: { name: "build", type: { category: "Build", provider: "CodeBuild" }, reads: [sourceFiles], makes: [images] } },
         create: scope => {
-            const { service } = scope;
-            const repository = imageRepository(scope);
+            const { service, delivery } = scope;
+            const { repository } = new ImageRepository(scope.name("images"), { ...kept, delivery, service }, scope.opts);
             return {
                 build: buildProject(scope, {
                     privileged: true,
