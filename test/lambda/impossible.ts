@@ -1,4 +1,4 @@
-import type { LambdaFunctionArgs } from "@causeway/lambda";
+import { type LambdaFunctionArgs, toBucket, toEventBus, toNewQueue } from "@causeway/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Given = Pick<LambdaFunctionArgs, "placement" | "foundation">;
@@ -22,6 +22,16 @@ export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
     takes({ ...java, snapStart: true, firstCode: archive });
     // @ts-expect-error runtimes that AWS no longer maintains
     takes({ ...given, handler: "index.handler", runtime: "nodejs18.x" });
+    const node = { ...given, handler: "index.handler" } as const;
+    takes({ ...node, deadLetters: toNewQueue(), onFailure: toBucket("arn:aws:s3:::failures") });
+    // @ts-expect-error dead letters go to queues and topics
+    takes({ ...node, deadLetters: toEventBus("arn:aws:events:eu-west-1:222222222222:event-bus/default") });
+    // @ts-expect-error a bucket holds failures alone
+    takes({ ...node, onSuccess: toBucket("arn:aws:s3:::done") });
+    // @ts-expect-error two attempts after the first, and no more
+    takes({ ...node, retries: { attempts: 3 } });
+    // @ts-expect-error a rule is for a range or a group, not for both
+    takes({ ...node, vpc: { egress: { database: { port: 5432, cidr: "10.0.0.0/16", group: "sg-1" } } } });
     // @ts-expect-error something must run
     takes(given);
 };

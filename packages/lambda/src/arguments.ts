@@ -1,12 +1,14 @@
 import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
+import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./asynchronous.ts";
 import { type Code, codeRules } from "./code.ts";
 import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./concurrency.ts";
 import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
 
-export type LambdaFunctionArgs = Settings & Code & Start;
+export type LambdaFunctionArgs = Settings & Asynchronous & Code & Start;
 
 /** What every function has. */
 interface Settings {
@@ -25,15 +27,19 @@ interface Settings {
     readonly grants?: readonly Grant[];
     /** What calls the function, by names of yours, which its resources are named after. @default nothing */
     readonly events?: Readonly<Record<string, EventSource>>;
+    /** Run in the environment's network: in its private subnets, with a security group of the function's own. @default no */
+    readonly vpc?: Vpc;
     /** What becomes of what the function writes. @default JSON, kept for 30 days */
     readonly logs?: Logs;
     /** Send traces of each call to X-Ray. Costs extra. @default no: only calls that others already trace */
     readonly tracing?: boolean;
     /** Last word on a child's arguments. */
-    readonly customize?: ConcurrencyCustomize & {
-        readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
-        readonly function?: Customize<aws.lambda.FunctionArgs>;
-    };
+    readonly customize?: ConcurrencyCustomize &
+        AsynchronousCustomize &
+        VpcCustomize & {
+            readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
+            readonly function?: Customize<aws.lambda.FunctionArgs>;
+        };
 }
 
 /**
@@ -74,6 +80,8 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...environmentRules(args.environment ?? {}),
         ...logRules(args.logs ?? {}),
         ...concurrencyRules(concurrency),
+        ...vpcRules(args.vpc),
+        ...asynchronousRules(args),
         ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunctionArgs } from "./arguments.ts";
 import { firstCode } from "./first-code.ts";
 import { loggingConfig } from "./logs.ts";
+import { type Joined, vpcGrants } from "./vpc.ts";
 
 /** What the function's arguments come to, before the caller's last word. A version is told by a digest of it: the order of its keys stays. */
 export function configurationOf(
@@ -12,6 +13,8 @@ export function configurationOf(
         readonly name: string;
         readonly role: pulumi.Input<string>;
         readonly logGroup: pulumi.Input<string>;
+        readonly vpc: Joined | undefined;
+        readonly deadLetters: pulumi.Input<string> | undefined;
     },
 ): aws.lambda.FunctionArgs {
     const { handler, runtime = "nodejs22.x", architecture = "arm64", memoryMiB = 512, timeoutSeconds = 30 } = args;
@@ -31,6 +34,8 @@ export function configurationOf(
         ...(ephemeralStorageMiB > 512 && { ephemeralStorage: { size: ephemeralStorageMiB } }),
         ...(tracing && { tracingConfig: { mode: "Active" } }),
         ...(snapStart && { snapStart: { applyOn: "PublishedVersions" } }),
+        ...(made.vpc && { vpcConfig: made.vpc.vpcConfig }),
+        ...(made.deadLetters && { deadLetterConfig: { targetArn: made.deadLetters } }),
         ...(concurrency.reserved !== undefined && { reservedConcurrentExecutions: concurrency.reserved }),
         code: args.firstCode ?? firstCode(runtime, handler),
         publish: true,
@@ -38,7 +43,10 @@ export function configurationOf(
 }
 
 /** What Lambda does in the name of the function's role for the configuration above. */
-export const configurationGrants = ({ placement, foundation, tracing }: LambdaFunctionArgs, functionName: string): readonly Grant[] => [
+export const configurationGrants = (
+    { placement, foundation, tracing, vpc }: LambdaFunctionArgs,
+    functionName: string,
+): readonly Grant[] => [
     // Source: Lambda developer guide, "Securing Lambda environment variables".
     {
         actions: ["kms:Decrypt"],
@@ -49,4 +57,5 @@ export const configurationGrants = ({ placement, foundation, tracing }: LambdaFu
     },
     // Source: Service authorization reference, "AWS X-Ray": it knows no resource for these.
     ...(tracing ? [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] } as const] : []),
+    ...vpcGrants(vpc),
 ];

@@ -2,6 +2,7 @@ import { check, customize, placedName, serviceRole, within, writeLogs } from "@c
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
+import { configureAsynchronous, type Destinations, openDestinations } from "./asynchronous.ts";
 import { provision } from "./concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration.ts";
 import { prepareEvents } from "./event-source.ts";
@@ -9,6 +10,7 @@ import { logGroup } from "./logs.ts";
 import { releaseTo } from "./release.ts";
 import type { LambdaTarget } from "./target.ts";
 import { publish } from "./versions.ts";
+import { joinVpc } from "./vpc.ts";
 
 /**
  * A Lambda function whose callers use the alias `live`: a release publishes a version and moves the alias.
@@ -25,6 +27,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
     /** The role of the function's own code. */
     readonly role: aws.iam.Role;
     readonly logs: aws.cloudwatch.LogGroup;
+    /** The function's group, where it is in the environment's network: what it shall reach must let this group in. */
+    readonly securityGroup: aws.ec2.SecurityGroup | undefined;
+    /** ARNs of where Lambda sends what became of calls. */
+    readonly destinations: Destinations["arns"];
     /** What a pipeline must know to deploy here. */
     readonly target: LambdaTarget;
 
@@ -36,15 +42,26 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const functionName = placedName(placement, name);
 
         const events = prepareEvents(name, args.events ?? {}, { placement, foundation, functionName, opts: child });
+        const destinations = openDestinations(name, args, { foundation, opts: child });
+        this.destinations = destinations.arns;
+        const vpc = joinVpc(name, args.vpc, { foundation, owner: functionName }, args.customize, child);
+        this.securityGroup = vpc?.securityGroup;
         this.logs = logGroup(name, args.logs ?? {}, foundation.keyArn, args.customize?.logs, child);
-        const grants = [...configurationGrants(args, functionName), ...events.grants, ...(args.grants ?? [])];
+        const grants = [...configurationGrants(args, functionName), ...destinations.grants, ...events.grants, ...(args.grants ?? [])];
         const role = serviceRole(`${name}-role`, "lambda", [writeLogs(this.logs.arn), ...grants], child);
         this.role = role.role;
-        const configuration = configurationOf(args, { name: functionName, role: role.arn, logGroup: this.logs.name });
+        const configuration = configurationOf(args, {
+            name: functionName,
+            role: role.arn,
+            logGroup: this.logs.name,
+            vpc,
+            deadLetters: destinations.arns.deadLetters,
+        });
         const published = publish(name, functionName, customize(configuration, args.customize?.function), child);
         this.function = published.function;
         this.alias = published.alias;
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
+        configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
         events.connect(this.alias);
         this.target = releaseTo(name, { placement, foundation, ...published }, child);
         this.registerOutputs({ target: this.target });

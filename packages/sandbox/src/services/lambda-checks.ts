@@ -5,6 +5,7 @@ import { securityGroup, subnet } from "./ec2.ts";
 import { requireRole } from "./iam.ts";
 import { identityPolicies, rolePolicyAttachment } from "./iam-policy.ts";
 import { requireKey } from "./kms.ts";
+import { requireDeadLetters } from "./lambda-destinations.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { evaluate } from "./policy-evaluation.ts";
 import { oneOf, outside } from "./provider-checks.ts";
@@ -109,9 +110,7 @@ export function requireConfiguration(call: Call, inputs: Inputs): void {
     if (loggingConfig?.logFormat === "Text" && (loggingConfig.applicationLogLevel || loggingConfig.systemLogLevel)) {
         throw refuse("Log levels can only be set with the JSON log format.");
     }
-    if (deadLetterConfig && !/^arn:aws:(sns|sqs):[a-z0-9-]+:\d{12}:.+$/.test(deadLetterConfig.targetArn)) {
-        throw refuse("The target ARN of a dead letter queue must be that of an SNS topic or an SQS queue.");
-    }
+    if (deadLetterConfig) requireDeadLetters(call, inputs.role, deadLetterConfig.targetArn);
     if (snapStart?.applyOn === "PublishedVersions" && (inputs.ephemeralStorage?.size ?? 512) > 512) {
         // Source: Lambda developer guide, "Improving startup performance with Lambda SnapStart", Supported features and limitations.
         throw refuse("SnapStart does not support ephemeral storage greater than 512 MB.");

@@ -5,6 +5,7 @@ import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { functionFailures, requireConfiguration } from "./lambda-checks.ts";
 import { type Code, codeOf } from "./lambda-code.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
+import { eventInvokeConfig } from "./lambda-destinations.ts";
 import { alias, functionUrl, permission } from "./lambda-resources.ts";
 
 type Inputs = Plain<aws.lambda.FunctionArgs>;
@@ -114,6 +115,7 @@ export const lambdaFunction = resource<aws.lambda.FunctionArgs, FunctionAttribut
         for (const each of call.all(alias)) if (each.arn.split(":")[6] === id) call.remove(alias, each.id);
         for (const each of call.all(permission)) if (each.id.startsWith(`${id}/`)) call.remove(permission, each.id);
         for (const each of call.all(provisionedConcurrency)) if (each.id.startsWith(`${id},`)) call.remove(provisionedConcurrency, each.id);
+        for (const each of call.all(eventInvokeConfig)) if (each.id.split(":")[0] === id) call.remove(eventInvokeConfig, each.id);
         for (const each of call.all(functionUrl)) if (each.functionName.split(":").at(-1) === id) call.remove(functionUrl, each.id);
     },
 });

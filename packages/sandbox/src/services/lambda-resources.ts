@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource } from "../model/resource.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
+import { eventInvokeConfig } from "./lambda-destinations.ts";
 import { invokeArn, requireFunction, requireVersion, splitFunction } from "./lambda-function.ts";
 import { principalExists } from "./principals.ts";
 
@@ -40,6 +41,7 @@ export const alias = resource<aws.lambda.AliasArgs, AliasAttributes>("aws:lambda
         for (const { id } of call.all(permission)) if (id.startsWith(`${owner}/`) && id.endsWith(`:${name}`)) call.remove(permission, id);
         if (call.get(functionUrl, `${owner}/${name}`)) call.remove(functionUrl, `${owner}/${name}`);
         call.remove(provisionedConcurrency, `${owner},${name}`);
+        call.remove(eventInvokeConfig, `${owner}:${name}`);
     },
 });
 

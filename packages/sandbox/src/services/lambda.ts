@@ -1,5 +1,6 @@
 import type { Service } from "../model/resource.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
+import { eventInvokeConfig } from "./lambda-destinations.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaLookups, lambdaOperations } from "./lambda-operations.ts";
 import { alias, functionUrl, permission } from "./lambda-resources.ts";
@@ -8,7 +9,7 @@ export { lambdaFunction } from "./lambda-function.ts";
 export { alias as lambdaAlias, permission as lambdaPermission } from "./lambda-resources.ts";
 
 export const lambda: Service = {
-    resources: [lambdaFunction, alias, permission, functionUrl, provisionedConcurrency],
+    resources: [lambdaFunction, alias, permission, functionUrl, provisionedConcurrency, eventInvokeConfig],
     lookups: lambdaLookups,
     operations: lambdaOperations,
 };
