@@ -51,6 +51,22 @@ export interface MetricMath {
 /** Something to look at over time. */
 export type Measure = Metric | MetricMath;
 
+/** What a caller may want otherwise of a metric. */
+export interface MetricOptions {
+    /** @default what AWS calls the metric's most useful one */
+    readonly statistic?: Statistic;
+    /** Seconds, a multiple of 60. @default 60 */
+    readonly periodSeconds?: number;
+    /** @default the metric's name, in words */
+    readonly label?: string;
+}
+
+/** How the metrics of one thing, such as a function, are written down: what they share, then what is each one's own. */
+export const metricsOf =
+    (namespace: string, dimensions: Metric["dimensions"]) =>
+    (name: string, statistic: Statistic, unit: Unit, label: string) =>
+    (options: MetricOptions = {}): Metric => ({ namespace, name, dimensions, statistic, periodSeconds: 60, unit, label, ...options });
+
 /** When a measure is bad. */
 export type Threshold = Limit & {
     /** How many of the last periods are looked at. @default 1 */

@@ -21,6 +21,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { decide, lookUpDeployed, release } from "./deployed.ts";
 import { type FargateSize, sizeRules } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
+import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Route, type RouteCustomize, routeTo } from "./route.ts";
 import { scale, type Tasks, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
@@ -66,6 +67,8 @@ export class EcsService extends pulumi.ComponentResource {
     /** The role of the service's own code. */
     readonly taskRole: aws.iam.Role;
     readonly logs: aws.cloudwatch.LogGroup;
+    /** What ECS and the load balancer report of the service: for alarms and dashboards. */
+    readonly metrics: EcsMetrics;
     /** What a pipeline must know to deploy here. */
     readonly target: EcsTarget;
     /** Where people find the service: at the route's host, whose DNS name is to point at the environment's load balancer. */
@@ -192,6 +195,11 @@ export class EcsService extends pulumi.ComponentResource {
         );
         scale(name, this.service, foundation.clusterName, tasks, child);
 
+        this.metrics = serviceMetrics({
+            clusterName: foundation.clusterName,
+            serviceName: this.service.name,
+            http: { loadBalancer: foundation.loadBalancer.arnSuffix, targetGroups: [targetGroup.arnSuffix] },
+        });
         const { url } = foundation.loadBalancer;
         this.url = url.apply(url => (route.host ? `${new URL(url).protocol}//${route.host}` : url));
         const endpoint = pulumi.output({ url, ...(route.host && { host: route.host }) });

@@ -7,6 +7,7 @@ export * from "./destination.ts";
 export type { EventOwner, EventScope, EventSource, PreparedSource } from "./event-source.ts";
 export * from "./lambda-function.ts";
 export type { Logs } from "./logs.ts";
+export type { LambdaMetrics } from "./metrics.ts";
 export type { Runtime } from "./runtimes.ts";
 export * from "./target.ts";
 export type { Egress, Vpc, VpcCustomize, VpcOptions } from "./vpc.ts";

@@ -7,9 +7,10 @@ import { provision } from "./concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration.ts";
 import { prepareEvents } from "./event-source.ts";
 import { logGroup } from "./logs.ts";
+import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
 import { releaseTo } from "./release.ts";
 import type { LambdaTarget } from "./target.ts";
-import { publish } from "./versions.ts";
+import { aliasName, publish } from "./versions.ts";
 import { joinVpc } from "./vpc.ts";
 
 /**
@@ -31,6 +32,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly securityGroup: aws.ec2.SecurityGroup | undefined;
     /** ARNs of where Lambda sends what became of calls. */
     readonly destinations: Destinations["arns"];
+    /** What Lambda reports of calls through the alias: for alarms and dashboards. */
+    readonly metrics: LambdaMetrics;
     /** What a pipeline must know to deploy here. */
     readonly target: LambdaTarget;
 
@@ -60,6 +63,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const published = publish(name, functionName, customize(configuration, args.customize?.function), child);
         this.function = published.function;
         this.alias = published.alias;
+        this.metrics = aliasMetrics(this.function.name, aliasName);
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
         events.connect(this.alias);

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { decide, digestVariable, lookUpDeployed } from "./deployed.ts";
 
 /** The alias that callers use. */
-const aliasName = "live";
+export const aliasName = "live";
 
 /** Registers a function whose versions say which configuration they were made from, and the alias on the version that is to be called. */
 export function publish(

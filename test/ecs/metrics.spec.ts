@@ -1,0 +1,72 @@
+import type { EcsMetrics, HttpMetrics } from "@causeway/ecs";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { serviceMetrics } from "../../packages/ecs/src/metrics.ts";
+import { organization, resolved } from "../foundation/accounts.ts";
+import { checkout } from "./checkout.ts";
+
+const read = async (value: object) => resolved(pulumi.output(value) as pulumi.Output<object>);
+const http = ["requests", "errors", "latency", "healthyTasks", "unhealthyTasks", "connectionErrors"] as const;
+
+describe("EcsService.metrics", () => {
+    it("are those of ECS and of its target group, under AWS's names", async () => {
+        const made = await organization();
+        const cloud = made.cloud("payments-staging");
+        const metrics: EcsMetrics = (await cloud.run(checkout(made))).metrics;
+        for (const [one, name] of [
+            [metrics.cpu(), "CPUUtilization"],
+            [metrics.memory(), "MemoryUtilization"],
+        ] as const) {
+            expect(await read(one)).to.deep.include({
+                namespace: "AWS/ECS",
+                name,
+                dimensions: { ClusterName: "staging", ServiceName: "payments-checkout" },
+                statistic: "Average",
+                unit: "Percent",
+            });
+        }
+        const all = await Promise.all(http.map(async name => (await read(metrics.http?.[name]() as object)) as Record<string, unknown>));
+        expect(all.map(({ name, statistic, unit }) => `${name} ${statistic} ${unit}`)).to.deep.equal([
+            "RequestCount Sum Count",
+            "HTTPCode_Target_5XX_Count Sum Count",
+            "TargetResponseTime Average Seconds",
+            "HealthyHostCount Minimum Count",
+            "UnHealthyHostCount Maximum Count",
+            "TargetConnectionErrorCount Sum Count",
+        ]);
+        const { arnSuffix } = cloud.named("checkout-tg").outputs as { readonly arnSuffix: string };
+        for (const one of all) {
+            expect(one).to.deep.include({
+                namespace: "AWS/ApplicationELB",
+                dimensions: { TargetGroup: arnSuffix, LoadBalancer: made.foundation.loadBalancer.arnSuffix },
+            });
+        }
+    });
+
+    const twins = serviceMetrics({
+        clusterName: "c",
+        serviceName: "s",
+        http: { loadBalancer: "lb", targetGroups: ["blue", "green"] },
+    }).http as HttpMetrics;
+
+    it("cover both target groups of a service that shifts traffic", async () => {
+        expect(http.map(name => (twins[name]() as { expression: string }).expression)).to.deep.equal([
+            "FILL(group1, 0) + FILL(group2, 0)",
+            "FILL(group1, 0) + FILL(group2, 0)",
+            "MAX([FILL(group1, 0), FILL(group2, 0)])",
+            "FILL(group1, 0) + FILL(group2, 0)",
+            "FILL(group1, 0) + FILL(group2, 0)",
+            "FILL(group1, 0) + FILL(group2, 0)",
+        ]);
+        const latency = (await read(twins.latency({ statistic: "p99" }) as object)) as { of: Record<string, object> };
+        expect(latency.of["group2"]).to.deep.include({
+            name: "TargetResponseTime",
+            statistic: "p99",
+            dimensions: { TargetGroup: "green", LoadBalancer: "lb" },
+        });
+        expect(Object.keys(twins.errorPercent().of)).to.deep.equal(["failed1", "failed2", "asked1", "asked2"]);
+    });
+
+    it("are those of ECS alone where no requests come through a load balancer", () =>
+        expect(serviceMetrics({ clusterName: "c", serviceName: "s" }).http).to.equal(undefined));
+});
