@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf, type Place } from "./placement.ts";
 
 /** A condition of a policy statement: operator, then key, then values. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, pulumi.Input<string | readonly pulumi.Input<string>[]>>>>>;
@@ -37,3 +38,12 @@ export const writeLogs = (logGroupArn: pulumi.Input<string>): Grant => ({
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     resources: [pulumi.interpolate`${logGroupArn}:*`],
 });
+
+/**
+ * What a Commands action writes its log with: the group is the pipeline's, and the action makes it.
+ * Source: CodePipeline user guide, "Commands action reference", Service role policy permissions.
+ */
+export function commandsLog(delivery: Pick<Place, "accountId" | "region">, pipelineName: string): Grant {
+    const logGroup = arnOf(delivery, "logs", `log-group:/aws/codepipeline/${pipelineName}`);
+    return { actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup, `${logGroup}:*`] };
+}

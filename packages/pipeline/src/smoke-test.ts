@@ -1,4 +1,4 @@
-import { arnOf, type Step } from "@causeway/core";
+import { commandsLog, type Step } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { sourceFiles } from "./source.ts";
 
@@ -28,20 +28,12 @@ export const smokeTest = (endpoint: pulumi.Input<Endpoint>, { path = "/" }: Smok
         // The action wants an artifact, although this test reads none of its files.
         smoke: { name: "smoke-test", type: { category: "Compute", provider: "Commands" }, reads: [sourceFiles] },
     },
-    create: ({ delivery, pipelineName }) => {
-        const logGroup = arnOf(delivery, "logs", `log-group:/aws/codepipeline/${pipelineName}`);
-        return {
-            smoke: {
-                commands: [pulumi.output(endpoint).apply(endpoint => curl(endpoint, path))],
-                grants: [
-                    {
-                        actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-                        resources: [logGroup, `${logGroup}:*`],
-                    },
-                ],
-            },
-        };
-    },
+    create: ({ delivery, pipelineName }) => ({
+        smoke: {
+            commands: [pulumi.output(endpoint).apply(endpoint => curl(endpoint, path))],
+            grants: [commandsLog(delivery, pipelineName)],
+        },
+    }),
 });
 
 /** Asks for the service's own host name, whatever the DNS says of it yet: the connection goes to the endpoint. Any letter is a wildcard's. */

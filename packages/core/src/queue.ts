@@ -1,0 +1,55 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "./grant.ts";
+
+/** As long as SQS keeps a message. Source: SQS API reference, CreateQueue, MessageRetentionPeriod. */
+export const longestRetentionSeconds = 14 * 24 * 60 * 60;
+
+/**
+ * A queue that is closed by default: encrypted under a customer key, and reached over TLS alone. Who may send and receive, their own policies
+ * say (and, for a service of AWS or another account, `allows`).
+ *
+ * Source: SQS developer guide, "Amazon SQS security best practices", Enforce encryption of data in transit.
+ */
+export function closedQueue(
+    name: string,
+    args: aws.sqs.QueueArgs & { readonly kmsMasterKeyId: pulumi.Input<string> },
+    opts: pulumi.CustomResourceOptions,
+    allows: readonly aws.iam.PolicyStatement[] = [],
+): aws.sqs.Queue {
+    const queue = new aws.sqs.Queue(name, args, opts);
+    new aws.sqs.QueuePolicy(
+        `${name}-policy`,
+        {
+            queueUrl: queue.url,
+            policy: pulumi.jsonStringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Deny",
+                        Principal: "*",
+                        Action: "sqs:*",
+                        Resource: queue.arn,
+                        Condition: { Bool: { "aws:SecureTransport": "false" } },
+                    },
+                    ...allows,
+                ],
+            }),
+        },
+        opts,
+    );
+    return queue;
+}
+
+/** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. */
+export const deadLetterQueue = (name: string, keyArn: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): aws.sqs.Queue =>
+    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds }, opts);
+
+/**
+ * Sending to an encrypted queue.
+ * Source: SQS developer guide, "Encryption at rest in Amazon SQS", Configure AWS KMS permissions: a producer generates and decrypts data keys.
+ */
+export const sendTo = (queueArn: pulumi.Input<string>, keyArn: pulumi.Input<string>): readonly Grant[] => [
+    { actions: ["sqs:SendMessage"], resources: [queueArn] },
+    { actions: ["kms:GenerateDataKey", "kms:Decrypt"], resources: [keyArn] },
+];
