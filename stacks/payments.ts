@@ -5,10 +5,10 @@ import { approval, buildFunction, buildImage, codeCommit, ServicePipeline, smoke
 
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
-    const route = { host: placement.tier === "production" ? "pay.example.com" : `pay.${placement.environment}.example.com` };
-    const healthCheckPath = "/health";
+    const host = placement.tier === "production" ? "pay.example.com" : `pay.${placement.environment}.example.com`;
+    const route = { host, healthCheck: { path: "/health" } };
     return [
-        new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route, healthCheckPath }),
+        new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route }),
         new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" }),
     ];
 };

@@ -1,4 +1,4 @@
-import type { EcsServiceArgs } from "@causeway/ecs";
+import type { EcsServiceArgs, HttpRoute } from "@causeway/ecs";
 import { expect } from "chai";
 import { complaintsOf, organization, refusalOf, said } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
@@ -13,8 +13,7 @@ describe("EcsService, given bad arguments", () => {
         const wrong = {
             cpu: 300,
             port: 0,
-            route: { path: "pay/*" },
-            healthCheckPath: "health",
+            route: { path: "pay/*", healthCheck: { path: "health" } },
             tasks: { min: 0, max: 0.5, cpuPercent: 5 },
         };
         expect(await complaints(wrong, "Check-out-")).to.deep.equal([
@@ -23,7 +22,7 @@ describe("EcsService, given bad arguments", () => {
             "cpu is 300, not one of 256, 512, 1024, 2048, 4096, 8192, 16384",
             "port is 0, not 1 to 65535",
             'route.path is "pay/*", which does not start with a slash',
-            'healthCheckPath is "health", which does not start with a slash',
+            'route.healthCheck.path is "health", which does not start with a slash',
             "tasks.min is 0, not a whole number from 1",
             "tasks.max is 0.5, not a whole number from 0, the minimum",
             "tasks.cpuPercent is 5, not 10 to 90",
@@ -67,7 +66,7 @@ describe("EcsService, given bad arguments", () => {
 describe("EcsService, given the last arguments that are good", () => {
     const sound: readonly (readonly [change: Partial<EcsServiceArgs>, name?: string])[] = [
         [{ port: 1, tasks: { min: 1, max: 1, cpuPercent: 10 }, route: { path: "/" } }, "a".repeat(21)],
-        [{ port: 65_535, tasks: { min: 2, max: 2, cpuPercent: 90 }, healthCheckPath: "/", route: { host: "*.example.com", path: "/a/*" } }],
+        [{ port: 65_535, tasks: { min: 2, max: 2, cpuPercent: 90 }, route: { host: "*.example.com", path: "/a/*" } }],
     ];
     for (const [change, name] of sound) {
         it(`is created: ${JSON.stringify(change)}`, async () => {
@@ -94,11 +93,11 @@ describe("EcsService, given the last arguments that are good", () => {
     });
 
     it("is routed by path, by host, or by both", async () => {
-        const conditions = async (route: EcsServiceArgs["route"]) => {
+        const conditions = async (route: HttpRoute) => {
             const here = await organization();
             const cloud = here.cloud("payments-staging");
             const { url } = await cloud.run(checkout(here, { route }));
-            const found = await new Promise(resolve => url.apply(resolve));
+            const found = await new Promise(resolve => url?.apply(resolve));
             return [said(cloud, "checkout-rule")["conditions"], found === here.foundation.loadBalancer.url ? "the load balancer" : found];
         };
         const host = { hostHeader: { values: ["pay.example.com"] } };

@@ -7,7 +7,7 @@ export const checkout =
     ({ foundation }: Pick<Organization, "foundation">, change: Partial<EcsServiceArgs> = {}, name = "checkout") =>
     (): EcsService =>
         new EcsService(name, {
-            placement: placed("payments-staging"),
+            placement: change.placement ?? placed("payments-staging"),
             foundation: pulumi.output(foundation),
             port: 8080,
             cpu: 512,

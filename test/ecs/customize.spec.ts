@@ -47,7 +47,7 @@ describe("EcsService, customized", () => {
             service: service => ({ ...service, deploymentMaximumPercent: service.deploymentMaximumPercent === 200 ? 150 : 101 }),
             taskDefinition: definition => ({ ...definition, memory: definition.cpu === "512" ? "2048" : "4096" }),
             targetGroup: group => ({ ...group, slowStart: group.port === 8080 ? 60 : 30 }),
-            rule: rule => ({ ...rule, priority: typeof rule.priority === "number" ? 8 : 9 }),
+            rule: rule => ({ ...rule, priority: rule.priority ? 8 : 9 }),
         });
         expect({
             retention: said(cloud, "checkout-logs")["retentionInDays"],

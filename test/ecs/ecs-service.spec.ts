@@ -1,5 +1,6 @@
 import type { EcsService } from "@causeway/ecs";
 import type { Cloud } from "@causeway/sandbox/mocks";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { type Organization, organization, resolved, said, statements } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
@@ -22,7 +23,7 @@ describe("EcsService", () => {
                 environment: { ZONE: "a", CURRENCY: "EUR" },
                 grants: [{ actions: ["sns:Publish"], resources: [`arn:aws:sns:eu-west-1:${account}:paid`] }],
                 tasks: { min: 3, max: 9, cpuPercent: 45 },
-                healthCheckPath: "/health",
+                route: { host: "pay.example.com", healthCheck: { path: "/health" } },
             }),
         );
     });
@@ -63,6 +64,7 @@ describe("EcsService", () => {
                 environment: "staging",
                 owner: "payments@example.com",
                 "managed-by": "pulumi",
+                ...(name === "checkout-rule" && { "causeway:route": "payments-checkout" }),
             });
         }
     });
@@ -110,9 +112,10 @@ describe("EcsService", () => {
         });
         expect(said(cloud, "checkout-rule")).to.deep.equal({
             listenerArn: here.foundation.loadBalancer.listenerArn,
-            priority: 10174,
+            priority: 33574,
             conditions: [{ hostHeader: { values: ["pay.example.com"] } }],
             actions: [{ type: "forward", targetGroupArn: `${elb}:targetgroup/checkout-tg-0000000/${tail(cloud, "checkout-tg")}` }],
+            tags: { "causeway:route": "payments-checkout" },
         });
     });
 
@@ -278,7 +281,7 @@ describe("EcsService", () => {
             container: "checkout",
             endpoint: { url: here.foundation.loadBalancer.url, host: "pay.example.com" },
         });
-        expect(await resolved(service.url)).to.equal("http://pay.example.com");
+        expect(await resolved(service.url ?? pulumi.output(undefined))).to.equal("http://pay.example.com");
     });
 });
 

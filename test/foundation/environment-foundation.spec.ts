@@ -121,11 +121,49 @@ describe("EnvironmentFoundation", () => {
         expect(said(open, "staging-lb-listener")["port"]).to.equal(81);
     });
 
+    it("has an internal load balancer beside, where it was asked for one", async () => {
+        const inside = empty("foundation-staging");
+        const internal = { openTo: ["10.0.0.0/8"] };
+        const customize = { loadBalancer: { idleTimeout: 30 }, internal: { loadBalancer: { idleTimeout: 90 } } };
+        const { leaves } = await inside.run(make({ openTo: ["0.0.0.0/0"], internal, customize }));
+        expect(inside.identities().filter(identity => identity.includes("internal"))).to.deep.equal([
+            "aws:ec2/securityGroup:SecurityGroup staging-internal-group",
+            "aws:lb/listener:Listener staging-internal-listener",
+            "aws:lb/loadBalancer:LoadBalancer staging-internal",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule staging-internal-from-10.0.0.0/8-80",
+            "causeway:foundation:LoadBalancer staging-internal",
+        ]);
+        const { outputs: balancer } = inside.named("staging-internal", "aws:lb/loadBalancer:LoadBalancer");
+        expect(said(inside, "staging-internal", "aws:lb/loadBalancer:LoadBalancer")).to.include({ internal: true, idleTimeout: 90 });
+        expect(balancer["subnets"]).to.deep.equal(inside.named("staging-network").outputs["privateSubnetIds"]);
+        expect((await resolved(leaves)).internalLoadBalancer).to.deep.equal({
+            url: `http://${balancer["dnsName"]}`,
+            arnSuffix: balancer["arnSuffix"],
+            listenerArn: inside.named("staging-internal-listener").outputs["arn"],
+            securityGroupId: inside.named("staging-internal-group").id,
+        });
+    });
+
+    it("lets nobody into its internal load balancer from outside, and not nobody", async () => {
+        const complaints = (openTo: readonly string[]) => complaintsOf("foundation-staging", make({ internal: { openTo } }));
+        expect(await complaints(["10.0.0.0/8", "0.0.0.0/0"])).to.deep.equal([
+            "internal.openTo is 10.0.0.0/8, 0.0.0.0/0, not private ranges such as 10.0.0.0/8",
+        ]);
+        expect(await complaints([])).to.deep.equal(["internal.openTo is empty, not private ranges such as 10.0.0.0/8"]);
+        expect(await complaints(["10.0.0"])).to.deep.equal(["internal.openTo[0] is 10.0.0, not an IPv4 range such as 10.0.0.0/8"]);
+    });
+
     it("names all that is wrong at once", async () => {
         const certificateArn = "arn:aws:acm:us-east-1:222222222222:certificate/1";
-        expect(await complaintsOf("foundation-staging", make({ availabilityZones: 4, certificateArn }))).to.deep.equal([
+        expect(
+            await complaintsOf(
+                "foundation-staging",
+                make({ availabilityZones: 4, certificateArn, internal: { openTo: ["10.0.0.0/8"], certificateArn } }),
+            ),
+        ).to.deep.equal([
             "availabilityZones is 4, not 2 or 3",
             `certificateArn is ${certificateArn}, not an ACM certificate of eu-west-1 in account 222222222222`,
+            `internal.certificateArn is ${certificateArn}, not an ACM certificate of eu-west-1 in account 222222222222`,
         ]);
     });
 

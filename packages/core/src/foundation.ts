@@ -18,6 +18,14 @@ const delivery = z.object({
     workloadAccountIds: z.array(z.string()),
 });
 
+const loadBalancer = z.object({
+    /** `http://` or `https://` and the load balancer's DNS name. */
+    url: z.string(),
+    arnSuffix: z.string(),
+    listenerArn: z.string(),
+    securityGroupId: z.string(),
+});
+
 const foundation = z.object({
     version: z.literal(1),
     vpcId: z.string(),
@@ -27,13 +35,9 @@ const foundation = z.object({
     clusterArn: z.string(),
     /** The customer key of logs and whatever else an environment encrypts. */
     keyArn: z.string(),
-    loadBalancer: z.object({
-        /** `http://` or `https://` and the load balancer's DNS name. */
-        url: z.string(),
-        arnSuffix: z.string(),
-        listenerArn: z.string(),
-        securityGroupId: z.string(),
-    }),
+    loadBalancer,
+    /** Where the foundation was asked for one. */
+    internalLoadBalancer: loadBalancer.optional(),
     delivery,
 });
 

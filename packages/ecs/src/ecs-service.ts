@@ -22,36 +22,34 @@ import { decide, lookUpDeployed, release } from "./deployed.ts";
 import { type FargateSize, sizeRules } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
-import { type Route, type RouteCustomize, routeTo } from "./route.ts";
+import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, type Tasks, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
+import type { RouteCustomize } from "./target-group.ts";
 
-export type EcsServiceArgs = FargateSize & {
-    readonly placement: Placement;
-    /** The environment's foundation, see `readFoundation`. */
-    readonly foundation: Foundation;
-    /** The port that the container listens on, 1 to 65535. */
-    readonly port: number;
-    /** Which requests to the environment's load balancer are this service's. */
-    readonly route: Route;
-    /** A path that answers 2xx while a task is well. @default "/" */
-    readonly healthCheckPath?: string;
-    /** How many tasks run. @default 2 to 4 */
-    readonly tasks?: Tasks;
-    /** Environment variables. */
-    readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-    /** What the service's own code may do in AWS. @default nothing */
-    readonly grants?: readonly Grant[];
-    /** Last word on a child's arguments. */
-    readonly customize?: RouteCustomize & {
-        readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
-        readonly service?: Customize<aws.ecs.ServiceArgs>;
-        readonly taskDefinition?: Customize<aws.ecs.TaskDefinitionArgs>;
+export type EcsServiceArgs = FargateSize &
+    Reach & {
+        readonly placement: Placement;
+        /** The environment's foundation, see `readFoundation`. */
+        readonly foundation: Foundation;
+        /** The port that the container listens on, 1 to 65535. */
+        readonly port: number;
+        /** How many tasks run. @default 2 to 4 */
+        readonly tasks?: Tasks;
+        /** Environment variables. */
+        readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+        /** What the service's own code may do in AWS. @default nothing */
+        readonly grants?: readonly Grant[];
+        /** Last word on a child's arguments. */
+        readonly customize?: RouteCustomize & {
+            readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
+            readonly service?: Customize<aws.ecs.ServiceArgs>;
+            readonly taskDefinition?: Customize<aws.ecs.TaskDefinitionArgs>;
+        };
     };
-};
 
 /**
- * A service on ECS and Fargate, behind the environment's load balancer, released by rolling updates that roll back by themselves.
+ * A service on ECS and Fargate, behind a load balancer or none, released by rolling updates that roll back by themselves.
  *
  * A release owns the image; Pulumi owns all the rest, and keeps the deployed image whenever it changes the rest. Auto scaling owns the
  * number of tasks. Until the first release a small web server answers in the service's place.
@@ -71,11 +69,14 @@ export class EcsService extends pulumi.ComponentResource {
     readonly metrics: EcsMetrics;
     /** What a pipeline must know to deploy here. */
     readonly target: EcsTarget;
-    /** Where people find the service: at the route's host, whose DNS name is to point at the environment's load balancer. */
-    readonly url: pulumi.Output<string>;
+    /**
+     * Where people find the service: at the route's host, whose DNS name is to point at the environment's load balancer; for TCP at the
+     * service's own. Missing where there is no route.
+     */
+    readonly url?: pulumi.Output<string>;
 
     constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { placement, foundation, port, route, healthCheckPath = "/", tasks = { min: 2, max: 4 } } = args;
+        const { placement, foundation, port, tasks = { min: 2, max: 4 } } = args;
         check(
             `EcsService "${name}"`,
             ...nameFits(name, placement),
@@ -83,9 +84,7 @@ export class EcsService extends pulumi.ComponentResource {
             [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
             ...sizeRules(args),
             [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
-            [route.host !== undefined || route.path !== undefined, "route", "needs a host or a path: the load balancer is shared"],
-            [route.path?.startsWith("/") ?? true, "route.path", `is "${route.path}", which does not start with a slash`],
-            [healthCheckPath.startsWith("/"), "healthCheckPath", `is "${healthCheckPath}", which does not start with a slash`],
+            ...routeRules(args),
             ...taskRules(tasks),
         );
         super("causeway:ecs:EcsService", name, {}, within(placement, opts));
@@ -120,9 +119,11 @@ export class EcsService extends pulumi.ComponentResource {
             },
             child,
         );
-        const { securityGroup, targetGroup, rule } = routeTo(
+        const securityGroup = taskGroup(name, owner, foundation, child);
+        const way = routeTo(
             name,
-            { owner, foundation, route, port, healthCheckPath, ...(args.customize && { customize: args.customize }) },
+            args,
+            { owner, foundation, port, securityGroup, ...(args.customize && { customize: args.customize }) },
             child,
         );
 
@@ -178,11 +179,13 @@ export class EcsService extends pulumi.ComponentResource {
                         securityGroups: [securityGroup.id],
                         assignPublicIp: false,
                     },
-                    loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
+                    ...(way && {
+                        loadBalancers: [{ targetGroupArn: way.targetGroup.arn, containerName: name, containerPort: port }],
+                        healthCheckGracePeriodSeconds: way.graceSeconds,
+                    }),
                     deploymentCircuitBreaker: { enable: true, rollback: true },
                     deploymentMinimumHealthyPercent: 100,
                     deploymentMaximumPercent: 200,
-                    healthCheckGracePeriodSeconds: 60,
                     enableEcsManagedTags: true,
                     propagateTags: "SERVICE",
                     // An `up` is done when the service is well, not when AWS has taken note of it.
@@ -191,27 +194,25 @@ export class EcsService extends pulumi.ComponentResource {
                 args.customize?.service,
             ),
             // The first deployment needs a listener in front of its target group; auto scaling owns the number of tasks from then on.
-            { ...child, dependsOn: rule, ignoreChanges: ["desiredCount"] },
+            { ...child, dependsOn: way ? [way.source] : [], ignoreChanges: ["desiredCount"] },
         );
         scale(name, this.service, foundation.clusterName, tasks, child);
 
         this.metrics = serviceMetrics({
             clusterName: foundation.clusterName,
             serviceName: this.service.name,
-            http: { loadBalancer: foundation.loadBalancer.arnSuffix, targetGroups: [targetGroup.arnSuffix] },
+            ...(way?.endpoint && { http: { loadBalancer: way.arnSuffix, targetGroups: [way.targetGroup.arnSuffix] } }),
         });
-        const { url } = foundation.loadBalancer;
-        this.url = url.apply(url => (route.host ? `${new URL(url).protocol}//${route.host}` : url));
-        const endpoint = pulumi.output({ url, ...(route.host && { host: route.host }) });
+        if (way) this.url = way.url;
         const leaves = {
             deployRoleArn: deployer.arn,
             clusterName: foundation.clusterName,
             serviceName: this.service.name,
             container: name,
-            endpoint,
+            ...(way?.endpoint && { endpoint: way.endpoint }),
         };
         this.target = targetIn(ecs, placement, name, leaves);
-        this.registerOutputs({ target: this.target, url: this.url });
+        this.registerOutputs({ target: this.target, ...(this.url && { url: this.url }) });
     }
 }
 

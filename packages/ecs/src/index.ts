@@ -1,7 +1,11 @@
 export * from "./deploy-to-ecs.ts";
 export * from "./ecs-service.ts";
 export type { FargateSize } from "./fargate-size.ts";
+export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";
+export type { HttpRoute, Method } from "./http-route.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
-export type { Route } from "./route.ts";
+export type { Protocol, Reach } from "./route.ts";
 export type { Tasks } from "./scaling.ts";
 export * from "./target.ts";
+export type { RouteCustomize } from "./target-group.ts";
+export type { TcpRoute } from "./tcp-route.ts";

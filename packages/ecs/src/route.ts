@@ -1,98 +1,79 @@
-import { createHash } from "node:crypto";
-import { type Customize, customize, type Foundation } from "@causeway/core";
+import type { Foundation, Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type HttpRoute, httpRouteRules, routeHttp } from "./http-route.ts";
+import type { RouteCustomize } from "./target-group.ts";
+import { routeTcp, type TcpRoute, tcpRouteRules } from "./tcp-route.ts";
 
-/** Which requests to the shared load balancer are this service's: those that match all that is given. */
-export interface Route {
-    /** Host name; `*` and `?` are wildcards. */
-    readonly host?: string;
-    /** Path; `*` and `?` are wildcards. @default any */
-    readonly path?: string;
+/** How a service is reached: what its container speaks, and what is in front of it. Mixes that AWS does not take do not compile. */
+export type Reach =
+    | {
+          /** What the container speaks. `http2` and `grpc` need a load balancer with a certificate. @default "http" */
+          readonly protocol?: "http" | "http2";
+          /** Which requests are this service's. @default none: no load balancer */
+          readonly route: HttpRoute<"http">;
+      }
+    | { readonly protocol: "grpc"; readonly route: HttpRoute<"grpc"> }
+    | { readonly protocol?: "tcp"; readonly route: TcpRoute }
+    | { readonly protocol?: Protocol; readonly route?: undefined };
+
+export type Protocol = "http" | "http2" | "grpc" | "tcp";
+
+/** What a load balancer brings to a service. */
+export interface Way {
+    /** Where the service's tasks are registered. */
+    readonly targetGroup: aws.lb.TargetGroup;
+    /** Another one just like it, for releases that move traffic from one to the other. */
+    readonly twin: (name: string) => aws.lb.TargetGroup;
+    /** What sends requests to the target group: a rule on the shared listener, or a listener of the service's own. */
+    readonly source: aws.lb.ListenerRule | aws.lb.Listener;
+    /** Of the load balancer: metrics go by it. */
+    readonly arnSuffix: pulumi.Output<string>;
+    /** The service's own load balancer; missing where it is the environment's. */
+    readonly loadBalancer?: aws.lb.LoadBalancer;
+    readonly graceSeconds: number;
+    /** Where people find the service. */
+    readonly url: pulumi.Output<string>;
+    /** Where a smoke test finds it; missing where it does not speak HTTP. */
+    readonly endpoint?: pulumi.Output<{ url: string; host?: string }>;
 }
 
-export interface RouteArgs {
-    /** What makes the rule this service's own among all that share the listener. */
+export interface WayArgs {
+    /** What makes the service's rules its own among all that share a listener. */
     readonly owner: string;
     readonly foundation: Foundation;
-    readonly route: Route;
     readonly port: number;
-    readonly healthCheckPath: string;
+    /** The tasks' security group. */
+    readonly securityGroup: aws.ec2.SecurityGroup;
     readonly customize?: RouteCustomize;
 }
 
-/** Last word on a child's arguments. */
-export interface RouteCustomize {
-    readonly targetGroup?: Customize<aws.lb.TargetGroupArgs>;
-    readonly rule?: Customize<aws.lb.ListenerRuleArgs>;
+const isTcp = (route: HttpRoute<"http"> | HttpRoute<"grpc"> | TcpRoute): route is TcpRoute => route.tcpPort !== undefined;
+
+export function routeRules({ route, protocol = "http" }: Reach): readonly Rule[] {
+    if (route === undefined) return [];
+    return isTcp(route) ? tcpRouteRules(route) : httpRouteRules(route, protocol);
 }
 
-/** What a service needs to be reached through the shared load balancer: a security group, a target group and a rule. */
-export function routeTo(name: string, args: RouteArgs, opts: pulumi.CustomResourceOptions) {
-    const { foundation, route, port, owner } = args;
-    const { vpcId } = foundation;
-    const loadBalancerGroup = foundation.loadBalancer.securityGroupId;
+/** What stands between clients and the service's tasks; nothing where there is no route. */
+export function routeTo(
+    name: string,
+    { route, protocol = "http" }: Reach,
+    args: WayArgs,
+    opts: pulumi.CustomResourceOptions,
+): Way | undefined {
+    if (route === undefined) return undefined;
+    return isTcp(route) ? routeTcp(name, route, args, opts) : routeHttp(name, route, protocol, args, opts);
+}
 
-    const securityGroup = new aws.ec2.SecurityGroup(`${name}-group`, { vpcId, description: `Tasks of ${owner}` }, opts);
-    const toPort = { ipProtocol: "tcp", fromPort: port, toPort: port };
-    new aws.vpc.SecurityGroupIngressRule(
-        `${name}-from-lb`,
-        { securityGroupId: securityGroup.id, referencedSecurityGroupId: loadBalancerGroup, ...toPort },
-        opts,
-    );
-    new aws.vpc.SecurityGroupEgressRule(
-        `${name}-lb-to`,
-        { securityGroupId: loadBalancerGroup, referencedSecurityGroupId: securityGroup.id, ...toPort },
-        opts,
-    );
+/** The security group of a service's tasks. They may ask whom they like over HTTPS: AWS's own interfaces, images, other services. */
+export function taskGroup(name: string, owner: string, foundation: Foundation, opts: pulumi.CustomResourceOptions): aws.ec2.SecurityGroup {
+    const { vpcId } = foundation;
+    const group = new aws.ec2.SecurityGroup(`${name}-group`, { vpcId, description: `Tasks of ${owner}` }, opts);
     new aws.vpc.SecurityGroupEgressRule(
         `${name}-to-https`,
-        { securityGroupId: securityGroup.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+        { securityGroupId: group.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 443, toPort: 443 },
         opts,
     );
-    const targetGroup = new aws.lb.TargetGroup(
-        `${name}-tg`,
-        customize(
-            {
-                vpcId,
-                port,
-                protocol: "HTTP",
-                targetType: "ip",
-                deregistrationDelay: 30,
-                healthCheck: {
-                    path: args.healthCheckPath,
-                    matcher: "200-299",
-                    interval: 15,
-                    timeout: 5,
-                    healthyThreshold: 2,
-                    unhealthyThreshold: 3,
-                },
-            },
-            args.customize?.targetGroup,
-        ),
-        opts,
-    );
-    const rule = new aws.lb.ListenerRule(
-        `${name}-rule`,
-        customize(
-            {
-                listenerArn: foundation.loadBalancer.listenerArn,
-                priority: priorityOf(owner),
-                conditions: [
-                    ...(route.host ? [{ hostHeader: { values: [route.host] } }] : []),
-                    ...(route.path ? [{ pathPattern: { values: [route.path] } }] : []),
-                ],
-                actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-            },
-            args.customize?.rule,
-        ),
-        opts,
-    );
-    return { securityGroup, targetGroup, rule };
+    return group;
 }
-
-/**
- * A priority of the owner's own, which stays when neighbours come and go. Two owners of one listener share one by chance about once in
- * 50,000 pairs; AWS refuses the second (PriorityInUse), and `customize.rule` gives it another.
- */
-const priorityOf = (owner: string): number => 1 + (createHash("sha256").update(owner).digest().readUInt32BE() % 50_000);

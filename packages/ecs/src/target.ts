@@ -8,12 +8,14 @@ const leaves = z.object({
     serviceName: z.string(),
     /** The container whose image a release replaces. */
     container: z.string(),
-    /** Where a smoke test finds the service. */
-    endpoint: z.object({
-        url: z.string(),
-        /** The host name to ask for, where requests are routed by it. */
-        host: z.string().optional(),
-    }),
+    /** Where a smoke test finds the service; missing where there is no load balancer, or one that does not speak HTTP. */
+    endpoint: z
+        .object({
+            url: z.string(),
+            /** The host name to ask for, where requests are routed by it. */
+            host: z.string().optional(),
+        })
+        .optional(),
 });
 
 export type EcsLeaves = z.infer<typeof leaves>;

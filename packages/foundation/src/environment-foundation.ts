@@ -1,9 +1,9 @@
-import { arnOf, check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, within } from "@causeway/core";
+import { arnOf, check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, type Rule, within } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { environmentKey } from "./environment-key.ts";
-import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
+import { facesInternet, LoadBalancer, type LoadBalancerArgs, rangeRules } from "./load-balancer.ts";
 
 export interface EnvironmentFoundationArgs {
     readonly placement: Placement;
@@ -17,8 +17,18 @@ export interface EnvironmentFoundationArgs {
     readonly openTo?: readonly string[];
     /** A certificate for the shared load balancer. @default none: HTTP only */
     readonly certificateArn?: string;
+    /**
+     * A second shared load balancer, in private subnets, for services that only the named private ranges may reach. It costs what a load
+     * balancer costs. @default none
+     */
+    readonly internal?: {
+        /** Private address ranges (RFC 1918) that may connect. */
+        readonly openTo: readonly string[];
+        /** @default none: HTTP only */
+        readonly certificateArn?: string;
+    };
     /** Last word on a child's arguments. */
-    readonly customize?: LoadBalancerArgs["customize"];
+    readonly customize?: LoadBalancerArgs["customize"] & { readonly internal?: LoadBalancerArgs["customize"] };
 }
 
 /**
@@ -32,18 +42,27 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
     readonly vpc: awsx.ec2.Vpc;
     readonly cluster: aws.ecs.Cluster;
     readonly loadBalancer: LoadBalancer;
+    readonly internalLoadBalancer?: LoadBalancer;
     /** What services need of it: the stack's `foundation` output. */
     readonly leaves: pulumi.Output<FoundationLeaves>;
 
     constructor(name: string, args: EnvironmentFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { placement, delivery, availabilityZones = 2, natGateways = "OnePerAz", openTo = [], certificateArn } = args;
+        const { placement, delivery, availabilityZones = 2, natGateways = "OnePerAz", openTo = [], certificateArn, internal } = args;
+        const ownCertificate = (arn: string | undefined, path: string): Rule => [
+            arn === undefined || arn.startsWith(arnOf(placement, "acm", "certificate/")),
+            path,
+            `is ${arn}, not an ACM certificate of ${placement.region} in account ${placement.accountId}`,
+        ];
         check(
             `EnvironmentFoundation "${name}"`,
             [[2, 3].includes(availabilityZones), "availabilityZones", `is ${availabilityZones}, not 2 or 3`],
+            ownCertificate(certificateArn, "certificateArn"),
+            ownCertificate(internal?.certificateArn, "internal.certificateArn"),
+            ...rangeRules("internal.openTo", internal?.openTo ?? []),
             [
-                certificateArn === undefined || certificateArn.startsWith(arnOf(placement, "acm", "certificate/")),
-                "certificateArn",
-                `is ${certificateArn}, not an ACM certificate of ${placement.region} in account ${placement.accountId}`,
+                internal === undefined || (internal.openTo.length > 0 && !facesInternet(internal.openTo)),
+                "internal.openTo",
+                `is ${internal?.openTo.join(", ") || "empty"}, not private ranges such as 10.0.0.0/8`,
             ],
         );
         super("causeway:foundation:EnvironmentFoundation", name, {}, within(placement, opts));
@@ -84,7 +103,15 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             child,
         );
 
-        const { loadBalancer, listener, securityGroup, url } = this.loadBalancer;
+        if (internal) {
+            const wishes = args.customize?.internal;
+            this.internalLoadBalancer = new LoadBalancer(
+                `${name}-internal`,
+                { vpcId, subnetIds: privateSubnetIds, ...internal, ...(wishes && { customize: wishes }) },
+                child,
+            );
+        }
+
         this.leaves = pulumi.output({
             version: 1 as const,
             vpcId,
@@ -93,9 +120,17 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             clusterName: this.cluster.name,
             clusterArn: this.cluster.arn,
             keyArn: this.key.arn,
-            loadBalancer: { url, arnSuffix: loadBalancer.arnSuffix, listenerArn: listener.arn, securityGroupId: securityGroup.id },
+            loadBalancer: leavesOf(this.loadBalancer),
+            ...(this.internalLoadBalancer && { internalLoadBalancer: leavesOf(this.internalLoadBalancer) }),
             delivery,
         });
         this.registerOutputs({ leaves: this.leaves });
     }
 }
+
+const leavesOf = ({ loadBalancer, listener, securityGroup, url }: LoadBalancer) => ({
+    url,
+    arnSuffix: loadBalancer.arnSuffix,
+    listenerArn: listener.arn,
+    securityGroupId: securityGroup.id,
+});

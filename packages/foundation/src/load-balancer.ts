@@ -1,4 +1,4 @@
-import { type Customize, check, customize } from "@causeway/core";
+import { type Customize, check, customize, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -14,6 +14,9 @@ export interface LoadBalancerArgs {
     readonly customize?: { readonly loadBalancer?: Customize<aws.lb.LoadBalancerArgs>; readonly listener?: Customize<aws.lb.ListenerArgs> };
 }
 
+/** Each of these is an IPv4 range. */
+export const rangeRules = (path: string, ranges: readonly string[]): readonly Rule[] =>
+    ranges.map((range, index) => [cidr.test(range), `${path}[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`]);
 const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 
 /** Whether any of these ranges is outside of those that RFC 1918 sets aside for private networks. */
@@ -36,12 +39,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vpcId, openTo = [], certificateArn } = args;
-        check(
-            `LoadBalancer "${name}"`,
-            ...openTo.map(
-                (range, index) => [cidr.test(range), `openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`] as const,
-            ),
-        );
+        check(`LoadBalancer "${name}"`, ...rangeRules("openTo", openTo));
         super("causeway:foundation:LoadBalancer", name, {}, opts);
         const child = { parent: this };
         const ports = certificateArn ? [80, 443] : [80];

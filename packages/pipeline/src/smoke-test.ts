@@ -1,4 +1,4 @@
-import { commandsLog, type Step } from "@causeway/core";
+import { commandsLog, type Step, UserError } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { sourceFiles } from "./source.ts";
 
@@ -23,18 +23,23 @@ export interface SmokeTestOptions {
  * @example
  * smokeTest(staging.leaves.endpoint, { path: "/health" })
  */
-export const smokeTest = (endpoint: pulumi.Input<Endpoint>, { path = "/" }: SmokeTestOptions = {}): Step<"smoke"> => ({
+export const smokeTest = (endpoint: pulumi.Input<Endpoint | undefined>, { path = "/" }: SmokeTestOptions = {}): Step<"smoke"> => ({
     plan: {
         // The action wants an artifact, although this test reads none of its files.
         smoke: { name: "smoke-test", type: { category: "Compute", provider: "Commands" }, reads: [sourceFiles] },
     },
     create: ({ delivery, pipelineName }) => ({
         smoke: {
-            commands: [pulumi.output(endpoint).apply(endpoint => curl(endpoint, path))],
+            commands: [pulumi.output(endpoint).apply(endpoint => curl(reachable(endpoint), path))],
             grants: [commandsLog(delivery, pipelineName)],
         },
     }),
 });
+
+function reachable(endpoint: Endpoint | undefined): Endpoint {
+    if (endpoint) return endpoint;
+    throw new UserError("smokeTest: the service answers no HTTP behind a load balancer: there is nothing to ask");
+}
 
 /** Asks for the service's own host name, whatever the DNS says of it yet: the connection goes to the endpoint. Any letter is a wildcard's. */
 function curl({ url, host }: Endpoint, path: string): string {

@@ -45,11 +45,7 @@ export const listenerRule = resource<aws.lb.ListenerRuleArgs, { readonly arn: st
         ],
         create(call, inputs) {
             const suffix = requireRule(call, inputs);
-            const taken: readonly number[] = call
-                .all(listenerRule)
-                .flatMap(rule => (rule.listenerArn === inputs.listenerArn ? [rule.priority ?? 0] : []));
-            // Source: Application Load Balancer user guide, "Quotas": rules for each load balancer, default rules not counted.
-            if (taken.length >= 100) throw new AwsError("TooManyRules", "The maximum number of rules has been reached");
+            const taken = requireRoom(call, inputs.listenerArn);
             const arn = call.arn("elasticloadbalancing", `listener-rule/${suffix}/${call.unique(16)}`);
             return { id: arn, attributes: { arn, priority: inputs.priority ?? Math.max(0, ...taken) + 1 } };
         },
@@ -59,6 +55,16 @@ export const listenerRule = resource<aws.lb.ListenerRuleArgs, { readonly arn: st
         },
     },
 );
+
+/** Priorities that are taken on the listener. Source: Application Load Balancer user guide, "Quotas": rules for each load balancer, default rules not counted. */
+function requireRoom(call: Call, listenerArn: string): readonly number[] {
+    const balancerOf = (arn: string): string | undefined => call.get(listener, arn)?.loadBalancerArn;
+    const balancer = balancerOf(listenerArn);
+    const beside = call.all(listenerRule).filter(rule => balancerOf(rule.listenerArn) === balancer);
+    if (beside.length >= 100)
+        throw new AwsError("TooManyRules", `The maximum number of rules on load balancer '${balancer}' has been reached`);
+    return beside.flatMap(rule => (rule.listenerArn === listenerArn ? [rule.priority ?? 0] : []));
+}
 
 const kinds = ["hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp"] as const;
 const kindsOf = (condition: Condition): readonly (typeof kinds)[number][] => kinds.filter(kind => condition[kind] !== undefined);

@@ -1,0 +1,107 @@
+import { customize, type Rule } from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { between, graceOf, type HealthCheck, healthChecks } from "./health-check.ts";
+import type { Way, WayArgs } from "./route.ts";
+import { letTalk, targetGroupMaker } from "./target-group.ts";
+
+/**
+ * Connections to a port of a network load balancer of the service's own: a listener of one has no rules, so on a shared one each port
+ * could be one team's only. It costs what a load balancer costs.
+ */
+export interface TcpRoute {
+    /** The port that clients connect to, 1 to 65535. */
+    readonly tcpPort: number;
+    /** IPv4 address ranges that may connect. */
+    readonly openTo: readonly string[];
+    /** `public`: with addresses of the internet's. @default "internal" */
+    readonly on?: "public" | "internal";
+    readonly healthCheck?: HealthCheck;
+    /** Seconds that a task has to end its connections before it is stopped, 0 to 3600. @default 30 */
+    readonly deregistrationSeconds?: number;
+    readonly host?: never;
+    readonly path?: never;
+    readonly methods?: never;
+    readonly headers?: never;
+    readonly stickySeconds?: never;
+}
+
+const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+
+export const tcpRouteRules = (route: TcpRoute): readonly Rule[] => [
+    between("route.tcpPort", route.tcpPort, 1, 65_535),
+    [route.openTo.length > 0, "route.openTo", "is empty: nobody could connect"],
+    ...route.openTo.map(
+        (range, index): Rule => [cidr.test(range), `route.openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`],
+    ),
+    between("route.deregistrationSeconds", route.deregistrationSeconds, 0, 3600),
+    ...healthChecks.tcp.rules(route.healthCheck ?? {}, "route.healthCheck"),
+];
+
+/** A network load balancer of the service's own, with one listener that sends all connections to the service. */
+export function routeTcp(name: string, route: TcpRoute, args: WayArgs, opts: pulumi.CustomResourceOptions): Way {
+    const { owner, foundation, port, securityGroup } = args;
+    const { vpcId } = foundation;
+    const { tcpPort } = route;
+    const internal = (route.on ?? "internal") === "internal";
+
+    const group = new aws.ec2.SecurityGroup(`${name}-lb-group`, { vpcId, description: `The load balancer of ${owner}` }, opts);
+    for (const range of route.openTo) {
+        new aws.vpc.SecurityGroupIngressRule(
+            `${name}-lb-from-${range}`,
+            { securityGroupId: group.id, cidrIpv4: range, ipProtocol: "tcp", fromPort: tcpPort, toPort: tcpPort },
+            opts,
+        );
+    }
+    letTalk({ in: `${name}-from-lb`, out: `${name}-lb-to` }, group.id, securityGroup.id, port, opts);
+    const loadBalancer = new aws.lb.LoadBalancer(
+        `${name}-lb`,
+        customize(
+            {
+                loadBalancerType: "network",
+                internal,
+                subnets: internal ? foundation.privateSubnetIds : foundation.publicSubnetIds,
+                securityGroups: [group.id],
+                // With one task in one zone, clients of another zone would find nobody.
+                enableCrossZoneLoadBalancing: true,
+            },
+            args.customize?.loadBalancer,
+        ),
+        opts,
+    );
+    const check = route.healthCheck ?? {};
+    const makeGroup = targetGroupMaker(
+        {
+            vpcId,
+            port,
+            protocol: "TCP",
+            deregistrationSeconds: route.deregistrationSeconds ?? 30,
+            healthCheck: healthChecks.tcp.args(check),
+        },
+        args.customize?.targetGroup,
+        opts,
+    );
+    const targetGroup = makeGroup(`${name}-tg`);
+    const listener = new aws.lb.Listener(
+        `${name}-listener`,
+        customize(
+            {
+                loadBalancerArn: loadBalancer.arn,
+                protocol: "TCP",
+                port: tcpPort,
+                defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+            },
+            args.customize?.listener,
+        ),
+        opts,
+    );
+    return {
+        targetGroup,
+        twin: makeGroup,
+        source: listener,
+        arnSuffix: loadBalancer.arnSuffix,
+        loadBalancer,
+        graceSeconds: graceOf(check),
+        url: pulumi.interpolate`tcp://${loadBalancer.dnsName}:${tcpPort}`,
+    };
+}
