@@ -1,51 +1,23 @@
-import {
-    arnOf,
-    type Customize,
-    check,
-    clusterName,
-    customize,
-    deployRole,
-    type Foundation,
-    type Grant,
-    imageRepositoryName,
-    nameFits,
-    type Placement,
-    serviceName,
-    serviceRole,
-    targetIn,
-    within,
-    writeLogs,
-} from "@causeway/core";
+import { arnOf, type Customize, check, clusterName, customize, deployRole, nameFits, serviceName, targetIn, within } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { decide, lookUpDeployed, release } from "./deployed.ts";
-import { type FargateSize, sizeRules } from "./fargate-size.ts";
-import { firstImage } from "./first-image.ts";
+import { lookUpDeployed } from "./deployed.ts";
+import { sizeRules } from "./fargate-size.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, type Tasks, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
+import { register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
-export type EcsServiceArgs = FargateSize &
+export type EcsServiceArgs = TaskContents &
     Reach & {
-        readonly placement: Placement;
-        /** The environment's foundation, see `readFoundation`. */
-        readonly foundation: Foundation;
         /** The port that the container listens on, 1 to 65535. */
         readonly port: number;
         /** How many tasks run. @default 2 to 4 */
         readonly tasks?: Tasks;
-        /** Environment variables. */
-        readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-        /** What the service's own code may do in AWS. @default nothing */
-        readonly grants?: readonly Grant[];
         /** Last word on a child's arguments. */
-        readonly customize?: RouteCustomize & {
-            readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
-            readonly service?: Customize<aws.ecs.ServiceArgs>;
-            readonly taskDefinition?: Customize<aws.ecs.TaskDefinitionArgs>;
-        };
+        readonly customize?: RouteCustomize & TaskCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
 
 /**
@@ -92,19 +64,9 @@ export class EcsService extends pulumi.ComponentResource {
         const owner = serviceName(placement, name);
         const serviceArn = arnOf(placement, "ecs", `service/${clusterName(placement)}/${owner}`);
 
-        this.logs = new aws.cloudwatch.LogGroup(
-            `${name}-logs`,
-            customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, args.customize?.logs),
-            child,
-        );
-        const taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], child);
-        this.taskRole = taskRole.role;
-        const executionRole = serviceRole(
-            `${name}-execution`,
-            "ecs-tasks",
-            [...pullImages(foundation, placement, name), writeLogs(this.logs.arn)],
-            child,
-        );
+        const { logs, taskRole, roleArns, definition } = taskOf(name, args, { port, customize: args.customize }, child);
+        this.logs = logs;
+        this.taskRole = taskRole;
         const deployer = deployRole(
             `${name}-deploy`,
             {
@@ -114,7 +76,7 @@ export class EcsService extends pulumi.ComponentResource {
                 grants: deployGrants({
                     arn: serviceArn,
                     taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`),
-                    roleArns: [taskRole.arn, executionRole.arn],
+                    roleArns,
                 }),
             },
             child,
@@ -128,43 +90,8 @@ export class EcsService extends pulumi.ComponentResource {
         );
 
         const deployed = pulumi.output(lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, name, child));
-        const size = { cpu: String(args.cpu), memory: String(args.memoryMiB) };
-        const container = {
-            name,
-            essential: true,
-            portMappings: [{ containerPort: port, protocol: "tcp" }],
-            environment: variables({ ...firstImage.environment(port), ...args.environment }),
-            logConfiguration: {
-                logDriver: "awslogs",
-                options: { "awslogs-group": this.logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
-            },
-        };
-        const roles = { taskRoleArn: taskRole.arn, executionRoleArn: executionRole.arn };
-        // The release's part is added after the caller's last word, so that a change of either is told apart from the other.
-        const definition: aws.ecs.TaskDefinitionArgs = customize(
-            {
-                family: owner,
-                requiresCompatibilities: ["FARGATE"],
-                networkMode: "awsvpc",
-                ...size,
-                ...roles,
-                containerDefinitions: pulumi.jsonStringify([container]),
-            },
-            args.customize?.taskDefinition,
-        );
-        const decision = pulumi
-            .all([definition, deployed])
-            .apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));
-        this.taskDefinition = new aws.ecs.TaskDefinition(
-            `${name}-definition`,
-            {
-                ...definition,
-                containerDefinitions: pulumi
-                    .all([definition.containerDefinitions, decision])
-                    .apply(([containers, decision]) => release(containers, name, decision)),
-            },
-            child,
-        );
+        const { taskDefinition, running } = register(name, definition, deployed, child);
+        this.taskDefinition = taskDefinition;
         this.service = new aws.ecs.Service(
             `${name}-service`,
             customize(
@@ -172,7 +99,7 @@ export class EcsService extends pulumi.ComponentResource {
                     name: owner,
                     cluster: foundation.clusterArn,
                     launchType: "FARGATE",
-                    taskDefinition: pulumi.all([decision, this.taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered),
+                    taskDefinition: running,
                     desiredCount: tasks.min,
                     networkConfiguration: {
                         subnets: foundation.privateSubnetIds,
@@ -215,18 +142,3 @@ export class EcsService extends pulumi.ComponentResource {
         this.registerOutputs({ target: this.target, ...(this.url && { url: this.url }) });
     }
 }
-
-/** Sorted by name: the order in which variables are written down must not make a new revision. */
-const variables = (environment: Readonly<Record<string, pulumi.Input<string>>>) =>
-    Object.entries(environment)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([name, value]) => ({ name, value }));
-
-/** Source: ECS developer guide, "Amazon ECS task execution IAM role". A login is for the whole registry: AWS takes no ARN there. */
-const pullImages = (foundation: Foundation, placement: Placement, service: string): readonly Grant[] => [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    {
-        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources: [foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, service)}`))],
-    },
-];

@@ -1,0 +1,130 @@
+import {
+    arnOf,
+    type Customize,
+    customize,
+    type Foundation,
+    type Grant,
+    imageRepositoryName,
+    type Placement,
+    serviceName,
+    serviceRole,
+    writeLogs,
+} from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Deployed, decide, release } from "./deployed.ts";
+import type { FargateSize } from "./fargate-size.ts";
+import { firstImage } from "./first-image.ts";
+
+/** What runs in a task, whoever starts it: a service, a schedule or a person. */
+export type TaskContents = FargateSize & {
+    readonly placement: Placement;
+    /** The environment's foundation, see `readFoundation`. */
+    readonly foundation: Foundation;
+    /** Environment variables. */
+    readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** What the task's own code may do in AWS. @default nothing */
+    readonly grants?: readonly Grant[];
+};
+
+/** Last word on a child's arguments. */
+export interface TaskCustomize {
+    readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
+    readonly taskDefinition?: Customize<aws.ecs.TaskDefinitionArgs>;
+}
+
+export interface Task {
+    readonly logs: aws.cloudwatch.LogGroup;
+    /** The role of the task's own code. */
+    readonly taskRole: aws.iam.Role;
+    /** The task and execution roles, once they hold their grants: whoever starts the task passes them on. */
+    readonly roleArns: readonly pulumi.Output<string>[];
+    /** All but the release's part, which {@link register} adds. */
+    readonly definition: aws.ecs.TaskDefinitionArgs;
+}
+
+/** What is this task's alone: its log group, its roles, and its definition without the image. */
+export function taskOf(
+    name: string,
+    args: TaskContents,
+    { port, customize: wishes }: { readonly port?: number; readonly customize?: TaskCustomize | undefined },
+    opts: pulumi.CustomResourceOptions,
+): Task {
+    const { placement, foundation } = args;
+    const logs = new aws.cloudwatch.LogGroup(
+        `${name}-logs`,
+        customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, wishes?.logs),
+        opts,
+    );
+    const taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], opts);
+    const executionRole = serviceRole(
+        `${name}-execution`,
+        "ecs-tasks",
+        [...pullImages(foundation, placement, name), writeLogs(logs.arn)],
+        opts,
+    );
+    const container = {
+        name,
+        essential: true,
+        ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
+        environment: variables({ ...(port && firstImage.environment(port)), ...args.environment }),
+        logConfiguration: {
+            logDriver: "awslogs",
+            options: { "awslogs-group": logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
+        },
+    };
+    const definition: aws.ecs.TaskDefinitionArgs = customize(
+        {
+            family: serviceName(placement, name),
+            requiresCompatibilities: ["FARGATE"],
+            networkMode: "awsvpc",
+            cpu: String(args.cpu),
+            memory: String(args.memoryMiB),
+            taskRoleArn: taskRole.arn,
+            executionRoleArn: executionRole.arn,
+            containerDefinitions: pulumi.jsonStringify([container]),
+        },
+        wishes?.taskDefinition,
+    );
+    return { logs, taskRole: taskRole.role, roleArns: [taskRole.arn, executionRole.arn], definition };
+}
+
+/** What was registered, and which revision is to run: it, or the one that a release left running. */
+export interface Registered {
+    readonly taskDefinition: aws.ecs.TaskDefinition;
+    readonly running: pulumi.Output<string>;
+}
+
+/**
+ * Registers a definition with the image that a release deployed, or the first one. The release's part is added after the caller's last
+ * word, so that a change of either is told apart from the other.
+ */
+export function register(
+    name: string,
+    definition: aws.ecs.TaskDefinitionArgs,
+    deployed: pulumi.Output<Deployed | undefined>,
+    opts: pulumi.CustomResourceOptions,
+): Registered {
+    const decision = pulumi.all([definition, deployed]).apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));
+    const containerDefinitions = pulumi
+        .all([definition.containerDefinitions, decision])
+        .apply(([containers, decision]) => release(containers, name, decision));
+    const taskDefinition = new aws.ecs.TaskDefinition(`${name}-definition`, { ...definition, containerDefinitions }, opts);
+    const running = pulumi.all([decision, taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered);
+    return { taskDefinition, running };
+}
+
+/** Sorted by name: the order in which variables are written down must not make a new revision. */
+const variables = (environment: Readonly<Record<string, pulumi.Input<string>>>) =>
+    Object.entries(environment)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([name, value]) => ({ name, value }));
+
+/** Source: ECS developer guide, "Amazon ECS task execution IAM role". A login is for the whole registry: AWS takes no ARN there. */
+const pullImages = (foundation: Foundation, placement: Placement, service: string): readonly Grant[] => [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        resources: [foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, service)}`))],
+    },
+];
