@@ -43,6 +43,7 @@ describe("EcsService, given bad arguments", () => {
 
     const faults: readonly (readonly [change: object, complaint: string])[] = [
         [{ memoryMiB: 512 }, "memoryMiB is 512, but with 512 CPU units Fargate offers 1024, 2048, 3072, 4096"],
+        [{ imageOf: "-checkout" }, 'imageOf is "-checkout", which is no service\'s name'],
         [{ port: 65_536 }, "port is 65536, not 1 to 65535"],
         [{ port: 80.5 }, "port is 80.5, not 1 to 65535"],
         [{ route: {} }, "route needs a host or a path: the load balancer is shared"],

@@ -287,3 +287,17 @@ describe("EcsService", () => {
 
 /** What AWS made up at the end of an ARN. */
 const tail = (cloud: Cloud, name: string): string => String(cloud.named(name).outputs["arn"]).split("/").at(-1) as string;
+
+describe("EcsService, of another service's images", () => {
+    it("pulls and runs those, in a container that their build names", async () => {
+        const here = await organization();
+        const cloud = here.cloud("payments-staging");
+        const made = await cloud.run(checkout(here, { imageOf: "shop" }));
+        expect(await resolved(made.target.leaves.container)).to.equal("shop");
+        const [container] = JSON.parse(String(said(cloud, "checkout-definition")["containerDefinitions"]));
+        expect(container.name).to.equal("shop");
+        const [{ containerName }] = said(cloud, "checkout-service")["loadBalancers"] as [{ containerName: string }];
+        expect(containerName).to.equal("shop");
+        expect(JSON.stringify(statements(cloud, "checkout-execution-policy"))).to.include(":repository/payments/shop");
+    });
+});

@@ -39,11 +39,26 @@ export async function lookUpDeployed(
     });
     // A deleted service is still described, as DRAINING and then INACTIVE. Source: ECS API reference, DeleteService.
     if (service?.status !== "ACTIVE") return undefined;
-    const taskDefinitionArn = service.taskDefinition;
-    const { image, dockerLabels } = await aws.ecs.getContainerDefinition(
-        { taskDefinition: taskDefinitionArn, containerName: container },
-        opts,
-    );
+    return describe(service.taskDefinition, container, opts);
+}
+
+/**
+ * How `aws.ecs.getTaskDefinition` says that a family has no active revision. Source: terraform-provider-aws,
+ * internal/service/ecs/task_definition_data_source.go and task_definition.go; ECS says "Unable to describe task definition.".
+ */
+const unregistered = /couldn't find resource|Unable to describe task definition/;
+
+/** Looks at a family's latest revision, which is what runs next where there is no service. */
+export async function lookUpFamily(family: string, container: string, opts: pulumi.InvokeOptions): Promise<Deployed | undefined> {
+    const latest = await aws.ecs.getTaskDefinition({ taskDefinition: family }, opts).catch((error: Error) => {
+        if (unregistered.test(error.message)) return undefined;
+        throw error;
+    });
+    return latest && describe(latest.arn, container, opts);
+}
+
+async function describe(taskDefinitionArn: string, containerName: string, opts: pulumi.InvokeOptions): Promise<Deployed> {
+    const { image, dockerLabels } = await aws.ecs.getContainerDefinition({ taskDefinition: taskDefinitionArn, containerName }, opts);
     const { [digestLabel]: digest, [registeredImageLabel]: registeredImage } = dockerLabels ?? {};
     return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };
 }

@@ -8,7 +8,7 @@ import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, type Tasks, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
-import { register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
+import { imageRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsServiceArgs = TaskContents &
     Reach & {
@@ -55,6 +55,7 @@ export class EcsService extends pulumi.ComponentResource {
             // `-tg`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
             [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
             ...sizeRules(args),
+            ...imageRules(args),
             [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
             ...routeRules(args),
             ...taskRules(tasks),
@@ -64,9 +65,10 @@ export class EcsService extends pulumi.ComponentResource {
         const owner = serviceName(placement, name);
         const serviceArn = arnOf(placement, "ecs", `service/${clusterName(placement)}/${owner}`);
 
-        const { logs, taskRole, roleArns, definition } = taskOf(name, args, { port, customize: args.customize }, child);
-        this.logs = logs;
-        this.taskRole = taskRole;
+        const task = taskOf(name, args, { port, customize: args.customize }, child);
+        const { container, roleArns } = task;
+        this.logs = task.logs;
+        this.taskRole = task.taskRole;
         const deployer = deployRole(
             `${name}-deploy`,
             {
@@ -89,8 +91,10 @@ export class EcsService extends pulumi.ComponentResource {
             child,
         );
 
-        const deployed = pulumi.output(lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, name, child));
-        const { taskDefinition, running } = register(name, definition, deployed, child);
+        const deployed = pulumi.output(
+            lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, container, child),
+        );
+        const { taskDefinition, running } = register(name, task, deployed, child);
         this.taskDefinition = taskDefinition;
         this.service = new aws.ecs.Service(
             `${name}-service`,
@@ -107,7 +111,7 @@ export class EcsService extends pulumi.ComponentResource {
                         assignPublicIp: false,
                     },
                     ...(way && {
-                        loadBalancers: [{ targetGroupArn: way.targetGroup.arn, containerName: name, containerPort: port }],
+                        loadBalancers: [{ targetGroupArn: way.targetGroup.arn, containerName: container, containerPort: port }],
                         healthCheckGracePeriodSeconds: way.graceSeconds,
                     }),
                     deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -135,7 +139,7 @@ export class EcsService extends pulumi.ComponentResource {
             deployRoleArn: deployer.arn,
             clusterName: foundation.clusterName,
             serviceName: this.service.name,
-            container: name,
+            container,
             ...(way?.endpoint && { endpoint: way.endpoint }),
         };
         this.target = targetIn(ecs, placement, name, leaves);

@@ -1,10 +1,13 @@
 export * from "./deploy-to-ecs.ts";
+export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
 export * from "./ecs-service.ts";
+export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./ecs-task-target.ts";
 export type { FargateSize } from "./fargate-size.ts";
 export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
 export type { Protocol, Reach } from "./route.ts";
+export * from "./run-ecs-task.ts";
 export type { Tasks } from "./scaling.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";

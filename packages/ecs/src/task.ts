@@ -6,6 +6,7 @@ import {
     type Grant,
     imageRepositoryName,
     type Placement,
+    type Rule,
     serviceName,
     serviceRole,
     writeLogs,
@@ -25,6 +26,8 @@ export type TaskContents = FargateSize & {
     readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
     /** What the task's own code may do in AWS. @default nothing */
     readonly grants?: readonly Grant[];
+    /** The team's service whose images run here: its build names the container, too. @default this one */
+    readonly imageOf?: string;
 };
 
 /** Last word on a child's arguments. */
@@ -34,6 +37,8 @@ export interface TaskCustomize {
 }
 
 export interface Task {
+    /** The container whose image a release replaces: builds name images by the service that they build. */
+    readonly container: string;
     readonly logs: aws.cloudwatch.LogGroup;
     /** The role of the task's own code. */
     readonly taskRole: aws.iam.Role;
@@ -50,7 +55,7 @@ export function taskOf(
     { port, customize: wishes }: { readonly port?: number; readonly customize?: TaskCustomize | undefined },
     opts: pulumi.CustomResourceOptions,
 ): Task {
-    const { placement, foundation } = args;
+    const { placement, foundation, imageOf = name } = args;
     const logs = new aws.cloudwatch.LogGroup(
         `${name}-logs`,
         customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, wishes?.logs),
@@ -60,11 +65,11 @@ export function taskOf(
     const executionRole = serviceRole(
         `${name}-execution`,
         "ecs-tasks",
-        [...pullImages(foundation, placement, name), writeLogs(logs.arn)],
+        [...pullImages(foundation, placement, imageOf), writeLogs(logs.arn)],
         opts,
     );
     const container = {
-        name,
+        name: imageOf,
         essential: true,
         ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
         environment: variables({ ...(port && firstImage.environment(port)), ...args.environment }),
@@ -86,8 +91,13 @@ export function taskOf(
         },
         wishes?.taskDefinition,
     );
-    return { logs, taskRole: taskRole.role, roleArns: [taskRole.arn, executionRole.arn], definition };
+    return { container: imageOf, logs, taskRole: taskRole.role, roleArns: [taskRole.arn, executionRole.arn], definition };
 }
+
+/** What a service's build could never be called. */
+export const imageRules = ({ imageOf = "own" }: Pick<TaskContents, "imageOf">): readonly Rule[] => [
+    [/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(imageOf), "imageOf", `is "${imageOf}", which is no service's name`],
+];
 
 /** What was registered, and which revision is to run: it, or the one that a release left running. */
 export interface Registered {
@@ -101,14 +111,18 @@ export interface Registered {
  */
 export function register(
     name: string,
-    definition: aws.ecs.TaskDefinitionArgs,
+    {
+        definition,
+        container,
+        firstImage: first = firstImage.image,
+    }: Pick<Task, "definition" | "container"> & { readonly firstImage?: string },
     deployed: pulumi.Output<Deployed | undefined>,
     opts: pulumi.CustomResourceOptions,
 ): Registered {
-    const decision = pulumi.all([definition, deployed]).apply(([definition, deployed]) => decide(definition, deployed, firstImage.image));
+    const decision = pulumi.all([definition, deployed]).apply(([definition, deployed]) => decide(definition, deployed, first));
     const containerDefinitions = pulumi
         .all([definition.containerDefinitions, decision])
-        .apply(([containers, decision]) => release(containers, name, decision));
+        .apply(([containers, decision]) => release(containers, container, decision));
     const taskDefinition = new aws.ecs.TaskDefinition(`${name}-definition`, { ...definition, containerDefinitions }, opts);
     const running = pulumi.all([decision, taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered);
     return { taskDefinition, running };

@@ -1,0 +1,67 @@
+import type { EcsTaskLeaves, EcsTaskTarget } from "./ecs-task-target.ts";
+
+/** One line for the shell, about one target. */
+export type Command = (leaves: EcsTaskLeaves) => string;
+
+/** A text that the shell takes for one word. */
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** What DescribeTaskDefinition says and RegisterTaskDefinition does not take. Source: ECS API reference, both. */
+const answersOnly = ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy"];
+
+/** For jq: a described task definition becomes one to register, with another image in one of its containers. */
+const copy = [
+    "(.tags // []) as $tags",
+    ".taskDefinition",
+    `del(${answersOnly.map(each => `.${each}`).join(", ")})`,
+    "(.containerDefinitions[] | select(.name == $name) | .image) = $image",
+    "if $tags == [] then . else .tags = $tags end",
+].join(" | ");
+
+/**
+ * Becomes the target's deploy role, and registers a copy of the family's latest revision with the image of this release.
+ *
+ * CodePipeline has no action of its own for a task definition without a service. CodeBuild's images have the AWS CLI and jq; all commands
+ * run in one shell, and the first that fails fails the action.
+ * Sources: CodePipeline user guide, "Commands action reference"; CodeBuild user guide, "Build specification reference for CodeBuild".
+ */
+export const registerImage = ({ place }: EcsTaskTarget, session: string): readonly Command[] => [
+    // Source: STS API reference, AssumeRole: a session's name has up to 64 characters.
+    ({ deployRoleArn }) =>
+        `CREDENTIALS=$(aws sts assume-role --role-arn ${quote(deployRoleArn)} --role-session-name ${quote(session.slice(0, 64))}` +
+        " --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)",
+    () =>
+        'export AWS_ACCESS_KEY_ID=$(echo "$CREDENTIALS" | cut -f 1) AWS_SECRET_ACCESS_KEY=$(echo "$CREDENTIALS" | cut -f 2)' +
+        ` AWS_SESSION_TOKEN=$(echo "$CREDENTIALS" | cut -f 3) AWS_DEFAULT_REGION=${quote(place.region)}`,
+    ({ container }) =>
+        `IMAGE=$(jq --exit-status --raw-output --arg name ${quote(container)}` +
+        " '(map(select(.name == $name)) + .)[0].imageUri' imagedefinitions.json)",
+    ({ family }) => `aws ecs describe-task-definition --task-definition ${quote(family)} --include TAGS > described.json`,
+    ({ container }) => `jq --arg name ${quote(container)} --arg image "$IMAGE" ${quote(copy)} described.json > definition.json`,
+    () => "aws ecs register-task-definition --cli-input-json file://definition.json --query taskDefinition.taskDefinitionArn --output text",
+];
+
+export interface RunCommands {
+    /** What the container runs, instead of what its task definition says. */
+    readonly command?: readonly string[] | undefined;
+    readonly timeoutMinutes: number;
+}
+
+/** Runs one task of the family's latest revision, waits until it stops, and fails unless its container exits with 0. */
+export const runOnce = ({ command, timeoutMinutes }: RunCommands): readonly Command[] => [
+    ({ runTask }) => `printf %s ${quote(runTask)} > run.json`,
+    ({ container }) =>
+        "TASK=$(aws ecs run-task --cli-input-json file://run.json --started-by codepipeline --query 'tasks[0].taskArn' --output text" +
+        `${command ? ` --overrides ${quote(JSON.stringify({ containerOverrides: [{ name: container, command }] }))}` : ""}) && [ "$TASK" != None ]`,
+    ({ logGroup }) => `echo "$TASK, which writes to the log group "${quote(logGroup)}`,
+    // The CLI's own waiter gives up after ten minutes. Source: AWS CLI command reference, "ecs wait tasks-stopped".
+    ({ clusterArn }) =>
+        `CLUSTER=${quote(clusterArn)} TASK="$TASK" timeout ${timeoutMinutes}m` +
+        ` sh -c 'until aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$TASK"; do sleep 1; done'`,
+    ({ clusterArn }) => `aws ecs describe-tasks --cluster ${quote(clusterArn)} --tasks "$TASK" > stopped.json`,
+    () =>
+        'jq --raw-output \'.tasks[] | .stopCode, .stoppedReason, (.containers[] | [.name, "exit code", .exitCode, .reason] | map(values) | join(" "))\'' +
+        " stopped.json",
+    ({ container }) =>
+        `jq --exit-status --arg name ${quote(container)} '[.tasks[].containers[] | select(.name == $name) | .exitCode == 0] == [true]' stopped.json`,
+];
