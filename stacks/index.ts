@@ -29,7 +29,7 @@ export default () => {
 /** What the team's pipelines read, and what people want to know. */
 const serviceOutputs = (services: readonly (EcsService | LambdaFunction)[]) => ({
     targets: exportTargets(services.map(({ target }) => target)),
-    urls: Object.fromEntries(services.flatMap(service => ("url" in service ? [[service.target.service, service.url]] : []))),
+    urls: Object.fromEntries(services.flatMap(service => (service.url ? [[service.target.service, service.url]] : []))),
 });
 
 const pipelineOutputs = (pipelines: readonly ServicePipeline[]) => ({ pipelines: pipelines.map(({ pipeline }) => pipeline.name) });

@@ -1,8 +1,8 @@
 import { LoadBalancer, type LoadBalancerArgs } from "@causeway/foundation";
 import { Cloud } from "@causeway/sandbox/mocks";
-import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 import { complaintsOf, type Organization, organization, placed, resolved, said } from "./accounts.ts";
+import { issueCertificate } from "./certificate.ts";
 
 const notFound = {
     type: "fixed-response",
@@ -87,25 +87,8 @@ describe("LoadBalancer", () => {
     });
     const rules = () => cloud.all("SecurityGroupIngressRule").map(({ name }) => name);
 
-    /** A certificate whose domain is proven: no listener takes another. */
-    const issue = async (): Promise<string> => {
-        const certificate = await here.cloud("foundation-production").run(() => {
-            const { provider } = placed("foundation-staging");
-            const opts = { provider };
-            const zone = new aws.route53.Zone("zone", { name: "example.com" }, opts);
-            const certificate = new aws.acm.Certificate("certificate", { domainName: "pay.example.com", validationMethod: "DNS" }, opts);
-            const proof = certificate.domainValidationOptions.apply(
-                ([option]) => option as aws.types.output.acm.CertificateDomainValidationOption,
-            );
-            const { resourceRecordName: name, resourceRecordValue: value } = proof;
-            new aws.route53.Record("proof", { zoneId: zone.zoneId, name, type: "CNAME", ttl: 60, records: [value] }, opts);
-            return certificate;
-        });
-        return resolved(certificate.arn);
-    };
-
     it("speaks HTTPS with a certificate, and HTTP only to redirect", async () => {
-        const certificateArn = await issue();
+        const certificateArn = await issueCertificate(here);
         const { url } = await cloud.run(make(() => ({ openTo: ["0.0.0.0/0"], certificateArn })));
         expect(cloud.all("aws:lb/listener:Listener").map(({ name }) => name)).to.deep.equal(["lb-listener", "lb-http"]);
         expect(said(cloud, "lb-listener")).to.deep.equal({
@@ -128,7 +111,7 @@ describe("LoadBalancer", () => {
 
     it("comes to speak HTTPS later, on the listener that services have their rules on", async () => {
         await cloud.run(make(() => ({ openTo: ["0.0.0.0/0"] })));
-        const certificateArn = await issue();
+        const certificateArn = await issueCertificate(here);
         const later = new Cloud({ after: cloud, stack: "foundation-staging", account: "222222222222" });
         await later.run(make(() => ({ openTo: ["0.0.0.0/0"], certificateArn })));
         const changed = later.registered.filter(({ type, change }) => type.startsWith("aws:") && change !== "same");

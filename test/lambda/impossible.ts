@@ -32,6 +32,11 @@ export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
     takes({ ...node, retries: { attempts: 3 } });
     // @ts-expect-error a rule is for a range or a group, not for both
     takes({ ...node, vpc: { egress: { database: { port: 5432, cidr: "10.0.0.0/16", group: "sg-1" } } } });
+    takes({ ...node, url: { callers: { shop: { principal: "333333333333" } } }, api: { routes: { all: { on: "ANY /{all+}" } } } });
+    // @ts-expect-error whoever is open to anyone has nobody to name
+    takes({ ...node, url: { auth: "public", callers: { shop: { principal: "333333333333" } } } });
+    // @ts-expect-error a route is for a method and a path
+    takes({ ...node, api: { routes: { all: { on: "/orders" } } } });
     // @ts-expect-error something must run
     takes(given);
 };

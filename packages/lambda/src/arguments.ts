@@ -5,7 +5,9 @@ import { type Code, codeRules } from "./code.ts";
 import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./concurrency.ts";
 import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
+import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { type Url, type UrlCustomize, urlRules } from "./url.ts";
 import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
 
 export type LambdaFunctionArgs = Settings & Asynchronous & Code & Start;
@@ -33,9 +35,15 @@ interface Settings {
     readonly logs?: Logs;
     /** Send traces of each call to X-Ray. Costs extra. @default no: only calls that others already trace */
     readonly tracing?: boolean;
+    /** Give the function an HTTPS address of its own. @default no */
+    readonly url?: Url;
+    /** Put an API Gateway HTTP API in front of the function. @default no */
+    readonly api?: HttpApi;
     /** Last word on a child's arguments. */
     readonly customize?: ConcurrencyCustomize &
         AsynchronousCustomize &
+        UrlCustomize &
+        HttpApiCustomize &
         VpcCustomize & {
             readonly logs?: Customize<aws.cloudwatch.LogGroupArgs>;
             readonly function?: Customize<aws.lambda.FunctionArgs>;
@@ -82,6 +90,8 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...concurrencyRules(concurrency),
         ...vpcRules(args.vpc),
         ...asynchronousRules(args),
+        ...urlRules(args.url),
+        ...httpApiRules(args.api),
         ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

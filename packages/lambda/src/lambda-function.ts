@@ -6,10 +6,12 @@ import { configureAsynchronous, type Destinations, openDestinations } from "./as
 import { provision } from "./concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration.ts";
 import { prepareEvents } from "./event-source.ts";
+import { addHttpApi } from "./http-api.ts";
 import { logGroup } from "./logs.ts";
 import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
 import { releaseTo } from "./release.ts";
 import type { LambdaTarget } from "./target.ts";
+import { addUrl } from "./url.ts";
 import { aliasName, publish } from "./versions.ts";
 import { joinVpc } from "./vpc.ts";
 
@@ -30,6 +32,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly logs: aws.cloudwatch.LogGroup;
     /** The function's group, where it is in the environment's network: what it shall reach must let this group in. */
     readonly securityGroup: aws.ec2.SecurityGroup | undefined;
+    /** The function's own HTTPS address, where it has one. */
+    readonly url: pulumi.Output<string> | undefined;
+    /** The HTTP API in front of the function, where there is one; `apiEndpoint` is its address. */
+    readonly api: aws.apigatewayv2.Api | undefined;
     /** ARNs of where Lambda sends what became of calls. */
     readonly destinations: Destinations["arns"];
     /** What Lambda reports of calls through the alias: for alarms and dashboards. */
@@ -66,6 +72,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.metrics = aliasMetrics(this.function.name, aliasName);
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
+        this.url = addUrl(name, args.url, this.alias, args.customize, child)?.functionUrl;
+        const front = { alias: this.alias, foundation, timeoutSeconds: args.timeoutSeconds ?? 30 };
+        this.api = addHttpApi(name, args.api, front, args.customize, child);
         events.connect(this.alias);
         this.target = releaseTo(name, { placement, foundation, ...published }, child);
         this.registerOutputs({ target: this.target });

@@ -233,6 +233,16 @@ describe("Lambda", () => {
         });
     });
 
+    it("takes what a URL's permissions say of it with the action that each is for", () => {
+        lambda.function();
+        const add = (more: object) => lambda.create(Permission, "p", { function: "app", principal: "*", ...more });
+        const no = (more: object, sentence: string) => refuses(() => add(more), "InvalidParameterValueException", sentence);
+        const [url, invoke] = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"];
+        no({ action: invoke, functionUrlAuthType: "NONE" }, "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
+        no({ action: url, invokedViaFunctionUrl: true }, "InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action");
+        add({ action: url, functionUrlAuthType: "NONE" });
+    });
+
     it("has one URL for each function and alias", () => {
         lambda.function({ publish: true });
         const url = () => lambda.create("aws:lambda/functionUrl:FunctionUrl", "url", { functionName: "app", authorizationType: "AWS_IAM" });

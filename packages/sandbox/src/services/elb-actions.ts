@@ -14,13 +14,15 @@ const groupsOf = ({ targetGroupArn, forward }: Action): readonly string[] => [
 
 export const targetsOf = (actions: readonly Action[]): readonly string[] => actions.flatMap(groupsOf);
 
+const invalid = (reason: string): AwsError => new AwsError("InvalidLoadBalancerAction", reason);
+
 /** Source: Elastic Load Balancing API reference, CreateListener and CreateRule: Errors; Action; ForwardActionConfig. */
 export function requireActions(
     call: Call,
     actions: readonly Action[],
     balancer: LoadBalancerAttributes & { readonly loadBalancerType?: string | undefined },
+    protocol: string,
 ): void {
-    const invalid = (reason: string): AwsError => new AwsError("InvalidLoadBalancerAction", reason);
     const application = balancer.loadBalancerType !== "network";
     const routing = actions.filter(({ type }) => ["forward", "redirect", "fixed-response"].includes(type));
     const strange = actions.find(action => !routing.includes(action));
@@ -38,13 +40,13 @@ export function requireActions(
     }
     if (action.type === "fixed-response" && !action.fixedResponse)
         throw invalid("A fixed-response action must specify a FixedResponseConfig");
-    if (action.type === "forward") requireTargets(call, action, balancer, application);
+    if (action.type === "forward") requireTargets(call, action, balancer, application, protocol);
 }
 
 const isLoop = ({ host = "#{host}", path = "/#{path}", port = "#{port}", protocol = "#{protocol}", query = "#{query}" }): boolean =>
     host === "#{host}" && path === "/#{path}" && port === "#{port}" && protocol === "#{protocol}" && query === "#{query}";
 
-function requireTargets(call: Call, action: Action, { arn, vpcId }: LoadBalancerAttributes, application: boolean): void {
+function requireTargets(call: Call, action: Action, { arn, vpcId }: LoadBalancerAttributes, application: boolean, protocol: string): void {
     const groups = [...new Set(groupsOf(action))];
     const weights = action.forward?.targetGroups.map(({ weight = 1 }) => weight) ?? [];
     if (groups.length === 0) throw new AwsError("ValidationError", "A target group ARN must be specified");
@@ -66,6 +68,12 @@ function requireTargets(call: Call, action: Action, { arn, vpcId }: LoadBalancer
             throw new AwsError(
                 "InvalidConfigurationRequest",
                 `The protocol '${group.protocol ?? "lambda"}' of target group '${group.arn}' is not valid for load balancers of type '${application ? "application" : "network"}'`,
+            );
+        }
+        // Source: Application Load Balancer user guide, "Target groups", Protocol version: requests in HTTP/2 and gRPC come over HTTPS.
+        if (protocol === "HTTP" && ["GRPC", "HTTP2"].includes(group.protocolVersion ?? "")) {
+            throw invalid(
+                `Listener protocol 'HTTP' is not supported with a target group with the protocol-version '${group.protocolVersion}'`,
             );
         }
         if (loadBalancersOf(call, group.arn).some(other => other !== arn)) {

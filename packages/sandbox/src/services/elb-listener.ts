@@ -69,7 +69,7 @@ function requireListener(call: Call, inputs: Inputs, arn?: string): { readonly s
             `A listener already exists on this port for this load balancer '${inputs.loadBalancerArn}'`,
         );
     }
-    requireActions(call, inputs.defaultActions, balancer);
+    requireActions(call, inputs.defaultActions, balancer, protocol);
     const secure = protocol === "HTTPS" || protocol === "TLS";
     if (!secure) {
         if (inputs.certificateArn) throw new AwsError("ValidationError", `Certificates cannot be specified for ${protocol} listeners`);

@@ -118,6 +118,6 @@ function requireRule(call: Call, { listenerArn, conditions, actions, priority }:
                 throw invalid(`Condition value '${value}' contains a character that is not valid`);
         }
     }
-    requireActions(call, actions as readonly Action[], balancer);
+    requireActions(call, actions as readonly Action[], balancer, parent.protocol ?? "HTTP");
     return listenerArn.split(":listener/")[1] as string;
 }

@@ -153,9 +153,20 @@ function requireTargetGroup(call: Call, inputs: Inputs): void {
             `The health check protocol TCP is not supported for target groups with protocol ${protocol}`,
         );
     }
+    requireMatcher(effective.matcher, protocolVersionOf(inputs) === "GRPC" ? ["GRPC", 0, 99] : ["HTTP", 200, isHttp(protocol) ? 499 : 599]);
     if (effective.path !== undefined && !effective.path.startsWith("/") && inputs.protocolVersion !== "GRPC") {
         throw invalid(`Health check path '${effective.path}' must begin with a '/' character`);
     }
+}
+
+/** Source: Elastic Load Balancing API reference, Matcher. */
+function requireMatcher(matcher: string | undefined, [kind, least, most]: readonly [string, number, number]): void {
+    const codes = matcher?.split(/[,-]/).map(Number) ?? [];
+    if (codes.some(code => !Number.isInteger(code) || code < least || code > most))
+        throw new AwsError(
+            "ValidationError",
+            `Health check matcher ${kind} code '${matcher}' must be within '${least}' and '${most}' inclusive`,
+        );
 }
 
 /** Source: Elastic Load Balancing API reference, CreateTargetGroup; the thresholds are the provider's. */

@@ -1,5 +1,6 @@
 import type { Service } from "../model/resource.ts";
 import { acm } from "./acm.ts";
+import { apigatewayv2 } from "./apigatewayv2.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
@@ -26,6 +27,7 @@ import { ssm } from "./ssm.ts";
 /** Every AWS service that the sandbox has a model of. */
 export const services: readonly Service[] = [
     acm,
+    apigatewayv2,
     autoscaling,
     cloudwatch,
     codebuild,

@@ -86,6 +86,11 @@ export const permission = resource<aws.lambda.PermissionArgs>("aws:lambda/permis
         if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(inputs.action)) throw invalid(`The provided action ${inputs.action} is invalid.`);
         if (!/^[a-zA-Z0-9-_]{1,100}$/.test(inputs.statementId ?? ""))
             throw invalid("The statement id can hold letters, digits, - and _, up to 100 of them.");
+        // Source: Lambda API reference, "AddPermission", FunctionUrlAuthType and InvokedViaFunctionUrl; the sentences are ours.
+        if (inputs.functionUrlAuthType && inputs.action !== "lambda:InvokeFunctionUrl")
+            throw invalid("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
+        if (inputs.invokedViaFunctionUrl && inputs.action !== "lambda:InvokeFunction")
+            throw invalid("InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action");
         const service = inputs.principal.endsWith(".amazonaws.com");
         if (!principalExists(call, service ? "Service" : "AWS", inputs.principal)) {
             throw invalid("The provided principal was invalid. Please check the principal and try again.");
