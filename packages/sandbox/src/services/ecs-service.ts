@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
+import { beginDeployment, deploymentsOf, forgetDeployments, settleService } from "./ecs-deployments.ts";
 import { requireNetwork } from "./ecs-network.ts";
-import { requireTrafficShift } from "./ecs-strategies.ts";
+import { requireChange, requireTrafficShift } from "./ecs-strategies.ts";
 import { containersOf, findTaskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireStartable } from "./ecs-tasks.ts";
 import { requireAttachedTargetGroup } from "./elb.ts";
@@ -112,6 +114,8 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const task = requireService(call, inputs, found);
         replaceDeleted(call, arn);
         join(call, arn, inputs);
+        beginDeployment(call, { arn, inputs, to: task.arn });
+        if (inputs.waitForSteadyState) awaitDeployment(call, arn, name);
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
     },
@@ -122,16 +126,44 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
                 "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
             );
         }
+        settleService(call, before.arn);
+        requireChange(call, before, inputs);
         const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
+        if (redeploys(before, inputs)) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
+        if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string);
         return { taskDefinitionArn: task.arn, ...launchOf(inputs, found, call) };
+    },
+    read(call, _state, arn) {
+        settleService(call, arn);
+        const { taskDefinition, taskDefinitionArn } = call.get(service, arn) as EcsService;
+        return { taskDefinition, taskDefinitionArn };
     },
     // ECS refuses to delete a service that still wants tasks; the provider scales it to zero first, so that deleting always works.
     delete(call, state) {
         leaveNetwork(call, state.arn);
+        forgetDeployments(call, state.arn);
         keepDeleted(call, state, { wait: true });
     },
 });
+
+/** What makes ECS deploy anew. Source: ECS API reference, UpdateService; a new strategy is for the deployments that follow. */
+const deployed = [
+    ...["taskDefinition", "networkConfiguration", "loadBalancers", "serviceRegistries", "serviceConnectConfiguration", "platformVersion"],
+    ...["launchType", "capacityProviderStrategies", "volumeConfiguration", "triggers"],
+];
+
+const redeploys = (before: Inputs, after: Inputs): boolean =>
+    deployed.some(name => !isDeepStrictEqual(before[name as keyof Inputs], after[name as keyof Inputs])) ||
+    (after.forceNewDeployment === true && !isDeepStrictEqual(before, after));
+
+/** The provider goes on when the deployment has ended well, and says why where it has not. */
+function awaitDeployment(call: Call, arn: string, name: string): void {
+    settleService(call, arn, { wait: true });
+    const [last] = deploymentsOf(call, arn);
+    if (last && last.status !== "SUCCESSFUL")
+        throw new Error(`waiting for ECS Service (${name}) stable: service deployment ${last.status}: ${last.statusReason} (simulated AWS)`);
+}
 
 /** Running tasks have network interfaces, which keep their subnets and groups. */
 export function join(call: Call, arn: string, { networkConfiguration, desiredCount = 0 }: Inputs): void {

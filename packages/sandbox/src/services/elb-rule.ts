@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource } from "../model/resource.ts";
 import { actionInputs } from "./elb-action-inputs.ts";
+import { settleRule } from "./ecs-deployments.ts";
 import { type Action, requireActions } from "./elb-actions.ts";
 import { listener } from "./elb-listener.ts";
 import { loadBalancer } from "./elb-load-balancer.ts";
@@ -52,6 +53,11 @@ export const listenerRule = resource<aws.lb.ListenerRuleArgs, { readonly arn: st
         update(call, inputs, before, arn) {
             requireRule(call, inputs, arn);
             return { priority: inputs.priority ?? before.priority };
+        },
+        // ECS moves weights while nobody looks.
+        read(call, _state, arn) {
+            settleRule(call, arn);
+            return { actions: call.get(listenerRule, arn)?.actions as never };
         },
     },
 );
