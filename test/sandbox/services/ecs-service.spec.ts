@@ -232,19 +232,4 @@ describe("ECS services", () => {
         ecs.delete(Service, made);
         ecs.aws.delete(ecs.place(), "aws:ec2/subnet:Subnet", ecs.net.subnets[0] as string, {});
     });
-
-    it("shift traffic only with what that takes", () => {
-        const group = ecs.targetGroup();
-        const loadBalancers = [{ targetGroupArn: group, containerName: "web", containerPort: 80 }];
-        refuses(
-            () => ecs.service({ loadBalancers, deploymentConfiguration: { strategy: "CANARY" } }),
-            "InvalidParameterException",
-            "Advanced configuration of the load balancer is required with the CANARY deployment strategy.",
-        );
-        refuses(
-            () => ecs.service({ deploymentConfiguration: { strategy: "CANARY", canaryConfiguration: { canaryPercent: 0 } } }),
-            "InvalidParameterException",
-            "canaryPercent must be 0.1 to 100, not 0.",
-        );
-    });
 });

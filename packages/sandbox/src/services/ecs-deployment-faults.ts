@@ -28,8 +28,7 @@ export function networkFault(call: Call, loadBalancers: LoadBalancers): string |
                 `. Production listener rule is forwarding traffic to unexpected target group ${strange}. Expected traffic to be forwarded to either targetGroupArn: ${targetGroupArn} or alternateTargetGroupArn: ${alternate}`,
             );
         const loose = [targetGroupArn, alternate].find(group => !associated.includes(group));
-        if (loose)
-            return network(`: Target group ${loose} is not associated with either productionListenerRule or testListenerRule.`);
+        if (loose) return network(`: Target group ${loose} is not associated with either productionListenerRule or testListenerRule.`);
         if (live.length !== 1)
             return network(
                 `. productionListenerRule ${rule} should have exactly one target group serving traffic but found ${live.length} target groups which are serving traffic`,

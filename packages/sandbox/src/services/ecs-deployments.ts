@@ -5,6 +5,7 @@ import { hookFault, networkFault, shiftFault } from "./ecs-deployment-faults.ts"
 import { service } from "./ecs-service.ts";
 import { type Step, stepsOf } from "./ecs-stages.ts";
 import { moveTraffic, type Shift, shiftOf } from "./ecs-traffic.ts";
+import { movesRules } from "./elb-movers.ts";
 
 type Inputs = Plain<aws.ecs.ServiceArgs>;
 export type DeploymentConfiguration = NonNullable<Inputs["deploymentConfiguration"]>;
@@ -39,6 +40,7 @@ export interface ServiceDeployment {
     readonly continued: boolean;
 }
 
+/** What ECS itself keeps of each deployment. */
 export const serviceDeployment = resource<ServiceDeployment>("sandbox:ecs/serviceDeployment:ServiceDeployment", {
     inputs: {} as never,
     create: () => {
@@ -120,30 +122,33 @@ export function settleService(call: Call, serviceArn: string, { wait = false } =
     if (deployment) settle(call, deployment, wait);
 }
 
-/** The same for the deployment that moves this rule's weights. */
-export function settleRule(call: Call, ruleArn: string): void {
+movesRules((call, ruleArn) => {
     const deployment = call.find(
         serviceDeployment,
         ({ status, shift }) => status === "IN_PROGRESS" && (shift?.rule === ruleArn || shift?.testRule === ruleArn),
     );
     if (deployment) settle(call, deployment);
-}
+});
+
+/** A person lets a pause end. */
+export const continueDeployment = (call: Call, deployment: ServiceDeployment): void => settle(call, { ...deployment, continued: true });
 
 function settle(call: Call, deployment: ServiceDeployment, wait = false): void {
     const steps = stepsOf(deployment);
     let { step, since, begun, continued } = deployment;
     for (let current = steps[step]; current; current = steps[step]) {
-        const alarm = deployment.alarms.find(name => alarmState(call, name) === "ALARM");
-        if (alarm !== undefined) return rollBack(call, deployment, `Service deployment rolled back because alarm(s) ${alarm} detected.`);
-        const fault = begun ? undefined : take(call, deployment, current);
-        if (fault) return rollBack(call, deployment, fault);
+        const fault = alarmFault(call, deployment) ?? (begun ? undefined : take(call, deployment, current));
         const ends = new Date(Date.parse(since) + current.minutes * 60_000).toISOString();
-        if (!wait && !continued && call.now() < ends) {
+        const early = !wait && !continued && call.now() < ends;
+        const late = !wait && !continued && current.onTimeout === "ROLLBACK" ? timeOut(current) : undefined;
+        if (fault ?? (early ? undefined : late)) {
+            rollBack(call, deployment, (fault ?? late) as string);
+            return;
+        }
+        if (early) {
             call.put(serviceDeployment, deployment.arn, { ...deployment, step, since, begun: true, continued });
             return;
         }
-        if (!wait && !continued && current.onTimeout === "ROLLBACK")
-            return rollBack(call, deployment, `Service deployment rolled back because ${current.stage} pause hook timed out.`);
         since = wait || continued ? call.now() : ends;
         step += 1;
         begun = false;
@@ -151,6 +156,13 @@ function settle(call: Call, deployment: ServiceDeployment, wait = false): void {
     }
     finish(call, { ...deployment, step, since }, "SUCCESSFUL");
 }
+
+// The first sentence is ours.
+const alarmFault = (call: Call, { alarms }: ServiceDeployment): string | undefined => {
+    const alarm = alarms.find(name => alarmState(call, name) === "ALARM");
+    return alarm === undefined ? undefined : `Service deployment rolled back because the alarm ${alarm} is in the state ALARM.`;
+};
+const timeOut = ({ stage }: Step) => `Service deployment rolled back because ${stage} pause hook timed out.`;
 
 /** What happens at the beginning of a step; the answer is why it cannot be. */
 function take(call: Call, { configuration, shift }: ServiceDeployment, { stage, weight, testWeight }: Step): string | undefined {

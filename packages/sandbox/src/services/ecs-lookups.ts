@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { lookup } from "../model/resource.ts";
 import { findCluster } from "./ecs-cluster.ts";
 import { describedService } from "./ecs-deleted-service.ts";
+import { settleCluster, shownDeployments } from "./ecs-deployment-operations.ts";
 import { containersOf, findTaskDefinition } from "./ecs-task-definition.ts";
 
 /**
@@ -39,6 +40,7 @@ const getService = lookup({
     run(call, { clusterArn, serviceName }: aws.ecs.GetServiceArgs) {
         // A missing cluster sounds like a missing service: findServices in internal/service/ecs/service.go takes both for the same.
         const owner = findCluster(call, clusterArn);
+        if (owner) settleCluster(call, owner.arn);
         const described = owner && describedService(call, clusterArn, serviceName);
         if (!described) throw new Error("no matching ECS Service found");
         const { state: found, status, runningCount } = described;
@@ -56,7 +58,20 @@ const getService = lookup({
             enableExecuteCommand: found.enableExecuteCommand ?? false,
             healthCheckGracePeriodSeconds: found.healthCheckGracePeriodSeconds ?? 0,
             launchType: found.launchType,
-            loadBalancers: found.loadBalancers ?? [],
+            deploymentConfigurations: [
+                {
+                    strategy: found.deploymentConfiguration?.strategy ?? "ROLLING",
+                    bakeTimeInMinutes: found.deploymentConfiguration?.bakeTimeInMinutes ?? "",
+                    maximumPercent: found.deploymentMaximumPercent ?? 200,
+                    minimumHealthyPercent: found.deploymentMinimumHealthyPercent ?? 100,
+                },
+            ],
+            deployments: status === "ACTIVE" ? shownDeployments(call, found) : [],
+            loadBalancers: (found.loadBalancers ?? []).map(({ advancedConfiguration, ...balancer }) => ({
+                ...balancer,
+                elbName: "",
+                advancedConfigurations: list(advancedConfiguration),
+            })),
             networkConfigurations: list(found.networkConfiguration),
             pendingCount: 0,
             platformVersion: found.platformVersion,

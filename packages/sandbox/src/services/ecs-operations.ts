@@ -3,6 +3,8 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
 import { requireCluster } from "./ecs-cluster.ts";
 import { type Described, deleteService, describedService } from "./ecs-deleted-service.ts";
+import { ecsDeploymentOperations, settleCluster, shownDeployments } from "./ecs-deployment-operations.ts";
+import { beginDeployment } from "./ecs-deployments.ts";
 import { type EcsService, join, requireService, service, serviceNotFound } from "./ecs-service.ts";
 import {
     deregister,
@@ -114,6 +116,7 @@ const updateService = operation({
     parameters: ["cluster", "service", "taskDefinition", "desiredCount", "forceNewDeployment"],
     run(call, request: UpdateRequest) {
         const owner = requireCluster(call, request.cluster);
+        settleCluster(call, owner.arn);
         const found = describedService(call, request.cluster, request.service);
         if (!found) throw serviceNotFound();
         if (found.status !== "ACTIVE") throw new AwsError("ServiceNotActiveException", "Service was not ACTIVE.");
@@ -127,7 +130,8 @@ const updateService = operation({
             );
         }
         const desiredCount = request.desiredCount ?? before.desiredCount;
-        const same = wanted === before.taskDefinitionArn && !request.forceNewDeployment && desiredCount === before.desiredCount;
+        const deploys = wanted !== before.taskDefinitionArn || request.forceNewDeployment === true;
+        const same = !deploys && desiredCount === before.desiredCount;
         // ECS does not wait for its own deployments: what the provider waits for is no part of the call.
         const inputs = { ...before, desiredCount, taskDefinition: wanted, waitForSteadyState: false };
         // Its own revision, since deregistered, a service may go on with, unless the request names it.
@@ -135,7 +139,9 @@ const updateService = operation({
         const state = { ...before, desiredCount, taskDefinition: sameForm(before, wanted), taskDefinitionArn: wanted } as EcsService;
         join(call, before.arn, state);
         call.put(service, before.arn, state);
-        return { service: describeService(call, { state, status: "ACTIVE", runningCount: desiredCount ?? 0 }) };
+        if (deploys) beginDeployment(call, { arn: before.arn, inputs: state, from: before.taskDefinitionArn, to: wanted });
+        const now = call.get(service, before.arn) as EcsService;
+        return { service: describeService(call, { state: now, status: "ACTIVE", runningCount: desiredCount ?? 0 }) };
     },
 });
 
@@ -148,6 +154,7 @@ const describeServices = operation({
     parameters: ["cluster", "services"],
     run(call, request: { readonly cluster?: string; readonly services: readonly string[] }) {
         const owner = requireCluster(call, request.cluster);
+        settleCluster(call, owner.arn);
         const found = request.services.map(name => ({ name, described: describedService(call, request.cluster, name) }));
         return {
             services: found.flatMap(({ described }) => (described ? [describeService(call, described)] : [])),
@@ -185,6 +192,9 @@ const describeService = (call: Call, { state, status, runningCount }: Described)
     launchType: state.launchType,
     platformVersion: state.platformVersion,
     loadBalancers: state.loadBalancers ?? [],
+    deploymentController: state.deploymentController,
+    deploymentConfiguration: state.deploymentConfiguration,
+    deployments: status === "ACTIVE" ? shownDeployments(call, state) : [],
     networkConfiguration: state.networkConfiguration,
     createdAt: state.createdAt,
 });
@@ -196,4 +206,5 @@ export const ecsOperations = [
     updateService,
     describeServices,
     deleteService,
+    ...ecsDeploymentOperations,
 ];

@@ -5,7 +5,7 @@ import { type Call, type Failure, type Plain, resource, type State } from "../mo
 import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
-import { beginDeployment, deploymentsOf, forgetDeployments, settleService } from "./ecs-deployments.ts";
+import { beginDeployment, deploymentsOf, forgetDeployments, serviceDeployment, settleService, underWay } from "./ecs-deployments.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { requireChange, requireTrafficShift } from "./ecs-strategies.ts";
 import { containersOf, findTaskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
@@ -115,7 +115,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         replaceDeleted(call, arn);
         join(call, arn, inputs);
         beginDeployment(call, { arn, inputs, to: task.arn });
-        if (inputs.waitForSteadyState) awaitDeployment(call, arn, name);
+        if (inputs.waitForSteadyState) awaitDeployment(call, arn, name, true);
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
     },
@@ -130,9 +130,12 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         requireChange(call, before, inputs);
         const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
-        if (redeploys(before, inputs)) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
-        if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string);
-        return { taskDefinitionArn: task.arn, ...launchOf(inputs, found, call) };
+        const begins = redeploys(before, inputs);
+        if (begins) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
+        if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string, begins);
+        const [last] = deploymentsOf(call, before.arn);
+        const back = last?.status === "ROLLBACK_SUCCESSFUL" && last.to === task.arn ? last.from : undefined;
+        return { taskDefinitionArn: back ?? task.arn, ...(back && { taskDefinition: back }), ...launchOf(inputs, found, call) };
     },
     read(call, _state, arn) {
         settleService(call, arn);
@@ -157,12 +160,15 @@ const redeploys = (before: Inputs, after: Inputs): boolean =>
     deployed.some(name => !isDeepStrictEqual(before[name as keyof Inputs], after[name as keyof Inputs])) ||
     (after.forceNewDeployment === true && !isDeepStrictEqual(before, after));
 
-/** The provider goes on when the deployment has ended well, and says why where it has not. */
-function awaitDeployment(call: Call, arn: string, name: string): void {
+/** The provider goes on when the deployment that began, or was under way, has ended well, and says why where it has not. */
+function awaitDeployment(call: Call, arn: string, name: string, began: boolean): void {
+    const awaited = began ? deploymentsOf(call, arn)[0] : underWay(call, arn);
     settleService(call, arn, { wait: true });
-    const [last] = deploymentsOf(call, arn);
-    if (last && last.status !== "SUCCESSFUL")
-        throw new Error(`waiting for ECS Service (${name}) stable: service deployment ${last.status}: ${last.statusReason} (simulated AWS)`);
+    const ended = awaited && call.get(serviceDeployment, awaited.arn);
+    if (ended && ended.status !== "SUCCESSFUL")
+        throw new Error(
+            `waiting for ECS Service (${name}) stable: service deployment ${ended.status}: ${ended.statusReason} (simulated AWS)`,
+        );
 }
 
 /** Running tasks have network interfaces, which keep their subnets and groups. */

@@ -36,7 +36,9 @@ export function requireTrafficShift(call: Call, { deploymentConfiguration, loadB
     // A rolling service may have it too: one adds it before one changes the strategy ("Update the Amazon ECS deployment strategy").
     if (advanced.length > 0 && advanced.length < loadBalancers.length)
         throw refusal("Either all or none of the provided loadBalancers must have advancedConfiguration defined");
-    const groups = loadBalancers.flatMap(one => [one.targetGroupArn, one.advancedConfiguration?.alternateTargetGroupArn].filter(arn => arn));
+    const groups = loadBalancers.flatMap(one =>
+        [one.targetGroupArn, one.advancedConfiguration?.alternateTargetGroupArn].filter(arn => arn),
+    );
     const twice = groups.find((arn, at) => groups.indexOf(arn) !== at);
     if (twice) throw refusal(`Duplicate targetGroupArn found: ${twice}`);
     for (const one of advanced) requireRules(call, one);

@@ -15,7 +15,8 @@ export interface Shift {
     readonly roleArn: string;
 }
 
-export const actionsOf = (call: Call, rule: string): readonly Action[] => (call.get(listenerRule, rule)?.actions ?? []) as readonly Action[];
+export const actionsOf = (call: Call, rule: string): readonly Action[] =>
+    (call.get(listenerRule, rule)?.actions ?? []) as readonly Action[];
 
 /** Target groups that a rule sends traffic to. */
 export const serving = (actions: readonly Action[]): readonly string[] =>

@@ -1,8 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type AnyModel, type Call, lookup } from "../model/resource.ts";
+import type { Action } from "./elb-actions.ts";
 import { listener } from "./elb-listener.ts";
 import { loadBalancer } from "./elb-load-balancer.ts";
+import { settleRule } from "./elb-movers.ts";
 import { listenerRule } from "./elb-rule.ts";
 import { targetGroup } from "./elb-target-group.ts";
 
@@ -31,6 +33,7 @@ const getListenerRule = lookup({
             throw new Error("Exactly one of these attributes must be configured: [arn,listener_arn]");
         if ((listenerArn === undefined) !== (priority === undefined))
             throw new Error("These attributes must be configured together: [listener_arn,priority]");
+        for (const { id } of call.all(listenerRule)) if (arn === undefined || id === arn) settleRule(call, id);
         const found = arn === undefined ? ruleAt(call, listenerArn as string, priority as number) : call.get(listenerRule, arn);
         const what = arn === undefined ? `"${listenerArn}"/${priority}` : `"${arn}"`;
         if (!found) throw new Error(`reading ELB (Elastic Load Balancing) Listener Rule Data Source (${what}): empty result`);
@@ -40,13 +43,25 @@ const getListenerRule = lookup({
             arn: found.arn,
             listenerArn: found.listenerArn,
             priority: found.priority,
-            actions,
+            actions: (actions as readonly Action[]).map(shownAction),
             conditions,
             region: call.region,
             tags: tagsAll ?? tags ?? {},
         };
     },
 });
+
+/** As the data source has them: a forward to one group is one to a list of groups, too. */
+function shownAction({ type, order = 1, targetGroupArn, forward, redirect, fixedResponse }: Action): object {
+    const groups = forward?.targetGroups ?? (targetGroupArn ? [{ arn: targetGroupArn, weight: 1 }] : []);
+    return {
+        type,
+        order,
+        ...(groups.length > 0 && { forwards: [{ targetGroups: groups, stickinesses: forward?.stickiness ? [forward.stickiness] : [] }] }),
+        ...(redirect && { redirects: [redirect] }),
+        ...(fixedResponse && { fixedResponses: [fixedResponse] }),
+    };
+}
 
 function ruleAt(call: Call, listenerArn: string, priority: number) {
     if (!call.get(listener, listenerArn)) throw new AwsError("ListenerNotFound", "One or more listeners not found");

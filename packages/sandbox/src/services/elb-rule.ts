@@ -2,10 +2,10 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource } from "../model/resource.ts";
 import { actionInputs } from "./elb-action-inputs.ts";
-import { settleRule } from "./ecs-deployments.ts";
 import { type Action, requireActions } from "./elb-actions.ts";
 import { listener } from "./elb-listener.ts";
 import { loadBalancer } from "./elb-load-balancer.ts";
+import { settleRule } from "./elb-movers.ts";
 
 type Inputs = Plain<aws.lb.ListenerRuleArgs>;
 type Condition = Inputs["conditions"][number];
@@ -55,9 +55,9 @@ export const listenerRule = resource<aws.lb.ListenerRuleArgs, { readonly arn: st
             return { priority: inputs.priority ?? before.priority };
         },
         // ECS moves weights while nobody looks.
-        read(call, _state, arn) {
+        read(call, state, arn): Pick<typeof state, "actions"> {
             settleRule(call, arn);
-            return { actions: call.get(listenerRule, arn)?.actions as never };
+            return { actions: call.get(listenerRule, arn)?.actions ?? state.actions };
         },
     },
 );
