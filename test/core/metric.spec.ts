@@ -130,7 +130,7 @@ describe("watchRelease", () => {
     const measures = { errorPercent: errors, latency: metric("Wait", { statistic: "p99", unit: "Milliseconds" }) };
     const watch = async (alarms: ReleaseAlarms) => {
         const cloud = new Cloud();
-        const { names } = await cloud.run(() => watchRelease("checkout", alarms, measures, {}));
+        const { names } = await cloud.run(() => watchRelease("checkout", alarms, measures, undefined, {}));
         const told = await Promise.all(names.map(name => new Promise(resolve => name.apply(resolve))));
         return { cloud, told };
     };

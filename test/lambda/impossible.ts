@@ -1,4 +1,4 @@
-import { type LambdaFunctionArgs, toBucket, toEventBus, toNewQueue } from "@causeway/lambda";
+import { canary, type LambdaFunctionArgs, linear, toBucket, toEventBus, toNewQueue } from "@causeway/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Given = Pick<LambdaFunctionArgs, "placement" | "foundation">;
@@ -37,6 +37,13 @@ export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
     takes({ ...node, url: { auth: "public", callers: { shop: { principal: "333333333333" } } } });
     // @ts-expect-error a route is for a method and a path
     takes({ ...node, api: { routes: { all: { on: "/orders" } } } });
+    takes({ ...node, release: canary({ percent: 10, minutes: 5, alarms: { errorPercent: 1 } }) });
+    // @ts-expect-error a release is watched or unwatched, not both
+    takes({ ...node, release: linear({ percent: 10, minutes: 5, alarms: { errorPercent: 1 }, unwatched: true }) });
+    // @ts-expect-error a canary has a size
+    takes({ ...node, release: canary({ minutes: 5 }) });
+    // @ts-expect-error all at once, there is nothing to watch
+    takes({ ...node, release: { kind: "allAtOnce", alarms: { errorPercent: 1 } } });
     // @ts-expect-error something must run
     takes(given);
 };

@@ -134,6 +134,7 @@ describe("LambdaFunction", () => {
             deployRoleArn: `arn:aws:iam::${account}:role/causeway/deploy/payments-receipts-staging`,
             functionName: "payments-receipts-staging",
             alias: "live",
+            strategy: "AllAtOnce",
         });
     });
 

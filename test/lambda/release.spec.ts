@@ -1,4 +1,4 @@
-import type { LambdaFunctionArgs } from "@causeway/lambda";
+import { allAtOnce, canary, type LambdaFunctionArgs, linear } from "@causeway/lambda";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { type Organization, organization, refusalOf, said } from "../foundation/accounts.ts";
@@ -94,6 +94,81 @@ describe("LambdaFunction, release after release", () => {
         await again(first, { memoryMiB: 2048 });
         expect(live()).to.deep.equal(released);
     });
+
+    /** As CodePipeline's Lambda action in the middle of a canary: a new version has one call in ten. */
+    const beginCanary = (code: string): string => {
+        const { Version } = operate<{ Version: string }>("UpdateFunctionCode", { FunctionName, ZipFile: zip(code), Publish: true });
+        operate("UpdateAlias", { FunctionName, Name: "live", RoutingConfig: { AdditionalVersionWeights: { [Version]: 0.1 } } });
+        return Version;
+    };
+    const finishCanary = (FunctionVersion: string) =>
+        operate("UpdateAlias", { FunctionName, Name: "live", FunctionVersion, RoutingConfig: { AdditionalVersionWeights: {} } });
+    const alias = () => operate<{ FunctionVersion: string; RoutingConfig?: object }>("GetAlias", { FunctionName, Name: "live" });
+
+    it("changes nothing in the middle of a canary, which goes on", async () => {
+        release("seven");
+        const version = beginCanary("eight");
+        const before = alias();
+        expect(before).to.deep.include({ FunctionVersion: "2", RoutingConfig: { AdditionalVersionWeights: { [version]: 0.1 } } });
+        const second = await again(first);
+        expect(changes(second)).to.deep.equal([]);
+        expect(alias()).to.deep.equal(before);
+        finishCanary(version);
+        expect(changes(await again(second))).to.deep.equal([]);
+        expect(live().Version).to.equal("3");
+    });
+
+    it("keeps a change of the configuration back until a canary is over", async () => {
+        release("seven");
+        const version = beginCanary("eight");
+        const before = alias();
+        const change = { memoryMiB: 2048 };
+        const second = await again(first, change);
+        expect(changes(second)).to.deep.equal(["receipts-function: update"]);
+        expect(alias()).to.deep.equal(before);
+        finishCanary(version);
+        const released = live();
+        expect(released).to.include({ Version: "3", MemorySize: 512 });
+        const third = await again(second, change);
+        expect(changes(third)).to.deep.equal(["receipts-alias: update"]);
+        // The canary's code, with the change.
+        expect(live()).to.deep.equal({ ...released, Version: "4", MemorySize: 2048 });
+        expect(changes(await again(third, change))).to.deep.equal([]);
+    });
+
+    it("keeps a change back after a canary that was rolled back, until the next release takes it along", async () => {
+        release("seven");
+        const released = live();
+        const version = beginCanary("eight");
+        finishCanary("2");
+        expect(version).to.equal("3");
+        const change = { memoryMiB: 2048 };
+        await again(first, change);
+        expect(live()).to.deep.equal(released);
+        release("nine");
+        expect(live()).to.include({ Version: "5", MemorySize: 2048 });
+    });
+
+    const strategies = {
+        allAtOnce: allAtOnce(),
+        canary: canary({ percent: 10, minutes: 5, alarms: { errorPercent: 1 } }),
+        linear: linear({ percent: 20, minutes: 1, alarms: { errorPercent: 1, latencySeconds: 2 } }),
+    };
+    for (const [from, before] of Object.entries(strategies)) {
+        for (const [to, after] of Object.entries(strategies).filter(([to]) => to !== from)) {
+            it(`goes from ${from} to ${to} in the middle of a canary, without touching function or alias`, async () => {
+                const second = await again(first, { release: before });
+                release("seven");
+                beginCanary("eight");
+                const there = alias();
+                const third = await again(second, { release: after });
+                expect(changes(third).filter(change => !change.includes("-alarm"))).to.deep.equal(
+                    from === "allAtOnce" || to === "allAtOnce" ? ["receipts-deploy-policy: update"] : [],
+                );
+                expect(alias()).to.deep.equal(there);
+            });
+        }
+    }
 
     it("leaves a canary's weights to the release", async () => {
         release("seven");

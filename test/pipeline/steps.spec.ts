@@ -1,10 +1,10 @@
 import type { Place } from "@causeway/core";
 import { deployToEcs, type EcsTarget } from "@causeway/ecs";
-import { deployToLambda, type LambdaTarget } from "@causeway/lambda";
+import { allAtOnce, canary, deployToLambda, type LambdaTarget, linear, type Strategy } from "@causeway/lambda";
 import { approval, smokeTest } from "@causeway/pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { organization } from "../foundation/accounts.ts";
+import { organization, refusalOf } from "../foundation/accounts.ts";
 import { createStep } from "./delivered.ts";
 
 const place: Place = { team: "payments", environment: "staging", tier: "test", accountId: "222222222222", region: "eu-west-1" };
@@ -56,6 +56,61 @@ describe("deployToLambda", () => {
             },
         });
         expect(cloud.identities()).to.deep.equal(provided);
+    });
+
+    const code = { name: "code" };
+    const configured = async (
+        more: Partial<typeof leaves & { strategy: string; alarms: string[] }>,
+        own?: Strategy,
+        where: Place = place,
+    ) => {
+        const known: LambdaTarget = { ...target, place: where, leaves: pulumi.output({ ...leaves, ...more }) };
+        const made = await createStep(await organization(), deployToLambda(known, code, own && { strategy: own }));
+        return (made.leaves as { deploy: { configuration: Record<string, string> } }).deploy.configuration;
+    };
+    const watched = { strategy: "Canary10Percent5Minutes", alarms: ["errors", "orders-falling"] };
+    const base = { FunctionName: "payments-receipts-staging", FunctionAlias: "live" };
+    const production: Place = { ...place, environment: "production", tier: "production" };
+
+    it("moves calls as the function's release says, and watches its alarms", async () => {
+        expect(await configured(watched)).to.deep.equal({
+            ...base,
+            DeployStrategy: "Canary10Percent5Minutes",
+            Alarms: "errors,orders-falling",
+        });
+        expect(await configured({ strategy: "Linear10PercentEvery1Minute" })).to.deep.equal({
+            ...base,
+            DeployStrategy: "Linear10PercentEvery1Minute",
+        });
+    });
+
+    it("moves calls in a pipeline's own way, under the function's alarms", async () => {
+        expect(await configured(watched, linear({ percent: 20, minutes: 2 }), production)).to.deep.equal({
+            ...base,
+            DeployStrategy: "Linear20PercentEvery2Minutes",
+            Alarms: "errors,orders-falling",
+        });
+        expect(await configured(watched, allAtOnce())).to.deep.equal({ ...base, DeployStrategy: "AllAtOnce" });
+        expect(await configured({}, canary({ percent: 5, minutes: 1, unwatched: true }), production)).to.deep.equal({
+            ...base,
+            DeployStrategy: "Canary5Percent1Minute",
+        });
+    });
+
+    it("says what is wrong with a way of its own", async () => {
+        expect(() =>
+            deployToLambda(target, code, { strategy: canary({ percent: 100, minutes: 0, alarms: { errorPercent: 1 } }) }),
+        ).to.throw(
+            [
+                "deployToLambda of receipts to staging cannot be created:",
+                "  strategy.percent: is 100, not 1 to 99",
+                "  strategy.minutes: is 0, not a whole number from 1",
+                "  strategy.alarms: belong to the release of the function, where its deploy role is let see them",
+            ].join("\n"),
+        );
+        expect(await refusalOf(configured({}, canary({ percent: 5, minutes: 1 }), production))).to.contain(
+            "receipts in production has no alarms, and production is production: nothing would roll the release back; give its release alarms, or say unwatched: true",
+        );
     });
 });
 

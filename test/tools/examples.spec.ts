@@ -59,11 +59,11 @@ const nameOf = (statement: ts.Statement): string =>
         ? statement.declarationList.declarations.map(({ name }) => name.getText()).join(", ")
         : ((statement as ts.DeclarationStatement).name?.getText() ?? "(nameless)");
 
-/** An example as a module: it imports what it uses of our packages. */
-function moduleOf(example: string): string {
+/** An example as a module: it imports what it uses of our packages; what several of them have, from its own. */
+function moduleOf(example: string, own: string): string {
     const words = new Set(example.match(/[A-Za-z_$][\w$]*/g));
     const imports = Object.entries(packages).map(([name, exported]) => {
-        const used = Object.keys(exported).filter(name => words.has(name));
+        const used = Object.keys(exported).filter(word => words.has(word) && (name === own || !(word in (packages[own] ?? {}))));
         return `import { ${used.join(", ")} } from "@causeway/${name}";`;
     });
     return [...imports, 'import * as pulumi from "@pulumi/pulumi";', example, "export {};", ""].join("\n");
@@ -106,7 +106,7 @@ describe("examples in the packages", () => {
         }));
     });
     const examples = sources.flatMap(({ file, exported }) =>
-        exported.flatMap(({ name, examples }) => examples.map(example => ({ what: `${name} (${file})`, example }))),
+        exported.flatMap(({ name, examples }) => examples.map(example => ({ what: `${name} (${file})`, example, own: dirname(file) }))),
     );
     const fileOf = (what: string) => `${what.replace(/\W+/g, "-")}.ts`;
     const planted = {
@@ -115,9 +115,12 @@ describe("examples in the packages", () => {
         "planted-name.ts": 'const build = buildImages({ commands: ["make"] });',
     };
 
-    const all = [...examples.map(({ what, example }) => [fileOf(what), example] as const), ...Object.entries(planted)];
+    const all = [
+        ...examples.map(({ what, example, own }) => [fileOf(what), example, own] as const),
+        ...Object.entries(planted).map(([file, example]) => [file, example, "ecs"] as const),
+    ];
     // Begun while the other specs run: tsc is a process of its own.
-    const checking = typeCheck(new Map(all.map(([file, example]) => [file, moduleOf(example)])));
+    const checking = typeCheck(new Map(all.map(([file, example, own]) => [file, moduleOf(example, own)])));
     checking.catch(() => undefined);
     let errors: ReadonlyMap<string, readonly string[]>;
     before(async () => {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "./check.ts";
+import { type Customize, customize } from "./customize.ts";
 import { alarmArguments, type Measure, type Unit } from "./metric.ts";
 
 /** What rolls a release back. */
@@ -11,6 +12,12 @@ export interface ReleaseAlarms {
     readonly latencySeconds?: number;
     /** Names of alarms of one's own, in the release's account and region. @default none */
     readonly names?: readonly pulumi.Input<string>[];
+}
+
+/** Last word on the arguments of a release's own alarms. */
+export interface ReleaseAlarmsCustomize {
+    readonly errorsAlarm?: Customize<aws.cloudwatch.MetricAlarmArgs>;
+    readonly latencyAlarm?: Customize<aws.cloudwatch.MetricAlarmArgs>;
 }
 
 /** What a release's own alarms look at. */
@@ -51,37 +58,24 @@ export function watchRelease(
     name: string,
     { errorPercent, latencySeconds, names = [] }: ReleaseAlarms,
     measures: ReleaseMeasures,
+    change: ReleaseAlarmsCustomize | undefined,
     opts: pulumi.CustomResourceOptions,
 ): { readonly alarms: readonly aws.cloudwatch.MetricAlarm[]; readonly names: readonly pulumi.Output<string>[] } {
-    const alarm = (role: string, measure: Measure, above: number, alarmDescription: string) =>
-        new aws.cloudwatch.MetricAlarm(
-            `${name}-${role}`,
-            // One bad minute may be chance; a canary of five minutes must be rolled back within it.
-            { ...alarmArguments(measure, { above, periods: 3, breaching: 2 }), alarmDescription },
-            opts,
-        );
-    const alarms = [
-        ...(errorPercent === undefined
-            ? []
-            : [
-                  alarm(
-                      "errors-alarm",
-                      measures.errorPercent,
-                      errorPercent,
-                      `More than ${errorPercent} percent of requests fail: a release under way is rolled back.`,
-                  ),
-              ]),
-        ...(latencySeconds === undefined
-            ? []
-            : [
-                  alarm(
-                      "latency-alarm",
-                      measures.latency,
-                      latencySeconds * perSecond(measures.latency.unit),
-                      `Requests take more than ${latencySeconds} seconds: a release under way is rolled back.`,
-                  ),
-              ]),
-    ];
+    const alarms: aws.cloudwatch.MetricAlarm[] = [];
+    const watch = (role: keyof ReleaseAlarmsCustomize, measure: Measure, above: number, alarmDescription: string) => {
+        // One bad minute may be chance; a canary of five minutes must be rolled back within it.
+        const arguments_ = { ...alarmArguments(measure, { above, periods: 3, breaching: 2 }), alarmDescription };
+        const childName = role === "errorsAlarm" ? "errors-alarm" : "latency-alarm";
+        alarms.push(new aws.cloudwatch.MetricAlarm(`${name}-${childName}`, customize(arguments_, change?.[role]), opts));
+    };
+    if (errorPercent !== undefined) {
+        const words = `More than ${errorPercent} percent of requests fail: a release under way is rolled back.`;
+        watch("errorsAlarm", measures.errorPercent, errorPercent, words);
+    }
+    if (latencySeconds !== undefined) {
+        const words = `Requests take more than ${latencySeconds} seconds: a release under way is rolled back.`;
+        watch("latencyAlarm", measures.latency, latencySeconds * perSecond(measures.latency.unit), words);
+    }
     return { alarms, names: [...alarms.map(one => one.name), ...names.map(one => pulumi.output(one))] };
 }
 

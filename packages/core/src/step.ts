@@ -28,7 +28,7 @@ export interface ActionPlan {
 
 /** What an action needs at run time: its configuration, and what it runs as. */
 export interface ActionLeaves {
-    readonly configuration?: Readonly<Record<string, pulumi.Input<string>>>;
+    readonly configuration?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Shell commands of a Commands action. */
     readonly commands?: readonly pulumi.Input<string>[];
     /** The role that the action assumes. @default the pipeline's own role, which is given `grants` */

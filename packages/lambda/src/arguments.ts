@@ -1,4 +1,12 @@
-import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule } from "@causeway/core";
+import {
+    type Customize,
+    type Foundation,
+    type Grant,
+    nameFits,
+    type Placement,
+    type ReleaseAlarmsCustomize,
+    type Rule,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./asynchronous.ts";
 import { type Code, codeRules } from "./code.ts";
@@ -7,6 +15,7 @@ import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
 import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { allAtOnce, type Strategy, strategyRules } from "./strategy.ts";
 import { type Url, type UrlCustomize, urlRules } from "./url.ts";
 import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
 
@@ -39,9 +48,12 @@ interface Settings {
     readonly url?: Url;
     /** Put an API Gateway HTTP API in front of the function. @default no */
     readonly api?: HttpApi;
+    /** How a new version takes over the function's calls. @default allAtOnce() */
+    readonly release?: Strategy;
     /** Last word on a child's arguments. */
     readonly customize?: ConcurrencyCustomize &
         AsynchronousCustomize &
+        ReleaseAlarmsCustomize &
         UrlCustomize &
         HttpApiCustomize &
         VpcCustomize & {
@@ -76,7 +88,7 @@ const within = (path: string, value: number, least: number, most: number): Rule 
 
 /** All that must hold of a function's arguments. */
 export function argumentRules(name: string, args: LambdaFunctionArgs): readonly Rule[] {
-    const { placement, memoryMiB = 512, timeoutSeconds = 30, ephemeralStorageMiB = 512, concurrency = {} } = args;
+    const { placement, memoryMiB = 512, timeoutSeconds = 30, ephemeralStorageMiB = 512, concurrency = {}, release = allAtOnce() } = args;
     return [
         ...nameFits(name, placement),
         // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
@@ -92,6 +104,7 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...asynchronousRules(args),
         ...urlRules(args.url),
         ...httpApiRules(args.api),
+        ...strategyRules("release", release, placement),
         ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

@@ -1,6 +1,7 @@
 import { type Customize, customize, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ignored } from "./ownership.ts";
 
 /** How many calls run at once. Source: Lambda developer guide, "Understanding Lambda function scaling". */
 export interface Concurrency {
@@ -69,7 +70,7 @@ export function provision(
     const config = new aws.lambda.ProvisionedConcurrencyConfig(
         `${name}-provisioned`,
         customize({ functionName, qualifier, provisionedConcurrentExecutions: min }, change.provisioned),
-        { ...opts, ...(scaled && { ignoreChanges: ["provisionedConcurrentExecutions"] }) },
+        { ...opts, ...(scaled && { ignoreChanges: ignored("provisioned") }) },
     );
     if (!scaled) return;
     const scalable = {

@@ -1,22 +1,64 @@
-import type { Artifact, Step } from "@causeway/core";
-import type { LambdaTarget } from "./target.ts";
+import { type Artifact, check, type Step, UserError } from "@causeway/core";
+import { deployStrategy, type Strategy, strategyRules } from "./strategy.ts";
+import type { LambdaLeaves, LambdaTarget } from "./target.ts";
+
+export interface DeployToLambdaOptions {
+    /** How calls move in this pipeline alone. The function's own alarms watch. @default the function's own `release` */
+    readonly strategy?: Strategy;
+}
 
 /**
- * Puts the files of `code` into a Lambda function, publishes a version and moves the alias to it, all at once.
+ * Puts the files of `code` into a Lambda function, publishes a version and moves the alias to it, as the function's `release` says. An alarm
+ * fails the action, which moves the alias back.
  *
  * Source: CodePipeline user guide, "AWS Lambda deploy action reference".
  *
  * @example
  * deployToLambda(delivery.target(lambda, "staging", "receipts"), build.code)
+ *
+ * @throws InputPropertiesError where a strategy of this pipeline's own is not one that AWS takes.
  */
-export const deployToLambda = (target: LambdaTarget, code: Artifact): Step<"deploy"> => ({
-    plan: {
-        deploy: { name: `deploy-${target.service}`, type: { category: "Deploy", provider: "Lambda" }, reads: [code], place: target.place },
-    },
-    create: () => ({
-        deploy: {
-            configuration: { FunctionName: target.leaves.functionName, FunctionAlias: target.leaves.alias, DeployStrategy: "AllAtOnce" },
-            roleArn: target.leaves.deployRoleArn,
-        },
-    }),
-});
+export function deployToLambda(target: LambdaTarget, code: Artifact, { strategy }: DeployToLambdaOptions = {}): Step<"deploy"> {
+    const { service, place } = target;
+    if (strategy) {
+        check(
+            `deployToLambda of ${service} to ${place.environment}`,
+            // Which alarms there are, the other stack knows.
+            ...strategyRules("strategy", strategy, { ...place, tier: "test" }),
+            [
+                strategy.kind === "allAtOnce" || strategy.alarms === undefined,
+                "strategy.alarms",
+                "belong to the release of the function, where its deploy role is let see them",
+            ],
+        );
+    }
+    return {
+        plan: { deploy: { name: `deploy-${service}`, type: { category: "Deploy", provider: "Lambda" }, reads: [code], place } },
+        create: () => ({
+            deploy: {
+                configuration: target.leaves.apply(leaves => configuration(leaves, target, strategy)),
+                roleArn: target.leaves.deployRoleArn,
+            },
+        }),
+    };
+}
+
+function configuration(
+    leaves: LambdaLeaves,
+    { service, place }: LambdaTarget,
+    own: Strategy | undefined,
+): Readonly<Record<string, string>> {
+    const { functionName, alias, strategy = "AllAtOnce", alarms = [] } = leaves;
+    if (own && own.kind !== "allAtOnce" && !own.unwatched && place.tier === "production" && alarms.length === 0) {
+        throw new UserError(
+            `${service} in ${place.environment} has no alarms, and ${place.environment} is production: nothing would roll the release back; give its release alarms, or say unwatched: true`,
+        );
+    }
+    const chosen = own ? deployStrategy(own) : strategy;
+    return {
+        FunctionName: functionName,
+        FunctionAlias: alias,
+        DeployStrategy: chosen,
+        ...(chosen !== "AllAtOnce" && alarms.length > 0 && { Alarms: alarms.join(",") }),
+    };
+}

@@ -11,6 +11,17 @@ export * from "./lambda-function.ts";
 export type { Logs } from "./logs.ts";
 export type { LambdaMetrics } from "./metrics.ts";
 export type { Runtime } from "./runtimes.ts";
+export {
+    type AllAtOnce,
+    allAtOnce,
+    type Canary,
+    canary,
+    type Linear,
+    linear,
+    type Shift,
+    type Strategy,
+    type Watch,
+} from "./strategy.ts";
 export * from "./target.ts";
 export type { Url, UrlCaller, UrlCustomize } from "./url.ts";
 export type { Egress, Vpc, VpcCustomize, VpcOptions } from "./vpc.ts";

@@ -76,7 +76,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const front = { alias: this.alias, foundation, timeoutSeconds: args.timeoutSeconds ?? 30 };
         this.api = addHttpApi(name, args.api, front, args.customize, child);
         events.connect(this.alias);
-        this.target = releaseTo(name, { placement, foundation, ...published }, child);
+        const { release, customize: change } = args;
+        this.target = releaseTo(name, { placement, foundation, ...published, metrics: this.metrics, release, customize: change }, child);
         this.registerOutputs({ target: this.target });
     }
 }

@@ -1,6 +1,18 @@
-import { arnOf, deployRole, type Foundation, type Placement, placedName, serviceName, targetIn } from "@causeway/core";
+import {
+    arnOf,
+    deployRole,
+    type Foundation,
+    type Placement,
+    placedName,
+    type ReleaseAlarmsCustomize,
+    serviceName,
+    targetIn,
+    watchRelease,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { type LambdaMetrics, releaseMeasures } from "./metrics.ts";
+import { allAtOnce, deployStrategy, type Strategy } from "./strategy.ts";
 import { deployGrants, type LambdaTarget, lambda } from "./target.ts";
 
 /** Registers what a release needs, and tells a pipeline of it. */
@@ -11,10 +23,15 @@ export function releaseTo(
         readonly foundation: Foundation;
         readonly function: aws.lambda.Function;
         readonly alias: aws.lambda.Alias;
+        readonly metrics: LambdaMetrics;
+        readonly release?: Strategy | undefined;
+        readonly customize?: ReleaseAlarmsCustomize | undefined;
     },
     opts: pulumi.CustomResourceOptions,
 ): LambdaTarget {
-    const { placement, foundation } = made;
+    const { placement, foundation, release = allAtOnce() } = made;
+    const watch = release.kind === "allAtOnce" ? {} : (release.alarms ?? {});
+    const { names: alarms } = watchRelease(name, watch, releaseMeasures(made.metrics), made.customize, opts);
     const deployer = deployRole(
         `${name}-deploy`,
         {
@@ -27,10 +44,17 @@ export function releaseTo(
                 logGroupArns: ["/aws", `/${placement.region}`].map(root =>
                     arnOf(placement, "logs", `log-group:${root}/codepipeline/${serviceName(placement, name)}`),
                 ),
+                watched: alarms.length > 0,
             }),
         },
         opts,
     );
-    const leaves = { deployRoleArn: deployer.arn, functionName: made.function.name, alias: made.alias.name };
+    const leaves = {
+        deployRoleArn: deployer.arn,
+        functionName: made.function.name,
+        alias: made.alias.name,
+        strategy: deployStrategy(release),
+        ...(alarms.length > 0 && { alarms: pulumi.all([...alarms]) }),
+    };
     return targetIn(lambda, placement, name, leaves);
 }

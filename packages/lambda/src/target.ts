@@ -6,6 +6,10 @@ const leaves = z.object({
     functionName: z.string(),
     /** The alias that callers use, and that a release moves. */
     alias: z.string(),
+    /** How CodePipeline's own action moves calls, in its words. @default AllAtOnce */
+    strategy: z.string().optional(),
+    /** Names of the alarms that roll a release back. */
+    alarms: z.array(z.string()).optional(),
 });
 
 export type LambdaLeaves = z.infer<typeof leaves>;
@@ -22,6 +26,8 @@ export const deployGrants = (service: {
     readonly functionArn: string;
     /** The log groups of the pipeline's actions, which CodePipeline makes by itself. */
     readonly logGroupArns: readonly string[];
+    /** Alarms roll a release back. */
+    readonly watched: boolean;
 }): readonly Grant[] => [
     {
         actions: [
@@ -38,4 +44,11 @@ export const deployGrants = (service: {
         actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
         resources: service.logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
     },
+    ...(service.watched ? [seeAlarms] : []),
 ];
+
+/**
+ * Composite alarms are shown only to those who may see all alarms. The page does not list this one, although the action looks at alarms.
+ * Source: CloudWatch API reference, "DescribeAlarms".
+ */
+const seeAlarms: Grant = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };

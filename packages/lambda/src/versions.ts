@@ -2,6 +2,7 @@ import { digestOf } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { decide, digestVariable, lookUpDeployed } from "./deployed.ts";
+import { ignored } from "./ownership.ts";
 
 /** The alias that callers use. */
 export const aliasName = "live";
@@ -27,8 +28,7 @@ export function publish(
             ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
             ...(code && { code }),
         },
-        // The code is the release's from the first release on.
-        { ...opts, ignoreChanges: ["code"] },
+        { ...opts, ignoreChanges: ignored("function") },
     );
     const alias = new aws.lambda.Alias(
         `${name}-alias`,
@@ -39,8 +39,7 @@ export function publish(
                 .all([deployed, digest, made.version])
                 .apply(([deployed, digest, published]) => decide(digest, published, deployed)),
         },
-        // The weights of a canary are the release's as well.
-        { ...opts, ignoreChanges: ["routingConfig"] },
+        { ...opts, ignoreChanges: ignored("alias") },
     );
     return { function: made, alias };
 }

@@ -131,7 +131,7 @@ export const actionTypes: readonly ActionType[] = [
         [...["TaskDefinitionTemplatePath", "AppSpecTemplatePath", ...images]],
     ),
     type("Deploy", "ECS", one, none, ["ClusterName", "ServiceName"], ["FileName", "DeploymentTimeout"]),
-    type("Deploy", "Lambda", one, none, ["FunctionName"], ["FunctionAlias", "PublishedTargetVersion", "DeployStrategy"], v2),
+    type("Deploy", "Lambda", [0, 1], none, ["FunctionName"], ["FunctionAlias", "PublishedTargetVersion", "DeployStrategy", "Alarms"], v2),
     type(
         "Deploy",
         "EKS",

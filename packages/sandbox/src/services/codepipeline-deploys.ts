@@ -2,9 +2,6 @@ import { type ActionRun, configurationError, requirePermission, requirePermissio
 import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
 import { findTaskDefinition } from "./ecs-task-definition.ts";
-import { mayDo } from "./iam.ts";
-import { lambdaFunction } from "./lambda-function.ts";
-import { alias } from "./lambda-resources.ts";
 
 type Configuration = Readonly<Record<string, string>>;
 
@@ -25,23 +22,4 @@ export function requireEcsDeploy(run: ActionRun, { ClusterName: cluster = "", Se
     for (const role of [task.taskRoleArn, task.executionRoleArn]) {
         if (role) requirePermission(run, "iam:PassRole", role, { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
     }
-}
-
-/** Source: CodePipeline user guide, "AWS Lambda deploy action reference". */
-export function requireLambdaDeploy(run: ActionRun, { FunctionName: name = "", FunctionAlias: wanted }: Configuration): void {
-    const { there, roleArn, pipeline } = run;
-    const arn = there.arn("lambda", `function:${name}`);
-    const target = wanted === undefined ? arn : `${arn}:${wanted}`;
-    requirePermissions(run, ["lambda:GetFunctionConfiguration", "lambda:GetAlias"], arn);
-    requirePermission(run, "lambda:GetProvisionedConcurrencyConfig", target);
-    requirePermissions(run, ["lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:UpdateAlias"], arn);
-    // The page names one group, the pages of all other actions another: either is enough here.
-    const groups = ["/aws", `/${there.region}`].map(root => there.arn("logs", `log-group:${root}/codepipeline/${pipeline.name}`));
-    const told = groups.find(group => mayDo(there, roleArn, { action: "logs:CreateLogGroup", resource: group })) ?? (groups[0] as string);
-    requirePermission(run, "logs:CreateLogGroup", told);
-    requirePermissions(run, ["logs:CreateLogStream", "logs:PutLogEvents"], `${told}:log-stream:run`);
-    const found = there.get(lambdaFunction, name);
-    if (!found) throw configurationError(`The AWS Lambda function ${name} does not exist`);
-    if (wanted !== undefined && !there.get(alias, target))
-        throw configurationError(`The AWS Lambda function ${name} has no alias ${wanted}`);
 }

@@ -3,6 +3,7 @@ import { AwsError, NotSimulated } from "../model/errors.ts";
 import type { Plain } from "../model/resource.ts";
 import { type ActionType, findActionType } from "./codepipeline-actions.ts";
 import { requireConditions, type Stage } from "./codepipeline-conditions.ts";
+import { requireLambdaStrategy } from "./codepipeline-lambda.ts";
 import { requireTriggers, requireVariables } from "./codepipeline-triggers.ts";
 
 export type PipelineInputs = Plain<aws.codepipeline.PipelineArgs>;
@@ -127,6 +128,7 @@ function requireAction(region: string, action: Action, pipelineType: string): vo
     requireCounts(name, "input", inputsOf(action).length, type.inputs);
     requireCounts(name, "output", outputsOf(action).length, type.outputs);
     requireConfiguration(action, type);
+    requireLambdaStrategy(action);
     requireCommands(action);
     if (timeoutInMinutes !== undefined && provider !== "Manual")
         throw declaration(`Action '${name}' cannot have a timeout: it is available only to the manual approval action type`);

@@ -2,7 +2,8 @@ import { branchesOf, codeRepository } from "./codecommit.ts";
 import { pipeline } from "./codepipeline.ts";
 import { requireArtifacts } from "./codepipeline-artifacts.ts";
 import { requireBuild } from "./codepipeline-builds.ts";
-import { requireEcsDeploy, requireLambdaDeploy } from "./codepipeline-deploys.ts";
+import { requireEcsDeploy } from "./codepipeline-deploys.ts";
+import { requireLambdaDeploy } from "./codepipeline-lambda.ts";
 import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 
