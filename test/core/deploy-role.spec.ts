@@ -55,4 +55,28 @@ describe("deployRole", () => {
             ],
         });
     });
+
+    it("trusts the pipeline of another service, and reads no artifacts, where told so", async () => {
+        const { cloud, delivery } = await organization();
+        const staging = cloud("payments-staging");
+        await staging.run(() => {
+            const placement = placed("payments-staging");
+            const grants = [{ actions: ["ecs:RunTask"], resources: [checkoutArn] }] as const;
+            const args = {
+                placement,
+                service: "migrate",
+                pipelineOf: "checkout",
+                readsArtifacts: false,
+                delivery: pulumi.output(delivery),
+                grants,
+            };
+            return deployRole("migrate-deploy", args, { provider: placement.provider });
+        });
+        expect(staging.only("Role")["name"]).to.equal("payments-migrate-staging");
+        expect(JSON.stringify(staging.policy("migrate-deploy"))).to.include("role/causeway/pipeline/payments-checkout-pipeline");
+        expect(staging.policy("migrate-deploy-policy")).to.deep.equal({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: ["ecs:RunTask"], Resource: [checkoutArn] }],
+        });
+    });
 });

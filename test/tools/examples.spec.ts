@@ -151,6 +151,7 @@ describe("examples in the packages", () => {
             "ArtifactStore",
             "DeliveryFoundation",
             "EcsService",
+            "EcsTask",
             "EnvironmentFoundation",
             "ImageRepository",
             "LambdaFunction",

@@ -8,6 +8,10 @@ import { type GrantedRole, role } from "./role.ts";
 export interface DeployRoleArgs {
     readonly placement: Placement;
     readonly service: string;
+    /** The team's service whose pipeline deploys here. @default `service` */
+    readonly pipelineOf?: string;
+    /** The action reads the pipeline's artifacts as this role. @default true */
+    readonly readsArtifacts?: boolean;
     readonly delivery: pulumi.Output<DeliveryLeaves>;
     /** What deploying needs, of this service alone. */
     readonly grants: readonly Grant[];
@@ -21,7 +25,7 @@ export interface DeployRoleArgs {
  * Source: IAM user guide, "AWS global condition context keys" (aws:PrincipalArn) and "AWS JSON policy elements: Principal".
  */
 export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.CustomResourceOptions): GrantedRole {
-    const { placement, service, delivery, grants } = args;
+    const { placement, service, pipelineOf = service, readsArtifacts = true, delivery, grants } = args;
     return role(
         name,
         {
@@ -29,10 +33,10 @@ export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.Cust
             trust: {
                 principal: { AWS: delivery.apply(accountArn) },
                 condition: {
-                    ArnEquals: { "aws:PrincipalArn": delivery.apply(account => roleArn(account, pipelineRole(placement, service))) },
+                    ArnEquals: { "aws:PrincipalArn": delivery.apply(account => roleArn(account, pipelineRole(placement, pipelineOf))) },
                 },
             },
-            grants: [...readArtifacts(delivery), ...grants],
+            grants: [...(readsArtifacts ? readArtifacts(delivery) : []), ...grants],
         },
         opts,
     );

@@ -74,6 +74,7 @@ export class EcsService extends pulumi.ComponentResource {
             {
                 placement,
                 service: name,
+                pipelineOf: container,
                 delivery: foundation.delivery,
                 grants: deployGrants({
                     arn: serviceArn,

@@ -12,3 +12,6 @@ export const firstImage = {
     image: "docker.io/jmalloc/echo-server:0.3.6",
     environment: (port: number): Readonly<Record<string, string>> => ({ PORT: String(port) }),
 };
+
+/** What runs until the first release where a task is to end by itself: it says hello, and ends well. Source: Amazon ECR Public Gallery, docker/library/hello-world. */
+export const firstJobImage = "public.ecr.aws/docker/library/hello-world:linux";

@@ -1,6 +1,7 @@
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
 export * from "./ecs-service.ts";
+export { EcsTask, type EcsTaskArgs, type RunTaskRequest } from "./ecs-task.ts";
 export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./ecs-task-target.ts";
 export type { FargateSize } from "./fargate-size.ts";
 export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";

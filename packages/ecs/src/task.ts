@@ -52,7 +52,11 @@ export interface Task {
 export function taskOf(
     name: string,
     args: TaskContents,
-    { port, customize: wishes }: { readonly port?: number; readonly customize?: TaskCustomize | undefined },
+    {
+        port,
+        command,
+        customize: wishes,
+    }: { readonly port?: number; readonly command?: readonly string[] | undefined; readonly customize?: TaskCustomize | undefined },
     opts: pulumi.CustomResourceOptions,
 ): Task {
     const { placement, foundation, imageOf = name } = args;
@@ -71,6 +75,7 @@ export function taskOf(
     const container = {
         name: imageOf,
         essential: true,
+        ...(command && { command }),
         ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
         environment: variables({ ...(port && firstImage.environment(port)), ...args.environment }),
         logConfiguration: {
