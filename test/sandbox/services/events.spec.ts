@@ -148,6 +148,22 @@ describe("EventBridge", () => {
         );
     });
 
+    it("tries again within bounds, and leaves what it could not deliver in a standard queue", () => {
+        events.rule();
+        const arn = events.function();
+        const dead = `arn:aws:sqs:${region}:${delivery}:failures`;
+        refuses(
+            () => events.target(arn, { deadLetterConfig: { arn: `${dead}.fifo` } }),
+            "ValidationException",
+            `Parameter ${dead}.fifo is not valid. Reason: the dead-letter queue must be a standard queue.`,
+        );
+        expect(() => events.target(arn, { retryPolicy: { maximumEventAgeInSeconds: 59, maximumRetryAttempts: 186 } })).to.throw(
+            /range \(60 - 86400\), got 59.*range \(0 - 185\), got 186/s,
+        );
+        const retryPolicy = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 };
+        expect(events.target(arn, { deadLetterConfig: { arn: dead }, retryPolicy }).id).to.equal("push-t");
+    });
+
     it("has five targets a rule", () => {
         events.rule();
         const arn = events.function();

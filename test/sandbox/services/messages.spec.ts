@@ -51,6 +51,58 @@ describe("sandbox SNS", () => {
     });
 });
 
+describe("sandbox SNS subscriptions", () => {
+    let here: Account;
+    let topic: string;
+    beforeEach(() => {
+        here = new Account();
+        topic = here.create("aws:sns/topic:Topic", { name: "orders" })["arn"];
+    });
+    const endpoint = "arn:aws:lambda:eu-central-1:111111111111:function:f:live";
+    const subscribe = (more: object): Outputs =>
+        here.create("aws:sns/topicSubscription:TopicSubscription", { topic, protocol: "lambda", endpoint, ...more });
+    const no = (more: object, reason: string) => refused(() => subscribe(more), `InvalidParameter: Invalid parameter: ${reason}`);
+
+    it("filter by attributes, or by what is in a message", () => {
+        const nested = { filterPolicy: JSON.stringify({ order: { kind: ["new"] } }) };
+        no({ filterPolicy: "{" }, "FilterPolicy: failed to parse JSON.");
+        no({ filterPolicy: "[]" }, "FilterPolicy: Filter is not an object");
+        no({ filterPolicy: '{"kind": "new"}' }, 'FilterPolicy: "kind" must be an object or an array');
+        no(nested, "Filter policy scope MessageAttributes does not support nested filter policy");
+        const keys = Object.fromEntries("abcdef".split("").map(key => [key, [1]]));
+        no({ filterPolicy: JSON.stringify(keys) }, "FilterPolicy: Filter policy can not have more than 5 keys");
+        const many = Array.from({ length: 13 }, (_, index) => index);
+        no({ filterPolicy: JSON.stringify({ a: many, b: many }) }, "FilterPolicy: Filter policy is too complex");
+        expect(subscribe({ ...nested, filterPolicyScope: "MessageBody" })["arn"]).to.match(
+            /^arn:aws:sns:eu-central-1:111111111111:orders:/,
+        );
+        unchecked(
+            () => subscribe({ filterPolicyScope: "Message" }),
+            "filterPolicyScope expected filterPolicyScope to be one of MessageAttributes, MessageBody, got Message.",
+            "filterPolicyScope filter_policy is required when filter_policy_scope is set.",
+        );
+    });
+
+    it("send what they could not deliver to a queue that is there", () => {
+        const redrive = (deadLetterTargetArn?: string) => ({ redrivePolicy: JSON.stringify({ deadLetterTargetArn }) });
+        const queue = "arn:aws:sqs:eu-central-1:111111111111:failures";
+        no({ redrivePolicy: "{" }, "RedrivePolicy: failed to parse JSON.");
+        for (const arn of [undefined, queue.replace("111111111111", "222222222222"), queue.replace("eu-central-1", "us-east-1")]) {
+            no(redrive(arn), "RedrivePolicy: deadLetterTargetArn must be the ARN of a queue of the subscription's account and Region");
+        }
+        no(redrive(queue), "RedrivePolicy: the dead-letter queue does not exist");
+        here.create("aws:sqs/queue:Queue", { name: "failures" });
+        here.create("aws:sqs/queue:Queue", { name: "failures.fifo", fifoQueue: true });
+        no(redrive(`${queue}.fifo`), "RedrivePolicy: the dead-letter queue must be of the topic's type");
+        expect(subscribe(redrive(queue))["pendingConfirmation"]).to.equal(false);
+    });
+
+    it("of FIFO topics are queues", () => {
+        const { arn } = here.create("aws:sns/topic:Topic", { name: "orders.fifo", fifoTopic: true });
+        no({ topic: arn }, "Endpoint Reason: FIFO topics deliver to SQS queues only.");
+    });
+});
+
 describe("sandbox parameters and secrets", () => {
     let here: Account;
     beforeEach(() => {

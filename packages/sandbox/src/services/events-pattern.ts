@@ -8,8 +8,18 @@ const operators = ["prefix", "suffix", "anything-but", "numeric", "exists", "cid
 
 const refuse = (reason: string) => new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
 
+/** Lambda's filters are patterns as well, and all that may be wrong with one has one sentence. */
+export function isPattern(text: string): boolean {
+    try {
+        requirePattern(text, 4096);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 /** Refuses what PutRule refuses of a pattern: it is an object of objects with lists at its leaves. */
-export function requirePattern(text: string): void {
+export function requirePattern(text: string, most = 2048): void {
     let pattern: unknown;
     try {
         pattern = JSON.parse(text);
@@ -18,7 +28,7 @@ export function requirePattern(text: string): void {
     }
     if (!isObject(pattern)) throw refuse("Filter is not an object");
     if (Object.keys(pattern).length === 0) throw refuse("Empty patterns are not allowed");
-    if (text.length > 2048) throw refuse("Event pattern is longer than 2048 characters");
+    if (text.length > most) throw refuse(`Event pattern is longer than ${most} characters`);
     walk(pattern, "");
 }
 

@@ -8,6 +8,7 @@ import { requirePattern, requireSchedule } from "./events-pattern.ts";
 import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
 import { logGroup } from "./logs.ts";
+import { outside } from "./provider-checks.ts";
 import { topic } from "./sns.ts";
 import { findQueue } from "./sqs.ts";
 
@@ -124,9 +125,11 @@ export const target = resource<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/e
     },
     autoName: { property: "targetId", maxLength: 64 },
     defaults: { eventBusName: "default", forceDestroy: false },
-    check: ({ inputTransformer }) => {
+    check: ({ inputTransformer, retryPolicy }) => {
         const paths = Object.entries(inputTransformer?.inputPaths ?? {});
         return [
+            ...outside("retryPolicy.maximumEventAgeInSeconds", retryPolicy?.maximumEventAgeInSeconds, 60, 86_400),
+            ...outside("retryPolicy.maximumRetryAttempts", retryPolicy?.maximumRetryAttempts, 0, 185),
             ...(paths.length <= 100 ? [] : [{ property: "inputTransformer.inputPaths", reason: "has more than 100 paths" }]),
             ...paths.flatMap(([name]) =>
                 name.startsWith("AWS")
@@ -156,7 +159,17 @@ const targetsOf = (call: Call, name: string, bus: string) =>
     call.all(target).filter(each => each.rule === name && (each.eventBusName ?? "default") === bus);
 
 function requireTarget(call: Call, inputs: TargetInputs): void {
-    const { rule: name, eventBusName: bus = "default", arn, roleArn, input, inputPath, inputTransformer, ecsTarget } = inputs;
+    const {
+        rule: name,
+        eventBusName: bus = "default",
+        arn,
+        roleArn,
+        input,
+        inputPath,
+        inputTransformer,
+        ecsTarget,
+        deadLetterConfig,
+    } = inputs;
     if (!call.get(rule, bus === "default" ? name : `${bus}/${name}`))
         throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist on EventBus ${bus}.`);
     if ([input, inputPath, inputTransformer].filter(each => each !== undefined).length > 1) {
@@ -164,6 +177,9 @@ function requireTarget(call: Call, inputs: TargetInputs): void {
     }
     if (input !== undefined && !isJson(input)) throw invalid(`Parameter ${input} is not valid. Reason: JSON syntax error`);
     if (inputTransformer) requireTransformer(inputTransformer);
+    // Source: EventBridge user guide, "Using dead-letter queues to process undelivered events": a standard queue. The sentence is ours.
+    if (!/^(arn:aws:sqs:[a-z0-9-]+:\d{12}:[0-9A-Za-z_-]{1,80})?$/.test(deadLetterConfig?.arn ?? ""))
+        throw invalid(`Parameter ${deadLetterConfig?.arn} is not valid. Reason: the dead-letter queue must be a standard queue.`);
     const needsRole = requireTargetArn(call, arn);
     if (needsRole && !roleArn) throw invalid(`RoleArn is required for target ${arn}.`);
     if (roleArn) requireEventsRole(call, roleArn);

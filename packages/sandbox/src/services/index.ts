@@ -6,12 +6,14 @@ import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
 import { codepipeline } from "./codepipeline.ts";
+import { dynamodb } from "./dynamodb.ts";
 import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
 import { ecs } from "./ecs.ts";
 import { elb } from "./elb.ts";
 import { events } from "./events.ts";
 import { iam } from "./iam.ts";
+import { kinesis } from "./kinesis.ts";
 import { kms } from "./kms.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
@@ -33,12 +35,14 @@ export const services: readonly Service[] = [
     codebuild,
     codecommit,
     codepipeline,
+    dynamodb,
     ec2,
     ecr,
     ecs,
     elb,
     events,
     iam,
+    kinesis,
     kms,
     lambda,
     logs,

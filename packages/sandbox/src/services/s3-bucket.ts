@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type AnyModel, type Call, resource } from "../model/resource.ts";
-import { encryption, lifecycle, logging, notification, ownership, publicAccessBlock, versioning } from "./s3-configuration.ts";
+import { encryption, lifecycle, logging, ownership, publicAccessBlock, versioning } from "./s3-configuration.ts";
+import { notification } from "./s3-notification.ts";
 import { objectsIn, removeObjects } from "./s3-objects.ts";
 import { bucketPolicy } from "./s3-policy.ts";
 

@@ -10,7 +10,10 @@ interface Setting<Args extends object> extends Omit<ResourceModel<Args, object>,
 }
 
 /** What is configured of a bucket, one resource each. Their id is the bucket's name, and the last one put is the one that holds. */
-function setting<Args extends { readonly bucket: unknown }>(type: string, { allow, ...model }: Setting<Args>): ResourceModel<Args, object> {
+export function setting<Args extends { readonly bucket: unknown }>(
+    type: string,
+    { allow, ...model }: Setting<Args>,
+): ResourceModel<Args, object> {
     const made: ResourceModel<Args, object> = {
         type,
         ...model,
@@ -167,9 +170,3 @@ function requireLogging(call: Call, { targetBucket }: Plain<aws.s3.BucketLogging
     if (target.account !== call.account) throw refuse("The owner for the bucket to be logged and the target bucket must be the same.");
     if (target.region !== call.region) throw refuse("The bucket to be logged and the target bucket must be in the same location.");
 }
-
-export const notification = setting<aws.s3.BucketNotificationArgs>("aws:s3/bucketNotification:BucketNotification", {
-    inputs: { bucket: true, eventbridge: true },
-    updates: each("PutBucketNotificationConfiguration", "eventbridge"),
-    defaults: { eventbridge: false },
-});

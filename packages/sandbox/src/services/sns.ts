@@ -1,8 +1,9 @@
 import type * as aws from "@pulumi/aws";
-import { AwsError, NotSimulated } from "../model/errors.ts";
-import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
+import { AwsError } from "../model/errors.ts";
+import { type Call, resource, type Service } from "../model/resource.ts";
 import { parsePolicy, policyText, type RefusePolicy } from "./policy.ts";
 import { requirePrincipals } from "./principals.ts";
+import { topicOf, topicSubscription } from "./sns-subscription.ts";
 
 interface TopicAttributes {
     readonly arn: string;
@@ -137,92 +138,6 @@ export function requireTopic(call: Call, arn: string) {
     const found = call.get(topic, arn);
     if (!found) throw new AwsError("NotFound", "Topic does not exist");
     return found;
-}
-
-type Subscription = Plain<aws.sns.TopicSubscriptionArgs>;
-const topicOf = ({ topic: arn }: { readonly topic: unknown }): string => String(arn);
-
-/** Forms of endpoints. Source: SNS API reference, Subscribe. */
-const endpoints: Readonly<Record<string, RegExp>> = {
-    email: /^[^@\s]+@[^@\s]+$/,
-    "email-json": /^[^@\s]+@[^@\s]+$/,
-    http: /^http:\/\//,
-    https: /^https:\/\//,
-    lambda: /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:/,
-    sms: /^\+?\d+$/,
-    sqs: /^arn:aws:sqs:[a-z0-9-]+:\d{12}:/,
-};
-
-export const topicSubscription = resource<
-    aws.sns.TopicSubscriptionArgs,
-    {
-        readonly arn: string;
-        readonly ownerId: string;
-        readonly pendingConfirmation: boolean;
-        readonly confirmationWasAuthenticated: boolean;
-    }
->("aws:sns/topicSubscription:TopicSubscription", {
-    cloudFormation: "AWS::SNS::Subscription",
-    names: { topic: "TopicArn" },
-    inputs: {
-        endpoint: true,
-        endpointAutoConfirms: true,
-        filterPolicy: true,
-        filterPolicyScope: true,
-        protocol: true,
-        rawMessageDelivery: true,
-        topic: true,
-    },
-    replaces: { endpointAutoConfirms: "the provider's schema: ForceNew" },
-    defaults: { endpointAutoConfirms: false, rawMessageDelivery: false },
-    check: ({ protocol = "email" }) =>
-        endpoints[protocol]
-            ? []
-            : [{ property: "protocol", reason: `is ${protocol}; the sandbox models ${Object.keys(endpoints).join(", ")}` }],
-    create(call, inputs) {
-        requireSubscription(call, inputs);
-        const arn = `${topicOf(inputs)}:${[8, 4, 4, 4, 12].map(length => call.unique(length)).join("-")}`;
-        const { protocol } = inputs;
-        // A person confirms an e-mail; an endpoint of one's own may do it by itself.
-        const pending = protocol.startsWith("email") || (protocol.startsWith("http") && !inputs.endpointAutoConfirms);
-        return {
-            id: arn,
-            attributes: { arn, ownerId: call.account, pendingConfirmation: pending, confirmationWasAuthenticated: !pending },
-        };
-    },
-    update(call, inputs) {
-        requireSubscription(call, inputs);
-        return {};
-    },
-});
-
-function requireSubscription(call: Call, inputs: Subscription): void {
-    const { protocol, endpoint, rawMessageDelivery, filterPolicy } = inputs;
-    const invalid = (reason: string): AwsError => new AwsError("InvalidParameter", `Invalid parameter: ${reason}`);
-    const arn = topicOf(inputs);
-    const [, , , region, account] = arn.split(":");
-    if (account === undefined || region === undefined) throw invalid("TopicArn");
-    if (region !== call.region) throw invalid("TopicArn");
-    if (account !== call.account) throw new NotSimulated("subscriptions to another account's topics");
-    requireTopic(call, arn);
-    if (!endpoints[protocol]?.test(endpoint))
-        throw invalid(
-            protocol.startsWith("email")
-                ? "Email address"
-                : protocol === "sms"
-                  ? "Invalid SMS endpoint"
-                  : `Endpoint must match the specified protocol`,
-        );
-    if (rawMessageDelivery && !["http", "https", "sqs"].includes(protocol)) {
-        throw invalid(`Attributes Reason: RawMessageDelivery: Delivery protocol [${protocol}] does not support raw message delivery.`);
-    }
-    if (filterPolicy) {
-        try {
-            JSON.parse(filterPolicy);
-        } catch {
-            throw invalid("FilterPolicy: failed to parse JSON.");
-        }
-    }
 }
 
 export const sns: Service = { resources: [topic, topicPolicy, topicSubscription] };
