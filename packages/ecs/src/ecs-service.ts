@@ -5,7 +5,7 @@ import { lookUpDeployed } from "./deployed.ts";
 import { sizeRules } from "./fargate-size.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
-import { scale, type Tasks, taskRules } from "./scaling.ts";
+import { scale, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
 import { imageRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
@@ -14,8 +14,6 @@ export type EcsServiceArgs = TaskContents &
     Reach & {
         /** The port that the container listens on, 1 to 65535. */
         readonly port: number;
-        /** How many tasks run. @default 2 to 4 */
-        readonly tasks?: Tasks;
         /** Last word on a child's arguments. */
         readonly customize?: RouteCustomize & TaskCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
@@ -128,13 +126,11 @@ export class EcsService extends pulumi.ComponentResource {
             // The first deployment needs a listener in front of its target group; auto scaling owns the number of tasks from then on.
             { ...child, dependsOn: way ? [way.source] : [], ignoreChanges: ["desiredCount"] },
         );
-        scale(name, this.service, foundation.clusterName, tasks, child);
+        const http = way?.endpoint && { loadBalancer: way.arnSuffix, targetGroups: [way.targetGroup.arnSuffix] };
+        const { clusterName: inCluster } = foundation;
+        scale(name, { tasks, service: this.service, clusterName: inCluster, ...(http && { http }) }, child);
 
-        this.metrics = serviceMetrics({
-            clusterName: foundation.clusterName,
-            serviceName: this.service.name,
-            ...(way?.endpoint && { http: { loadBalancer: way.arnSuffix, targetGroups: [way.targetGroup.arnSuffix] } }),
-        });
+        this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...(http && { http }) });
         if (way) this.url = way.url;
         const leaves = {
             deployRoleArn: deployer.arn,

@@ -9,7 +9,7 @@ export type { HttpRoute, Method } from "./http-route.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
 export type { Protocol, Reach } from "./route.ts";
 export * from "./run-ecs-task.ts";
-export type { Tasks } from "./scaling.ts";
+export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";
 export type { TcpRoute } from "./tcp-route.ts";

@@ -2,20 +2,29 @@ import type { Foundation, Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type HttpRoute, httpRouteRules, routeHttp } from "./http-route.ts";
+import type { Tasks, TasksWithoutRequests } from "./scaling.ts";
 import type { RouteCustomize } from "./target-group.ts";
 import { routeTcp, type TcpRoute, tcpRouteRules } from "./tcp-route.ts";
 
 /** How a service is reached: what its container speaks, and what is in front of it. Mixes that AWS does not take do not compile. */
 export type Reach =
-    | {
+    | (Requests & {
           /** What the container speaks. `http2` and `grpc` need a load balancer with a certificate. @default "http" */
           readonly protocol?: "http" | "http2";
           /** Which requests are this service's. @default none: no load balancer */
           readonly route: HttpRoute<"http">;
-      }
-    | { readonly protocol: "grpc"; readonly route: HttpRoute<"grpc"> }
-    | { readonly protocol?: "tcp"; readonly route: TcpRoute }
-    | { readonly protocol?: Protocol; readonly route?: undefined };
+      })
+    | (Requests & { readonly protocol: "grpc"; readonly route: HttpRoute<"grpc"> })
+    | (NoRequests & { readonly protocol?: "tcp"; readonly route: TcpRoute })
+    | (NoRequests & { readonly protocol?: Protocol; readonly route?: undefined });
+
+interface Requests {
+    /** How many tasks run. @default 2 to 4 */
+    readonly tasks?: Tasks;
+}
+interface NoRequests {
+    readonly tasks?: TasksWithoutRequests;
+}
 
 export type Protocol = "http" | "http2" | "grpc" | "tcp";
 

@@ -105,6 +105,63 @@ describe("Application Auto Scaling", () => {
         expect(action("cron(0 20 * * ? *)", { minCapacity: 0 })().outputs.name).to.equal("night");
     });
 
+    it("has policies that follow what is worked out of several metrics", () => {
+        scaling.service();
+        scaling.target();
+        const one = (id: string) => ({
+            id,
+            metricStat: { metric: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" }, stat: "Average" },
+            returnData: false,
+        });
+        const custom = (customizedMetricSpecification: object) => () =>
+            scaling.create(Policy, "queue", {
+                ...scalable,
+                name: "queue",
+                policyType: "TargetTrackingScaling",
+                targetTrackingScalingPolicyConfiguration: { customizedMetricSpecification, targetValue: 10 },
+            });
+        const ratio = { id: "ratio", expression: "IF(b > 0, a / b, a)" };
+        const faults: readonly (readonly [specification: object, sentence: string])[] = [
+            [{}, "A customized metric needs a metric name, a namespace and a statistic, or metrics"],
+            [{ metricName: "a", metrics: [one("a")] }, "Metrics must not be given together with a metric name, namespace or statistic"],
+            [{ metrics: Array.from({ length: 11 }, (_, at) => one(`a${at}`)) }, "Metrics must have no more than 10 items"],
+            [
+                { metrics: [one("a"), one("a"), ratio] },
+                "Metric id a must be unique, and be letters, digits and underscores after a lower-case letter",
+            ],
+            [
+                { metrics: [one("A"), one("b"), ratio] },
+                "Metric id A must be unique, and be letters, digits and underscores after a lower-case letter",
+            ],
+            [{ metrics: [one("a"), one("b"), { id: "ratio" }] }, "Metric ratio must have exactly one of Expression and MetricStat"],
+            [{ metrics: [one("a"), one("b"), ratio, { ...ratio, id: "other" }] }, "Exactly one metric must return data"],
+            [{ metrics: [one("a"), ratio] }, "The expression 'IF(b > 0, a / b, a)' refers to b, which is no metric's id"],
+        ];
+        for (const [specification, sentence] of faults) refuses(custom(specification), "ValidationException", sentence);
+        expect(custom({ metrics: [one("a"), one("b"), ratio] })().outputs.name).to.equal("queue");
+    });
+
+    it("has scheduled actions in time zones, which rewrite the range when their time comes", () => {
+        scaling.service();
+        scaling.target();
+        const action = (timezone: string) => () =>
+            scaling.create(Action, "night", {
+                ...scalable,
+                name: "night",
+                schedule: "cron(0 20 * * ? *)",
+                timezone,
+                scalableTargetAction: { minCapacity: 0, maxCapacity: 0 },
+            });
+        refuses(action("Europe/Nowhere"), "ValidationException", "Invalid timezone: Europe/Nowhere");
+        action("Europe/Vienna")();
+        const range = (ResourceId: string) =>
+            scaling.operate("application-autoscaling:RegisterScalableTarget", { ResourceId, MinCapacity: 0, MaxCapacity: 0 });
+        refuses(() => range("service/main/none"), "ValidationException", "No scalable target is registered for service/main/none");
+        range("service/main/web");
+        const { services } = scaling.operate("ecs:DescribeServices", { cluster: "main", services: ["web"] });
+        expect(services[0].desiredCount).to.equal(0);
+    });
+
     it("forgets policies with their target", () => {
         scaling.service();
         const target = scaling.target();

@@ -1,6 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
-import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
+import { type Call, operation, type Plain, resource, type Service } from "../model/resource.ts";
+import { requireTracking } from "./autoscaling-metrics.ts";
+import { requireSchedule } from "./autoscaling-schedule.ts";
 import { service as ecsService } from "./ecs-service.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -108,14 +110,6 @@ function clamp(call: Call, { serviceNamespace, resourceId, minCapacity, maxCapac
     if (found && within(count) !== count) call.put(ecsService, arn, { ...found, desiredCount: within(count) });
 }
 
-/** Metric to the namespace that has it. Source: Application Auto Scaling API reference, "PredefinedMetricSpecification". */
-const metrics: Readonly<Record<string, string>> = {
-    ECSServiceAverageCPUUtilization: "ecs",
-    ECSServiceAverageMemoryUtilization: "ecs",
-    ALBRequestCountPerTarget: "ecs",
-    LambdaProvisionedConcurrencyUtilization: "lambda",
-};
-
 export const scalingPolicy = resource<aws.appautoscaling.PolicyArgs, { readonly arn: string; readonly alarmArns: string[] }>(
     "aws:appautoscaling/policy:Policy",
     {
@@ -130,7 +124,14 @@ export const scalingPolicy = resource<aws.appautoscaling.PolicyArgs, { readonly 
             serviceNamespace: true,
             targetTrackingScalingPolicyConfiguration: {
                 predefinedMetricSpecification: true,
-                customizedMetricSpecification: { metricName: true, namespace: true, statistic: true, unit: true, dimensions: true },
+                customizedMetricSpecification: {
+                    metricName: true,
+                    namespace: true,
+                    statistic: true,
+                    unit: true,
+                    dimensions: true,
+                    metrics: true,
+                },
                 targetValue: true,
                 scaleInCooldown: true,
                 scaleOutCooldown: true,
@@ -189,33 +190,11 @@ function requirePolicy(call: Call, inputs: Plain<aws.appautoscaling.PolicyArgs>)
     if (inputs.policyType === "TargetTrackingScaling") {
         if (!tracking || steps)
             throw invalid("TargetTrackingScaling policies need a target tracking configuration and no step scaling configuration");
-        const { predefinedMetricSpecification: metric, customizedMetricSpecification: custom, targetValue } = tracking;
-        if ((metric === undefined) === (custom === undefined))
-            throw invalid("Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be given");
-        if (targetValue <= 0) throw invalid("The target value must be greater than 0");
-        if (metric) requireMetric(metric, inputs.serviceNamespace);
+        requireTracking(tracking, inputs.serviceNamespace);
     } else if (!steps || tracking) {
         throw invalid("StepScaling policies need a step scaling configuration and no target tracking configuration");
     } else if ((steps.stepAdjustments ?? []).length === 0) {
         throw invalid("At least one step adjustment must be given");
-    }
-}
-
-function requireMetric(
-    { predefinedMetricType, resourceLabel }: { predefinedMetricType: string; resourceLabel?: string | undefined },
-    namespace: string,
-): void {
-    if (metrics[predefinedMetricType] !== namespace)
-        throw invalid(`Unsupported predefined metric ${predefinedMetricType} for service namespace ${namespace}`);
-    if (predefinedMetricType !== "ALBRequestCountPerTarget") {
-        if (resourceLabel) throw invalid(`Resource label must not be given for the predefined metric ${predefinedMetricType}`);
-        return;
-    }
-    // Source: Application Auto Scaling API reference, "PredefinedMetricSpecification", ResourceLabel
-    if (!/^app\/[^/]+\/[0-9a-f]{16}\/targetgroup\/[^/]+\/[0-9a-f]{16}$/.test(resourceLabel ?? "")) {
-        throw invalid(
-            "Invalid resource label: it must be app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>",
-        );
     }
 }
 
@@ -271,14 +250,26 @@ export const scheduledAction = resource<aws.appautoscaling.ScheduledActionArgs, 
 
 function requireAction(call: Call, inputs: Plain<aws.appautoscaling.ScheduledActionArgs>): void {
     requireTarget(call, inputs);
-    if (!/^(at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)|rate\(\d+ (minute|hour|day)s?\)|cron\((\S+ ){5}\S+\))$/.test(inputs.schedule)) {
-        throw invalid(`Invalid schedule expression: ${inputs.schedule}`);
-    }
-    const { minCapacity, maxCapacity } = inputs.scalableTargetAction;
-    if (minCapacity === undefined && maxCapacity === undefined)
-        throw invalid("The scheduled action must set a minimum or a maximum capacity");
-    if (minCapacity !== undefined && maxCapacity !== undefined && minCapacity > maxCapacity)
-        throw invalid("Maximum capacity cannot be less than minimum capacity");
+    requireSchedule(inputs);
 }
 
-export const autoscaling: Service = { resources: [scalableTarget, scalingPolicy, scheduledAction] };
+/** What a scheduled action does when its time has come, behind everybody's back. */
+const registerScalableTarget = operation({
+    name: "application-autoscaling:RegisterScalableTarget",
+    parameters: ["ResourceId", "MinCapacity", "MaxCapacity"],
+    run(call, request: { readonly ResourceId: string; readonly MinCapacity?: number; readonly MaxCapacity?: number }) {
+        const found = call.get(scalableTarget, request.ResourceId);
+        if (!found) throw invalid(`No scalable target is registered for ${request.ResourceId}`);
+        const { MinCapacity: minCapacity = found.minCapacity, MaxCapacity: maxCapacity = found.maxCapacity } = request;
+        const changed = { ...found, minCapacity, maxCapacity };
+        requireRange(changed);
+        clamp(call, changed);
+        call.put(scalableTarget, request.ResourceId, changed);
+        return {};
+    },
+});
+
+export const autoscaling: Service = {
+    resources: [scalableTarget, scalingPolicy, scheduledAction],
+    operations: [registerScalableTarget],
+};
