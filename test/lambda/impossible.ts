@@ -44,6 +44,16 @@ export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
     takes({ ...node, release: canary({ minutes: 5 }) });
     // @ts-expect-error all at once, there is nothing to watch
     takes({ ...node, release: { kind: "allAtOnce", alarms: { errorPercent: 1 } } });
+    const image = { ...given, image: { first: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/first-image:1" } } as const;
+    takes({ ...image, architecture: "x86_64", concurrency: { provisioned: { min: 1 } } });
+    // @ts-expect-error an image brings its own runtime
+    takes({ ...image, runtime: "nodejs24.x" });
+    // @ts-expect-error and its own handler
+    takes({ ...image, handler: "index.handler" });
+    // @ts-expect-error and what a layer would
+    takes({ ...image, layers: [] });
+    // @ts-expect-error and starts from no snapshot
+    takes({ ...image, snapStart: true });
     // @ts-expect-error something must run
     takes(given);
 };

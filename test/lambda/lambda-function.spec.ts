@@ -66,7 +66,7 @@ describe("LambdaFunction", () => {
         expect(Object.entries(assets).map(([file, { text }]) => [file, text])).to.deep.equal([
             ["src/receipts.mjs", 'export const render = async () => ({ statusCode: 503, body: "not released yet" });\n'],
         ]);
-        expect(cloud.named("receipts-function").ignoreChanges).to.deep.equal(["code"]);
+        expect(cloud.named("receipts-function").ignoreChanges).to.deep.equal(["code", "imageUri"]);
         expect(said(cloud, "receipts-logs")).to.deep.equal({
             name: "receipts-logs-0000000",
             retentionInDays: 30,

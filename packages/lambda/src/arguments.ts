@@ -93,7 +93,7 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...nameFits(name, placement),
         // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
         [name.length <= 51, "name", `is "${name}", ${name.length} characters: its role's name leaves room for 51`],
-        ...codeRules(args),
+        ...codeRules(args, placement),
         within("memoryMiB", memoryMiB, 128, 10_240),
         within("timeoutSeconds", timeoutSeconds, 1, 900),
         within("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),

@@ -1,5 +1,8 @@
-import type { Rule } from "@causeway/core";
+import type { Placement, Rule } from "@causeway/core";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { firstCode } from "./first-code.ts";
+import { type FunctionImage, imageRules } from "./image.ts";
 import {
     type DotnetRuntime,
     handlerRule,
@@ -11,6 +14,7 @@ import {
 } from "./runtimes.ts";
 
 interface Files {
+    readonly image?: never;
     /** What Lambda calls: in Node.js a file and an export, such as `index.handler`. */
     readonly handler: string;
     /** ARNs of layer versions, five at most; later ones lie over earlier ones. @default none */
@@ -27,7 +31,9 @@ interface Files {
  * there must be code that starts from the beginning on.
  * Source: Lambda developer guide, "Improving startup performance with Lambda SnapStart", Supported features and limitations.
  */
-export type Code = Files &
+export type Code = ZipCode | ImageCode;
+
+type ZipCode = Files &
     (
         | {
               /** @default "nodejs22.x" */
@@ -37,6 +43,16 @@ export type Code = Files &
         | ({ readonly runtime: PythonRuntime } & (Snapped | Unsnapped))
         | ({ readonly runtime: JavaRuntime | DotnetRuntime } & (Unsnapped | (Snapped & { readonly firstCode: pulumi.asset.Archive })))
     );
+
+interface ImageCode {
+    /** A container image, which brings its own runtime. Changing from files to an image makes another function. */
+    readonly image: FunctionImage;
+    readonly handler?: never;
+    readonly runtime?: never;
+    readonly layers?: never;
+    readonly firstCode?: never;
+    readonly snapStart?: never;
+}
 
 interface Unsnapped {
     readonly snapStart?: never;
@@ -49,7 +65,10 @@ interface Snapped {
 /** Source: Lambda API reference, "CreateFunction", Layers. */
 const layerArn = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/;
 
-export const codeRules = ({ runtime = "nodejs22.x", handler, layers = [] }: Code): readonly Rule[] => [
+export const codeRules = (code: Code, placement: Placement): readonly Rule[] =>
+    code.image ? imageRules(code.image, placement) : zipRules(code);
+
+const zipRules = ({ runtime = "nodejs22.x", handler, layers = [] }: ZipCode): readonly Rule[] => [
     handlerRule(runtime, handler),
     [layers.length <= 5, "layers", `are ${layers.length}: Lambda takes five`],
     ...layers.map(
@@ -60,3 +79,21 @@ export const codeRules = ({ runtime = "nodejs22.x", handler, layers = [] }: Code
         ],
     ),
 ];
+
+/** What the function's configuration says of what it runs, and what it runs first. */
+export function codeOf(code: Code): { readonly runs: Partial<aws.lambda.FunctionArgs>; readonly first: Partial<aws.lambda.FunctionArgs> } {
+    if (code.image) {
+        const { first, command, entryPoint, workingDirectory } = code.image;
+        const imageConfig = {
+            ...(command && { commands: [...command] }),
+            ...(entryPoint && { entryPoints: [...entryPoint] }),
+            ...(workingDirectory !== undefined && { workingDirectory }),
+        };
+        return {
+            runs: { packageType: "Image", ...(Object.keys(imageConfig).length > 0 && { imageConfig }) },
+            first: { imageUri: first },
+        };
+    }
+    const { handler, runtime = "nodejs22.x" } = code;
+    return { runs: { handler, runtime }, first: { code: code.firstCode ?? firstCode(runtime, handler) } };
+}

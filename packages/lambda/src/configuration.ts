@@ -2,7 +2,7 @@ import { arnOf, type Grant } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunctionArgs } from "./arguments.ts";
-import { firstCode } from "./first-code.ts";
+import { codeOf } from "./code.ts";
 import { loggingConfig } from "./logs.ts";
 import { type Joined, vpcGrants } from "./vpc.ts";
 
@@ -17,12 +17,12 @@ export function configurationOf(
         readonly deadLetters: pulumi.Input<string> | undefined;
     },
 ): aws.lambda.FunctionArgs {
-    const { handler, runtime = "nodejs22.x", architecture = "arm64", memoryMiB = 512, timeoutSeconds = 30 } = args;
+    const { architecture = "arm64", memoryMiB = 512, timeoutSeconds = 30 } = args;
+    const { runs, first } = codeOf(args);
     const { environment = {}, logs = {}, layers = [], ephemeralStorageMiB = 512, concurrency = {}, tracing, snapStart } = args;
     return {
         name: made.name,
-        handler,
-        runtime,
+        ...runs,
         architectures: [architecture],
         memorySize: memoryMiB,
         timeout: timeoutSeconds,
@@ -37,7 +37,7 @@ export function configurationOf(
         ...(made.vpc && { vpcConfig: made.vpc.vpcConfig }),
         ...(made.deadLetters && { deadLetterConfig: { targetArn: made.deadLetters } }),
         ...(concurrency.reserved !== undefined && { reservedConcurrentExecutions: concurrency.reserved }),
-        code: args.firstCode ?? firstCode(runtime, handler),
+        ...first,
         publish: true,
     };
 }

@@ -1,3 +1,4 @@
+import { UserError } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -8,6 +9,8 @@ export interface Deployed {
     readonly digest?: string;
     /** Whether publishing now would publish the deployed code: after a release that failed or was rolled back, it would not. */
     readonly latest: boolean;
+    /** Whether it runs an image or files, which never changes. */
+    readonly packageType: "Image" | "Zip";
 }
 
 /** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
@@ -34,7 +37,21 @@ export async function lookUpDeployed(functionName: string, name: string, opts: p
         aws.lambda.getFunction({ functionName, qualifier: "$LATEST" }, opts),
     ]);
     const digest = version.environment?.variables?.[digestVariable];
-    return { version: alias.functionVersion, ...(digest && { digest }), latest: version.codeSha256 === latest.codeSha256 };
+    return {
+        version: alias.functionVersion,
+        ...(digest && { digest }),
+        latest: version.codeSha256 === latest.codeSha256,
+        packageType: version.imageUri ? "Image" : "Zip",
+    };
+}
+
+/** @throws {@link UserError} where the function there is of the other kind: AWS changes no function from files to an image, nor back. */
+export function requireSameKind(service: string, deployed: Deployed | undefined, packageType: "Image" | "Zip"): void {
+    if (!deployed || deployed.packageType === packageType) return;
+    const [is, wanted] = packageType === "Image" ? ["files", "an image"] : ["an image", "files"];
+    throw new UserError(
+        `${service} runs ${is}, and AWS makes no such function run ${wanted}: give the new one another name beside this one, move its callers there, then take this one away`,
+    );
 }
 
 /**
@@ -42,5 +59,5 @@ export async function lookUpDeployed(functionName: string, name: string, opts: p
  * deployed version was made from, the alias stays where the release put it. It also stays where publishing would bring code that no release
  * has deployed: the next release takes our change along.
  */
-export const decide = (digest: string, published: string, deployed: Deployed | undefined): string =>
+export const decide = (digest: string, published: string, deployed: Pick<Deployed, "version" | "digest" | "latest"> | undefined): string =>
     deployed && (deployed.digest === digest || !deployed.latest) ? deployed.version : published;

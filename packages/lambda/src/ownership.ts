@@ -14,6 +14,8 @@ export interface OwnedField {
 }
 
 const code: OwnedField = { resource: "function", field: "code", owner: "release", kept: "ignored", words: "the code" };
+/** Of a function that runs an image: the code under another name. */
+const image: OwnedField = { ...code, field: "imageUri" };
 const version: OwnedField = {
     resource: "alias",
     field: "functionVersion",
@@ -31,7 +33,7 @@ const provisioned: OwnedField = {
     kept: "ignored",
     words: "provisioned concurrency",
 };
-const all = [code, version, weights, provisioned];
+const all = [code, image, version, weights, provisioned];
 
 /** What is not Pulumi's alone, for each strategy: what component, tests and README go by. All the rest is Pulumi's. */
 export const ownership: Readonly<Record<Strategy["kind"], readonly OwnedField[]>> = { allAtOnce: all, canary: all, linear: all };

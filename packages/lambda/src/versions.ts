@@ -1,7 +1,8 @@
 import { digestOf } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { decide, digestVariable, lookUpDeployed } from "./deployed.ts";
+import { decide, digestVariable, lookUpDeployed, requireSameKind } from "./deployed.ts";
+import { requireImage } from "./image.ts";
 import { ignored } from "./ownership.ts";
 
 /** The alias that callers use. */
@@ -11,10 +12,13 @@ export const aliasName = "live";
 export function publish(
     name: string,
     functionName: string,
-    { code, reservedConcurrentExecutions, ...configuration }: aws.lambda.FunctionArgs,
+    { code, imageUri, reservedConcurrentExecutions, ...configuration }: aws.lambda.FunctionArgs,
     opts: pulumi.CustomResourceOptions,
 ): { readonly function: aws.lambda.Function; readonly alias: aws.lambda.Alias } {
-    const deployed = pulumi.output(lookUpDeployed(functionName, aliasName, opts));
+    const deployed = pulumi.all([lookUpDeployed(functionName, aliasName, opts), configuration.packageType]).apply(([deployed, type]) => {
+        requireSameKind(name, deployed, type === "Image" ? type : "Zip");
+        return deployed;
+    });
     const digest = pulumi.output(configuration).apply(digestOf);
     const environment = pulumi
         .all([configuration.environment, digest])
@@ -27,6 +31,13 @@ export function publish(
             environment,
             ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
             ...(code && { code }),
+            ...(imageUri && {
+                imageUri: pulumi
+                    .all([imageUri, deployed, configuration.architectures])
+                    .apply(async ([uri, deployed, [architecture = "x86_64"] = []]) =>
+                        deployed || uri === undefined ? uri : requireImage(uri, { service: name, architecture }, opts),
+                    ),
+            }),
         },
         { ...opts, ignoreChanges: ignored("function") },
     );

@@ -129,7 +129,12 @@ const pulls = ({ leaves, ...place }: Delivery, functions: boolean): pulumi.Outpu
                 {
                     Effect: "Allow",
                     Principal: { AWS: accounts.map(accountId => accountArn({ ...place, accountId })) },
-                    Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                    Action: [
+                        ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
+                        // A function's first image is looked for before the function is made.
+                        ...(functions ? ["ecr:DescribeImages"] : []),
+                        "ecr:GetDownloadUrlForLayer",
+                    ],
                 },
                 ...(functions
                     ? [

@@ -32,6 +32,21 @@ describe("ECR", () => {
         expect(ecr.create(Repository, "Mixed", {}).id).to.equal("mixed-0000000");
     });
 
+    it("shows its images to another account that a repository lets see them", () => {
+        repository();
+        push("one");
+        const ask = () =>
+            ecr.invoke("aws:ecr/getImage:getImage", { registryId: delivery, repositoryName: "team/app", imageTag: "one" }, production);
+        const resource = `arn:aws:ecr:${region}:${delivery}:repository/team/app`;
+        expect(ask).to.throw(
+            `reading ECR Images: operation error ECR: DescribeImages, https response error StatusCode: 400, AccessDeniedException: User: arn:aws:iam::${production}:root is not authorized to perform: ecr:DescribeImages on resource: ${resource} because no resource-based policy allows the ecr:DescribeImages action`,
+        );
+        const statement = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${production}:root` }, Action: "ecr:DescribeImages" };
+        const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+        ecr.create(RepositoryPolicy, "app", { repository: "team/app", policy });
+        expect(ask()).to.include({ registryId: delivery, imageTag: "one" });
+    });
+
     it("refuses keys of nobody", () => {
         const kmsKey = `arn:aws:kms:${region}:${delivery}:key/1`;
         refuses(

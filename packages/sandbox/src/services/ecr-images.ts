@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, lookup, operation, type Plain, resource } from "../model/resource.ts";
-import { repository, requireRepository } from "./ecr-repository.ts";
+import { repository, repositoryPolicy, requireRepository } from "./ecr-repository.ts";
 import type { EcrImage } from "./ecs-containers.ts";
+import { parsePolicy } from "./policy.ts";
+import { evaluate } from "./policy-evaluation.ts";
 
 /** An image that was pushed. Pulumi has no resource for it: `docker push` and builds make it. */
 interface Image {
@@ -106,10 +108,24 @@ const getRepository = lookup({
     },
 });
 
+/** Another account's repository has to let this account see its images. Source: ECR user guide, "Private repository policies". */
+function requireShown(here: Call, there: Call, name: string): void {
+    const policy = there.get(repositoryPolicy, name)?.policy;
+    const resource = there.arn("ecr", `repository/${name}`);
+    const by = { arn: here.arn("iam", "root", { region: "" }) };
+    const verdict = policy && evaluate(parsePolicy(policy, "resource"), { by, action: "ecr:DescribeImages", resource });
+    if (verdict === "allowed" || verdict === "account") return;
+    throw new Error(
+        `reading ECR Images: operation error ECR: DescribeImages, https response error StatusCode: 400, AccessDeniedException: User: ${by.arn} is not authorized to perform: ecr:DescribeImages on resource: ${resource} because no resource-based policy allows the ecr:DescribeImages action`,
+    );
+}
+
 const getImage = lookup({
     token: "aws:ecr/getImage:getImage",
-    args: ["repositoryName", "imageTag", "imageDigest", "mostRecent"],
-    run(call, { repositoryName, imageTag, imageDigest, mostRecent }: aws.ecr.GetImageArgs) {
+    args: ["registryId", "repositoryName", "imageTag", "imageDigest", "mostRecent"],
+    run(here, { registryId = here.account, repositoryName, imageTag, imageDigest, mostRecent }: aws.ecr.GetImageArgs) {
+        const call = here.at({ account: registryId });
+        if (registryId !== here.account) requireShown(here, call, repositoryName);
         const latest = imagesOf(call, repositoryName).sort((a, b) => b.pushedAt.localeCompare(a.pushedAt))[0];
         const found = mostRecent
             ? latest
