@@ -14,6 +14,7 @@ export interface Container {
         readonly hostPort?: number;
         readonly protocol?: string;
         readonly name?: string;
+        readonly appProtocol?: string;
     }[];
     readonly environment?: readonly { readonly name: string; readonly value: string }[];
     readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
@@ -188,7 +189,10 @@ function requireContainer(container: Container, task: Task): void {
     if (task.memory === undefined && container.memory === undefined && container.memoryReservation === undefined) {
         throw refuse(`Invalid setting for container '${name}'. At least one of 'memory' or 'memoryReservation' must be specified.`);
     }
-    for (const { containerPort, hostPort = containerPort, protocol = "tcp" } of portMappings) {
+    for (const { containerPort, hostPort = containerPort, protocol = "tcp", appProtocol = "http" } of portMappings) {
+        // Source: ECS API reference, "PortMapping", appProtocol.
+        if (!["http", "http2", "grpc"].includes(appProtocol))
+            throw refuse(`Invalid appProtocol ${appProtocol}: http, http2 and grpc are valid.`);
         if (containerPort !== undefined && (!Number.isInteger(containerPort) || containerPort < 0 || containerPort > 65535)) {
             throw refuse(`Invalid container port ${containerPort}: ports are 0 to 65535.`);
         }

@@ -4,6 +4,7 @@ import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
+import { requireDiscovery } from "./ecs-connect.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
 import { beginDeployment, deploymentsOf, forgetDeployments, serviceDeployment, settleService, underWay } from "./ecs-deployments.ts";
 import { requireNetwork } from "./ecs-network.ts";
@@ -68,6 +69,13 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         alarms: true,
         availabilityZoneRebalancing: true,
         healthCheckGracePeriodSeconds: true,
+        serviceConnectConfiguration: {
+            enabled: true,
+            namespace: true,
+            logConfiguration: { logDriver: true, options: true },
+            services: { portName: true, discoveryName: true, clientAlias: true, timeout: true },
+        },
+        serviceRegistries: true,
         enableExecuteCommand: true,
         enableEcsManagedTags: true,
         propagateTags: true,
@@ -217,6 +225,7 @@ export function requireService(call: Call, inputs: Inputs, owner: ClusterState, 
     requireLoadBalancers(call, inputs, task);
     requireDeployment(inputs, controller);
     requireTrafficShift(call, inputs);
+    requireDiscovery(call, inputs, containersOf(task), call.arn("ecs", `service/${owner.name}/${inputs.name}`));
     if (inputs.enableExecuteCommand && !task.taskRoleArn) {
         throw refusal(
             "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",

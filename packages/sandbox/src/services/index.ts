@@ -22,6 +22,7 @@ import { route53 } from "./route53.ts";
 import { s3 } from "./s3.ts";
 import { scheduler } from "./scheduler.ts";
 import { secretsmanager } from "./secretsmanager.ts";
+import { servicediscovery } from "./servicediscovery.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
@@ -51,6 +52,7 @@ export const services: readonly Service[] = [
     s3,
     scheduler,
     secretsmanager,
+    servicediscovery,
     sns,
     sqs,
     ssm,
