@@ -6,10 +6,12 @@ export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./ecs-task-targ
 export type { FargateSize } from "./fargate-size.ts";
 export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
+export type { ScheduleMetrics } from "./job-metrics.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
 export type { Protocol, Reach } from "./route.ts";
 export * from "./run-ecs-task.ts";
 export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling.ts";
+export * from "./scheduled-ecs-task.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";
 export type { TcpRoute } from "./tcp-route.ts";
