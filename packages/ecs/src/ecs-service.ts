@@ -2,13 +2,12 @@ import { arnOf, type Customize, check, clusterName, customize, deployRole, nameF
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpDeployed } from "./deployed.ts";
-import { sizeRules } from "./fargate-size.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
-import { imageRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
+import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsServiceArgs = TaskContents &
     Reach & {
@@ -52,8 +51,7 @@ export class EcsService extends pulumi.ComponentResource {
             ...nameFits(name, placement),
             // `-tg`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
             [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
-            ...sizeRules(args),
-            ...imageRules(args),
+            ...contentRules(args, port),
             [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
             ...routeRules(args),
             ...taskRules(tasks),

@@ -3,10 +3,9 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpFamily } from "./deployed.ts";
 import { type EcsTaskTarget, ecsTask, type RunnableFamily, runGrants, taskDeployGrants } from "./ecs-task-target.ts";
-import { sizeRules } from "./fargate-size.ts";
 import { firstJobImage } from "./first-image.ts";
 import { taskGroup } from "./route.ts";
-import { imageRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
+import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsTaskArgs = TaskContents & {
     /** What the container runs. @default what its image says */
@@ -122,7 +121,6 @@ export class EcsTask extends pulumi.ComponentResource {
 /** What must hold of a task's arguments. */
 export const ecsTaskRules = (name: string, args: EcsTaskArgs): readonly Rule[] => [
     ...nameFits(name, args.placement),
-    ...sizeRules(args),
-    ...imageRules(args),
+    ...contentRules(args),
     [args.command === undefined || args.command.length > 0, "command", "is empty"],
 ];

@@ -4,6 +4,8 @@
  * says the truth to any other image too, so it may stay when a release replaces the image; a command could not, as releases replace
  * nothing but the image.
  *
+ * It is there for x86_64 and arm64 (its Makefile, DOCKER_PLATFORMS, and its Dockerfile, which copies the binary of TARGETPLATFORM).
+ *
  * It must show nobody its environment and take no orders: it runs with the service's own environment, behind the service's own route.
  * (traefik/whoami prints the environment for `?env=true`, and whoever posts to its `/health` makes it unhealthy.) And it must run as root,
  * as only root may listen below port 1024 on ECS (github.com/aws/containers-roadmap, issue 1721).

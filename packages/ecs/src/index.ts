@@ -1,3 +1,4 @@
+export type { ContainerSettings } from "./container.ts";
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
 export * from "./ecs-service.ts";
@@ -12,6 +13,8 @@ export type { Protocol, Reach } from "./route.ts";
 export * from "./run-ecs-task.ts";
 export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling.ts";
 export * from "./scheduled-ecs-task.ts";
+export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "./secret.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";
+export type { Architecture } from "./task.ts";
 export type { TcpRoute } from "./tcp-route.ts";

@@ -13,22 +13,28 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ContainerSettings, settingRules, settingsOf } from "./container.ts";
 import { type Deployed, decide, release } from "./deployed.ts";
-import type { FargateSize } from "./fargate-size.ts";
+import { type FargateSize, sizeRules } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
+import { secretGrants } from "./secret.ts";
 
 /** What runs in a task, whoever starts it: a service, a schedule or a person. */
-export type TaskContents = FargateSize & {
-    readonly placement: Placement;
-    /** The environment's foundation, see `readFoundation`. */
-    readonly foundation: Foundation;
-    /** Environment variables. */
-    readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-    /** What the task's own code may do in AWS. @default nothing */
-    readonly grants?: readonly Grant[];
-    /** The team's service whose images run here: its build names the container, too. @default this one */
-    readonly imageOf?: string;
-};
+export type TaskContents = FargateSize &
+    ContainerSettings & {
+        readonly placement: Placement;
+        /** The environment's foundation, see `readFoundation`. */
+        readonly foundation: Foundation;
+        /** What the task's own code may do in AWS. @default nothing */
+        readonly grants?: readonly Grant[];
+        /** The team's service whose images run here: its build names the container, too. @default this one */
+        readonly imageOf?: string;
+        /** The processors that images are built for. @default "x86_64" */
+        readonly architecture?: Architecture;
+    };
+
+/** Processors: Intel's and AMD's, or AWS's own Graviton. */
+export type Architecture = "x86_64" | "arm64";
 
 /** Last word on a child's arguments. */
 export interface TaskCustomize {
@@ -69,7 +75,7 @@ export function taskOf(
     const executionRole = serviceRole(
         `${name}-execution`,
         "ecs-tasks",
-        [...pullImages(foundation, placement, imageOf), writeLogs(logs.arn)],
+        [...pullImages(foundation, placement, imageOf), writeLogs(logs.arn), ...secretGrants(Object.values(args.secrets ?? {}))],
         opts,
     );
     const container = {
@@ -77,7 +83,7 @@ export function taskOf(
         essential: true,
         ...(command && { command }),
         ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
-        environment: variables({ ...(port && firstImage.environment(port)), ...args.environment }),
+        ...settingsOf(withPort(args, port)),
         logConfiguration: {
             logDriver: "awslogs",
             options: { "awslogs-group": logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
@@ -90,6 +96,7 @@ export function taskOf(
             networkMode: "awsvpc",
             cpu: String(args.cpu),
             memory: String(args.memoryMiB),
+            ...(args.architecture === "arm64" && { runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" } }),
             taskRoleArn: taskRole.arn,
             executionRoleArn: executionRole.arn,
             containerDefinitions: pulumi.jsonStringify([container]),
@@ -99,10 +106,26 @@ export function taskOf(
     return { container: imageOf, logs, taskRole: taskRole.role, roleArns: [taskRole.arn, executionRole.arn], definition };
 }
 
-/** What a service's build could never be called. */
-export const imageRules = ({ imageOf = "own" }: Pick<TaskContents, "imageOf">): readonly Rule[] => [
-    [/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(imageOf), "imageOf", `is "${imageOf}", which is no service's name`],
+/** What must hold of a task's contents; `port` is the one that its container listens on. */
+export const contentRules = (args: TaskContents, port?: number): readonly Rule[] => [
+    ...sizeRules(args),
+    [isServiceName(args.imageOf ?? "own"), "imageOf", `is "${args.imageOf}", which is no service's name`],
+    [
+        args.architecture === undefined || architectures.includes(args.architecture),
+        "architecture",
+        `is "${args.architecture}", not one of ${architectures.join(", ")}`,
+    ],
+    ...settingRules("", withPort(args, port), args.placement),
 ];
+
+const architectures: readonly Architecture[] = ["x86_64", "arm64"];
+const isServiceName = (name: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+
+/** Until the first release, `PORT` tells the image in its place where to listen. */
+const withPort = <Settings extends ContainerSettings>(settings: Settings, port: number | undefined): Settings => ({
+    ...settings,
+    environment: { ...(port && firstImage.environment(port)), ...settings.environment },
+});
 
 /** What was registered, and which revision is to run: it, or the one that a release left running. */
 export interface Registered {
@@ -132,12 +155,6 @@ export function register(
     const running = pulumi.all([decision, taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered);
     return { taskDefinition, running };
 }
-
-/** Sorted by name: the order in which variables are written down must not make a new revision. */
-const variables = (environment: Readonly<Record<string, pulumi.Input<string>>>) =>
-    Object.entries(environment)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([name, value]) => ({ name, value }));
 
 /** Source: ECS developer guide, "Amazon ECS task execution IAM role". A login is for the whole registry: AWS takes no ARN there. */
 const pullImages = (foundation: Foundation, placement: Placement, service: string): readonly Grant[] => [

@@ -181,7 +181,7 @@ export function requireContainers(containers: readonly Container[], task: Task):
 }
 
 function requireContainer(container: Container, task: Task): void {
-    const { name, image, portMappings = [], secrets = [], logConfiguration, healthCheck, mountPoints = [] } = container;
+    const { name, image, portMappings = [], environment = [], secrets = [], logConfiguration, healthCheck, mountPoints = [] } = container;
     if (!name) throw refuse("Container.name should not be null or empty.");
     if (!/^[a-zA-Z0-9_-]{1,255}$/.test(name)) throw refuse("Container.name contains invalid characters.");
     if (!image) throw refuse("Container.image should not be null or empty.");
@@ -204,6 +204,13 @@ function requireContainer(container: Container, task: Task): void {
     if (task.fargate && container.privileged) throw refuse("Fargate compatible task definitions do not support privileged.");
     if (secrets.length + (logConfiguration?.secretOptions?.length ?? 0) > 0 && !task.executionRoleArn) {
         throw refuse("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.");
+    }
+    const twice = secrets.find(secret => environment.some(({ name }) => name === secret.name));
+    // The sentence is ECS's as far as known; the rule stands in the ECS API reference, "Secret".
+    if (twice) {
+        throw refuse(
+            `The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${twice.name}'.`,
+        );
     }
     if (task.fargate && !task.executionRoleArn && ecrImage(image))
         throw refuse("Fargate requires task definition to have execution role ARN to support ECR images.");
@@ -232,7 +239,7 @@ function requireLog({ logDriver, options = {} }: NonNullable<Container["logConfi
 
 function requireHealthCheck({ command = [], ...times }: NonNullable<Container["healthCheck"]>): void {
     // Source: ECS API reference, "HealthCheck"
-    const ranges = { interval: [5, 300], timeout: [2, 60], retries: [1, 10], startPeriod: [0, 300] } as const;
+    const ranges = { interval: [5, 300], timeout: [2, 120], retries: [1, 10], startPeriod: [0, 300] } as const;
     if (command.length === 0) throw refuse("Health check command cannot be empty.");
     for (const name of ["interval", "timeout", "retries", "startPeriod"] as const) {
         const value = times[name];

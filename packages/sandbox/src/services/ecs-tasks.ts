@@ -3,6 +3,7 @@ import { AwsError } from "../model/errors.ts";
 import type { Call, Plain } from "../model/resource.ts";
 import { findImage, repositoryPolicy } from "./ecr.ts";
 import { type EcrImage, ecrImage } from "./ecs-containers.ts";
+import { requireSecrets } from "./ecs-secrets.ts";
 import { containersOf, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { mayDo, requireRole, unauthorized } from "./iam.ts";
 import { logGroup } from "./logs.ts";
@@ -24,9 +25,10 @@ export function requireStartable(call: Call, inputs: Plain<aws.ecs.ServiceArgs>,
     if (inputs.waitForSteadyState) requireImages(call, inputs, task);
 }
 
-/** What a task needs to start, but for its images: roles that ECS can assume, and log groups that are there. */
+/** What a task needs to start, but for its images: roles that ECS can assume, secrets that it may read, and log groups that are there. */
 export function requireRunnable(call: Call, task: TaskDefinitionState): void {
     for (const arn of [task.taskRoleArn, task.executionRoleArn]) if (arn) requireTaskRole(call, arn);
+    requireSecrets(call, containersOf(task), task.executionRoleArn);
     for (const { logConfiguration } of containersOf(task)) {
         if (logConfiguration?.logDriver === "awslogs") requireLogGroup(call, logConfiguration.options ?? {});
     }
