@@ -34,6 +34,7 @@ describe("EcsService, customized", () => {
             "checkout-service": { healthCheckGracePeriodSeconds: 300 },
             "checkout-definition": { ephemeralStorage: { sizeInGib: 50 } },
             "checkout-tg": { deregistrationDelay: 5, slowStart: 30 },
+            "checkout-t2": { deregistrationDelay: 5, slowStart: 30 },
             "checkout-rule": { priority: 7 },
         };
         for (const { name, type } of cloud.registered) {

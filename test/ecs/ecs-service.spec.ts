@@ -43,6 +43,7 @@ describe("EcsService", () => {
             "aws:iam/rolePolicy:RolePolicy checkout-execution-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-task-policy",
             "aws:lb/listenerRule:ListenerRule checkout-rule",
+            "aws:lb/targetGroup:TargetGroup checkout-t2",
             "aws:lb/targetGroup:TargetGroup checkout-tg",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule checkout-lb-to",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule checkout-to-https",
@@ -54,7 +55,7 @@ describe("EcsService", () => {
 
     it("puts all of it below itself, into the placement's account, with the team's tags", () => {
         const children = cloud.registered.filter(({ type }) => type.startsWith("aws:"));
-        expect(children.length).to.equal(17);
+        expect(children.length).to.equal(18);
         for (const { name, parent, place, inputs } of children) {
             expect(parent, name).to.equal("urn:pulumi:payments-staging::causeway::causeway:ecs:EcsService::checkout");
             expect([place?.account, place?.region], name).to.deep.equal([account, "eu-west-1"]);
@@ -94,8 +95,7 @@ describe("EcsService", () => {
     });
 
     it("takes the requests to its host, and asks for its health", () => {
-        expect(said(cloud, "checkout-tg")).to.deep.equal({
-            name: "checkout-tg-0000000",
+        const group = {
             vpcId: here.foundation.vpcId,
             port: 8080,
             protocol: "HTTP",
@@ -109,12 +109,25 @@ describe("EcsService", () => {
                 healthyThreshold: 2,
                 unhealthyThreshold: 3,
             },
-        });
+        };
+        expect(said(cloud, "checkout-tg")).to.deep.equal({ name: "checkout-tg-0000000", ...group });
+        // Its twin: a strategy that moves traffic can follow at any time.
+        expect(said(cloud, "checkout-t2")).to.deep.equal({ name: "checkout-t2-0000000", ...group });
         expect(said(cloud, "checkout-rule")).to.deep.equal({
             listenerArn: here.foundation.loadBalancer.listenerArn,
             priority: 33574,
             conditions: [{ hostHeader: { values: ["pay.example.com"] } }],
-            actions: [{ type: "forward", targetGroupArn: `${elb}:targetgroup/checkout-tg-0000000/${tail(cloud, "checkout-tg")}` }],
+            actions: [
+                {
+                    type: "forward",
+                    forward: {
+                        targetGroups: [
+                            { arn: `${elb}:targetgroup/checkout-tg-0000000/${tail(cloud, "checkout-tg")}`, weight: 100 },
+                            { arn: `${elb}:targetgroup/checkout-t2-0000000/${tail(cloud, "checkout-t2")}`, weight: 0 },
+                        ],
+                    },
+                },
+            ],
             tags: { "causeway:route": "payments-checkout" },
         });
     });
@@ -179,6 +192,7 @@ describe("EcsService", () => {
                     containerPort: 8080,
                 },
             ],
+            deploymentConfiguration: { strategy: "ROLLING" },
             deploymentCircuitBreaker: { enable: true, rollback: true },
             deploymentMinimumHealthyPercent: 100,
             deploymentMaximumPercent: 200,

@@ -8,8 +8,14 @@ import { checkout } from "./checkout.ts";
 const read = async (value: object) => resolved(pulumi.output(value) as pulumi.Output<object>);
 const http = ["requests", "errors", "latency", "healthyTasks", "unhealthyTasks", "connectionErrors"] as const;
 
+interface Told {
+    readonly name: string;
+    readonly statistic: string;
+    readonly unit: string;
+}
+
 describe("EcsService.metrics", () => {
-    it("are those of ECS and of its target group, under AWS's names", async () => {
+    it("are those of ECS and of its target groups, under AWS's names", async () => {
         const made = await organization();
         const cloud = made.cloud("payments-staging");
         const metrics: EcsMetrics = (await cloud.run(checkout(made))).metrics;
@@ -25,8 +31,11 @@ describe("EcsService.metrics", () => {
                 unit: "Percent",
             });
         }
-        const all = await Promise.all(http.map(async name => (await read(metrics.http?.[name]() as object)) as Record<string, unknown>));
-        expect(all.map(({ name, statistic, unit }) => `${name} ${statistic} ${unit}`)).to.deep.equal([
+        const all = await Promise.all(
+            http.map(async name => (await read(metrics.http?.[name]() as object)) as { of: Record<string, Told> }),
+        );
+        const group1 = all.map(({ of }) => of["group1"] as Told);
+        expect(group1.map(({ name, statistic, unit }) => `${name} ${statistic} ${unit}`)).to.deep.equal([
             "RequestCount Sum Count",
             "HTTPCode_Target_5XX_Count Sum Count",
             "TargetResponseTime Average Seconds",
@@ -34,12 +43,14 @@ describe("EcsService.metrics", () => {
             "UnHealthyHostCount Maximum Count",
             "TargetConnectionErrorCount Sum Count",
         ]);
-        const { arnSuffix } = cloud.named("checkout-tg").outputs as { readonly arnSuffix: string };
-        for (const one of all) {
-            expect(one).to.deep.include({
-                namespace: "AWS/ApplicationELB",
-                dimensions: { TargetGroup: arnSuffix, LoadBalancer: made.foundation.loadBalancer.arnSuffix },
-            });
+        for (const [at, group] of ["checkout-tg", "checkout-t2"].entries()) {
+            const { arnSuffix } = cloud.named(group).outputs as { readonly arnSuffix: string };
+            for (const { of } of all) {
+                expect(of[`group${at + 1}`]).to.deep.include({
+                    namespace: "AWS/ApplicationELB",
+                    dimensions: { TargetGroup: arnSuffix, LoadBalancer: made.foundation.loadBalancer.arnSuffix },
+                });
+            }
         }
     });
 

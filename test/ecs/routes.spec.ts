@@ -167,7 +167,7 @@ describe("an EcsService's way in", () => {
     it("is of one kind: mixes do not compile", () => {
         const rest = { placement: placed, foundation: here.foundation, port: 80, cpu: 256, memoryMiB: 512 } as never as Omit<
             Extract<EcsServiceArgs, { cpu: 256 }>,
-            "route" | "protocol" | "tasks"
+            "route" | "protocol" | "tasks" | "release"
         >;
         const take = (_: EcsServiceArgs) => undefined;
         take({ ...rest, route: { host: "a.b" }, protocol: "http2" });

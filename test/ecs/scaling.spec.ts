@@ -49,12 +49,13 @@ describe("the number of an EcsService's tasks", () => {
         });
     });
 
-    it("follows the requests to its target group", async () => {
+    it("follows the requests to its target groups", async () => {
         await run({ min: 2, max: 4, cpuPercent: 50, requestsPerTask: 1000 });
         expect(policies()).to.deep.equal(["checkout-cpu", "checkout-requests"]);
-        const resourceLabel = `${here.foundation.loadBalancer.arnSuffix}/${cloud.named("checkout-tg").outputs["arnSuffix"]}`;
+        const targetGroups = ["checkout-tg", "checkout-t2"].map(group => String(cloud.named(group).outputs["arnSuffix"]));
+        const { arnSuffix: loadBalancer } = here.foundation.loadBalancer;
         expect(tracking("checkout-requests")).to.deep.equal({
-            predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel },
+            ...requestsPerTask({ clusterName: "staging", serviceName: "payments-checkout", loadBalancer, targetGroups }),
             targetValue: 1000,
             scaleInCooldown: 300,
             scaleOutCooldown: 60,

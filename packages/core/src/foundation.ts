@@ -23,6 +23,8 @@ const loadBalancer = z.object({
     url: z.string(),
     arnSuffix: z.string(),
     listenerArn: z.string(),
+    /** Where releases are tried before they are anybody's; there where the foundation was asked for one. */
+    testListenerArn: z.string().optional(),
     securityGroupId: z.string(),
 });
 

@@ -1,4 +1,4 @@
-import { digestOf } from "@causeway/core";
+import { digestOf, UserError } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -9,6 +9,19 @@ export interface Deployed {
     /** What the revision says of itself; missing where somebody else registered it. */
     readonly digest?: string;
     readonly registeredImage?: string;
+    /** How the service that runs it is released; missing where there is no service. */
+    readonly service?: RunningService;
+}
+
+/** What a service that runs says of its releases. */
+export interface RunningService {
+    readonly controller: string;
+    /** AWS's name of the strategy. */
+    readonly strategy: string;
+    /** A release is under way that moves traffic. */
+    readonly shifting: boolean;
+    /** The target group that requests go to. */
+    readonly servingGroup?: string;
 }
 
 /**
@@ -39,7 +52,25 @@ export async function lookUpDeployed(
     });
     // A deleted service is still described, as DRAINING and then INACTIVE. Source: ECS API reference, DeleteService.
     if (service?.status !== "ACTIVE") return undefined;
-    return describe(service.taskDefinition, container, opts);
+    return { ...(await describe(service.taskDefinition, container, opts)), service: await lookUpTraffic(service, opts) };
+}
+
+async function lookUpTraffic(service: aws.ecs.GetServiceResult, opts: pulumi.InvokeOptions): Promise<RunningService> {
+    const controller = service.deploymentControllers[0]?.type ?? "ECS";
+    const strategy = service.deploymentConfigurations[0]?.strategy || "ROLLING";
+    const [balanced] = service.loadBalancers;
+    const [shifted] = balanced?.advancedConfigurations ?? [];
+    const native = controller === "ECS" && strategy !== "ROLLING";
+    // The service names two groups then, and the rule's weights say which of them has the traffic.
+    const servingGroup = native && shifted ? await lookUpServing(shifted.productionListenerRule, opts) : balanced?.targetGroupArn;
+    return { controller, strategy, shifting: native && service.deployments.length > 1, ...(servingGroup && { servingGroup }) };
+}
+
+async function lookUpServing(arn: string, opts: pulumi.InvokeOptions): Promise<string | undefined> {
+    const { actions = [] } = await aws.lb.getListenerRule({ arn }, opts);
+    const groups = actions.flatMap(({ forwards = [] }) => forwards.flatMap(({ targetGroups = [] }) => targetGroups));
+    return groups.reduce<(typeof groups)[number] | undefined>((most, one) => (most && most.weight >= one.weight ? most : one), undefined)
+        ?.arn;
 }
 
 /**
@@ -79,6 +110,12 @@ export interface Decision {
 export function decide(definition: unknown, deployed: Deployed | undefined, firstImage: string): Decision {
     const digest = digestOf(definition);
     const unchanged = deployed?.digest === digest && deployed.registeredImage !== undefined;
+    // It would begin anew, with an image that nobody has yet approved of.
+    if (!unchanged && deployed?.service?.shifting) {
+        throw new UserError(
+            `a release is under way that registered ${deployed.taskDefinitionArn}, and this program has changed what runs beside the image: wait until the release is over, or stop it (aws ecs list-service-deployments, stop-service-deployment), then run this again`,
+        );
+    }
     const image = (unchanged ? deployed.registeredImage : deployed?.image) ?? firstImage;
     return {
         image,

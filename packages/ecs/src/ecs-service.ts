@@ -1,20 +1,37 @@
-import { arnOf, type Customize, check, clusterName, customize, deployRole, nameFits, serviceName, targetIn, within } from "@causeway/core";
+import {
+    arnOf,
+    type Customize,
+    check,
+    clusterName,
+    customize,
+    deployRole,
+    nameFits,
+    type ReleaseAlarmsCustomize,
+    serviceName,
+    targetIn,
+    within,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { requireChangeable } from "./change.ts";
 import { lookUpDeployed } from "./deployed.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
-import { type Reach, routeRules, routeTo, taskGroup } from "./route.ts";
+import { type Released, releaseRules, rolling } from "./release.ts";
+import { releasedService } from "./released.ts";
+import { routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
 import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsServiceArgs = TaskContents &
-    Reach & {
+    Released & {
         /** The port that the container listens on, 1 to 65535. */
         readonly port: number;
         /** Last word on a child's arguments. */
-        readonly customize?: RouteCustomize & TaskCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
+        readonly customize?: RouteCustomize &
+            TaskCustomize &
+            ReleaseAlarmsCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
 
 /**
@@ -45,15 +62,16 @@ export class EcsService extends pulumi.ComponentResource {
     readonly url?: pulumi.Output<string>;
 
     constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { placement, foundation, port, tasks = { min: 2, max: 4 } } = args;
+        const { placement, port, release = rolling(), tasks = { min: 2, max: 4 } } = args;
         check(
             `EcsService "${name}"`,
             ...nameFits(name, placement),
-            // `-tg`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
+            // `-tg` or `-t2`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
             [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
             ...contentRules(args, port),
             [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
             ...routeRules(args),
+            ...releaseRules(release, args, placement),
             ...taskRules(tasks),
         );
         super("causeway:ecs:EcsService", name, {}, within(placement, opts));
@@ -61,8 +79,14 @@ export class EcsService extends pulumi.ComponentResource {
         const owner = serviceName(placement, name);
         const serviceArn = arnOf(placement, "ecs", `service/${clusterName(placement)}/${owner}`);
 
-        const task = taskOf(name, args, { port, customize: args.customize }, child);
-        const { container, roleArns } = task;
+        const { imageOf: container = name } = args;
+        const deployed = pulumi
+            .output(lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, container, child))
+            .apply(deployed => requireChangeable(owner, release.kind, deployed));
+        // Nothing is touched before what runs is known and may be changed.
+        const foundation = pulumi.all([args.foundation, deployed]).apply(([foundation]) => foundation);
+        const task = taskOf(name, { ...args, foundation }, { port, customize: args.customize }, child);
+        const { roleArns } = task;
         this.logs = task.logs;
         this.taskRole = task.taskRole;
         const deployer = deployRole(
@@ -84,15 +108,27 @@ export class EcsService extends pulumi.ComponentResource {
         const way = routeTo(
             name,
             args,
-            { owner, foundation, port, securityGroup, ...(args.customize && { customize: args.customize }) },
+            {
+                owner,
+                foundation,
+                port,
+                securityGroup,
+                ...(args.customize && { customize: args.customize }),
+                release: {
+                    strategy: release.kind,
+                    serving: deployed.apply(deployed => deployed?.service?.servingGroup),
+                    test: release.kind !== "rolling" && release.testTraffic === true,
+                },
+            },
             child,
         );
 
-        const deployed = pulumi.output(
-            lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, container, child),
-        );
         const { taskDefinition, running } = register(name, task, deployed, child);
         this.taskDefinition = taskDefinition;
+        const { groups } = way?.traffic ?? { groups: way ? [way.targetGroup] : [] };
+        const http = way?.endpoint && { loadBalancer: way.arnSuffix, targetGroups: groups.map(group => group.arnSuffix) };
+        const registered = { containerName: container, containerPort: port };
+        const released = releasedService(name, { placement, release, way, registered, http, customize: args.customize }, child);
         this.service = new aws.ecs.Service(
             `${name}-service`,
             customize(
@@ -107,11 +143,8 @@ export class EcsService extends pulumi.ComponentResource {
                         securityGroups: [securityGroup.id],
                         assignPublicIp: false,
                     },
-                    ...(way && {
-                        loadBalancers: [{ targetGroupArn: way.targetGroup.arn, containerName: container, containerPort: port }],
-                        healthCheckGracePeriodSeconds: way.graceSeconds,
-                    }),
-                    deploymentCircuitBreaker: { enable: true, rollback: true },
+                    ...released.args,
+                    ...(way && { healthCheckGracePeriodSeconds: way.graceSeconds }),
                     deploymentMinimumHealthyPercent: 100,
                     deploymentMaximumPercent: 200,
                     enableEcsManagedTags: true,
@@ -121,10 +154,8 @@ export class EcsService extends pulumi.ComponentResource {
                 },
                 args.customize?.service,
             ),
-            // The first deployment needs a listener in front of its target group; auto scaling owns the number of tasks from then on.
-            { ...child, dependsOn: way ? [way.source] : [], ignoreChanges: ["desiredCount"] },
+            { ...child, ...released.opts },
         );
-        const http = way?.endpoint && { loadBalancer: way.arnSuffix, targetGroups: [way.targetGroup.arnSuffix] };
         const { clusterName: inCluster } = foundation;
         scale(name, { tasks, service: this.service, clusterName: inCluster, ...(http && { http }) }, child);
 

@@ -2,9 +2,11 @@ import { customize, type FoundationLeaves, type Rule, UserError } from "@causewa
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { between, type GrpcHealthCheck, graceOf, type HttpHealthCheck, healthChecks } from "./health-check.ts";
+import { ignored } from "./ownership.ts";
 import { findPriority, ownerTag } from "./priority.ts";
 import type { Way, WayArgs } from "./route.ts";
 import { letTalk, targetGroupMaker } from "./target-group.ts";
+import { trafficBetween } from "./traffic.ts";
 
 /**
  * Which requests to a shared load balancer are this service's: those that match all that is given, each by one of its values.
@@ -98,37 +100,53 @@ export function routeHttp(
     const targetGroup = makeGroup(`${name}-tg`);
     const [hosts, paths, headers] = [list(route.host), list(route.path), Object.entries(route.headers ?? {})];
     const pattern = { hosts, paths, others: headers.length + (route.methods ? 1 : 0) };
-    const rule = new aws.lb.ListenerRule(
-        `${name}-rule`,
-        customize(
-            {
-                listenerArn: shared.listenerArn,
-                priority: shared.listenerArn.apply(listenerArn => findPriority(listenerArn, owner, pattern, opts)),
-                conditions: [
-                    ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
-                    ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
-                    ...(route.methods ? [{ httpRequestMethod: { values: [...route.methods] } }] : []),
-                    ...headers.map(([httpHeaderName, value]) => ({ httpHeader: { httpHeaderName, values: [...list(value)] } })),
-                ],
-                actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-                tags: { [ownerTag]: owner },
-            },
-            args.customize?.rule,
-        ),
-        opts,
-    );
+    const conditions = [
+        ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+        ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
+        ...(route.methods ? [{ httpRequestMethod: { values: [...route.methods] } }] : []),
+        ...headers.map(([httpHeaderName, value]) => ({ httpHeader: { httpHeaderName, values: [...list(value)] } })),
+    ];
+    const listeners = {
+        rule: () => shared.listenerArn,
+        testRule: () => shared.apply(shared => testListenerOf(shared, owner, route.on ?? "public")),
+    };
+    const traffic = trafficBetween(targetGroup, makeGroup(`${name}-t2`), args.release, (child, actions) => {
+        const listenerArn = listeners[child]();
+        return new aws.lb.ListenerRule(
+            `${name}-${child === "rule" ? "rule" : "test-rule"}`,
+            customize(
+                {
+                    listenerArn,
+                    priority: listenerArn.apply(listenerArn => findPriority(listenerArn, owner, pattern, opts)),
+                    conditions,
+                    actions,
+                    tags: { [ownerTag]: owner },
+                },
+                args.customize?.[child],
+            ),
+            { ...opts, ignoreChanges: ignored(args.release.strategy, child) },
+        );
+    });
     // A wildcard is no address: any exact name is a better one.
     const host = hosts.find(host => !wild(host)) ?? hosts[0];
     const { url } = shared;
     return {
         targetGroup,
-        twin: makeGroup,
-        source: rule,
+        traffic,
+        source: traffic.rule,
         arnSuffix: shared.arnSuffix,
         graceSeconds: graceOf(check),
         url: url.apply(url => (host ? `${new URL(url).protocol}//${host}` : url)),
         endpoint: pulumi.output({ url, ...(host && { host }) }),
     };
+}
+
+/** Where test traffic comes in. Asked for where it is used alone: foundations need not have one. */
+function testListenerOf({ testListenerArn }: FoundationLeaves["loadBalancer"], owner: string, on: "public" | "internal"): string {
+    if (testListenerArn) return testListenerArn;
+    throw new UserError(
+        `${owner} is released with test traffic, and its environment's load balancer has no test listener: give EnvironmentFoundation openTestTo: [...]${on === "internal" ? " in internal" : ""} and bring the foundation up first`,
+    );
 }
 
 /** The load balancer that was asked for. What a foundation offers is known only while it is being read, so this is no check of arguments. */

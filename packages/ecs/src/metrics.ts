@@ -86,8 +86,22 @@ const combined = (metrics: readonly Metric[], expression: (filled: readonly stri
 const total = (metrics: readonly Metric[]): Measure => combined(metrics, filled => filled.join(" + "));
 const greatest = (metrics: readonly Metric[]): Measure => combined(metrics, filled => `MAX([${filled.join(", ")}])`);
 
-/** What a release's own alarms look at. */
-export const releaseMeasures = (http: HttpMetrics): ReleaseMeasures => ({
-    errorPercent: http.errorPercent(),
-    latency: http.latency({ statistic: "p99" }),
-});
+/** What a release's own alarms look at: the worse of the target groups, as a canary's few requests would be lost among all others. */
+export function releaseMeasures(source: NonNullable<MetricSource["http"]>): ReleaseMeasures {
+    const groups = source.targetGroups.map(group => httpMetrics({ ...source, targetGroups: [group] }));
+    const [failed, asked] = [groups.map(group => group.errors()), groups.map(group => group.requests())] as readonly Metric[][];
+    const named = (prefix: string, metrics: readonly Metric[] = []) => metrics.map((metric, at) => [`${prefix}${at + 1}`, metric] as const);
+    const percents = groups.map((_, at) => {
+        const [errors, requests] = [`FILL(failed${at + 1}, 0)`, `FILL(asked${at + 1}, 0)`];
+        return `IF(${requests} > 0, 100 * ${errors} / ${requests}, 0)`;
+    });
+    return {
+        errorPercent: {
+            expression: `MAX([${percents.join(", ")}])`,
+            of: Object.fromEntries([...named("failed", failed), ...named("asked", asked)]),
+            unit: "Percent",
+            label: "errors, percent",
+        },
+        latency: httpMetrics(source).latency({ statistic: "p99" }),
+    };
+}

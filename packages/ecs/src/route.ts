@@ -5,6 +5,7 @@ import { type HttpRoute, httpRouteRules, routeHttp } from "./http-route.ts";
 import type { Tasks, TasksWithoutRequests } from "./scaling.ts";
 import type { RouteCustomize } from "./target-group.ts";
 import { routeTcp, type TcpRoute, tcpRouteRules } from "./tcp-route.ts";
+import type { Traffic, TrafficWish } from "./traffic.ts";
 
 /** How a service is reached: what its container speaks, and what is in front of it. Mixes that AWS does not take do not compile. */
 export type Reach =
@@ -32,8 +33,8 @@ export type Protocol = "http" | "http2" | "grpc" | "tcp";
 export interface Way {
     /** Where the service's tasks are registered. */
     readonly targetGroup: aws.lb.TargetGroup;
-    /** Another one just like it, for releases that move traffic from one to the other. */
-    readonly twin: (name: string) => aws.lb.TargetGroup;
+    /** How traffic moves between that group and its twin; missing where nothing splits it. */
+    readonly traffic?: Traffic;
     /** What sends requests to the target group: a rule on the shared listener, or a listener of the service's own. */
     readonly source: aws.lb.ListenerRule | aws.lb.Listener;
     /** Of the load balancer: metrics go by it. */
@@ -55,6 +56,7 @@ export interface WayArgs {
     /** The tasks' security group. */
     readonly securityGroup: aws.ec2.SecurityGroup;
     readonly customize?: RouteCustomize;
+    readonly release: TrafficWish;
 }
 
 const isTcp = (route: HttpRoute<"http"> | HttpRoute<"grpc"> | TcpRoute): route is TcpRoute => route.tcpPort !== undefined;

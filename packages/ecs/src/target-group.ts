@@ -7,6 +7,8 @@ export interface RouteCustomize {
     readonly targetGroup?: Customize<aws.lb.TargetGroupArgs>;
     /** The rule on the shared listener. */
     readonly rule?: Customize<aws.lb.ListenerRuleArgs>;
+    /** The rule on the shared test listener: for releases with test traffic. */
+    readonly testRule?: Customize<aws.lb.ListenerRuleArgs>;
     /** The load balancer of the service's own, and its listener: for TCP. */
     readonly loadBalancer?: Customize<aws.lb.LoadBalancerArgs>;
     readonly listener?: Customize<aws.lb.ListenerArgs>;

@@ -97,7 +97,6 @@ export function routeTcp(name: string, route: TcpRoute, args: WayArgs, opts: pul
     );
     return {
         targetGroup,
-        twin: makeGroup,
         source: listener,
         arnSuffix: loadBalancer.arnSuffix,
         loadBalancer,

@@ -1,0 +1,41 @@
+import { UserError } from "@causeway/core";
+import type { Deployed } from "./deployed.ts";
+import type { Strategy } from "./ownership.ts";
+
+/** Who carries releases out, and under which name of AWS's. */
+const strategies: Readonly<Record<Strategy, { readonly controller: string; readonly strategy: string }>> = {
+    rolling: { controller: "ECS", strategy: "ROLLING" },
+    blueGreen: { controller: "ECS", strategy: "BLUE_GREEN" },
+    canary: { controller: "ECS", strategy: "CANARY" },
+    linear: { controller: "ECS", strategy: "LINEAR" },
+};
+
+/**
+ * What AWS would refuse of a service that runs is said before anything is registered.
+ * Source: ECS developer guide, "Update the Amazon ECS deployment strategy", and "Update Amazon ECS service parameters", Deployment
+ * controller: from CODE_DEPLOY to ECS in place, from ECS to CODE_DEPLOY not at all.
+ *
+ * @throws {@link UserError} that says what to do instead.
+ */
+export function requireChangeable(owner: string, kind: Strategy, deployed: Deployed | undefined): Deployed | undefined {
+    const running = deployed?.service;
+    if (!running) return deployed;
+    const wanted = strategies[kind];
+    const same = running.controller === wanted.controller && running.strategy === wanted.strategy;
+    if (!same && running.shifting) {
+        throw new UserError(
+            `${owner} is in the middle of a release, and AWS lets no strategy change before it is over: wait, or stop it (aws ecs list-service-deployments, stop-service-deployment), then run this again`,
+        );
+    }
+    if (running.controller !== wanted.controller && wanted.controller !== "ECS") {
+        throw new UserError(
+            `${owner} is released by ${running.controller}, and AWS lets no such service go over to ${wanted.controller}: put a service of another name beside it, with a route of its own that goes first, then take this one away`,
+        );
+    }
+    if (running.controller === "EXTERNAL") {
+        throw new UserError(
+            `${owner} is released by a deployment controller of somebody else's (EXTERNAL): change it with aws ecs update-service --deployment-controller type=ECS, then run this again`,
+        );
+    }
+    return deployed;
+}

@@ -1,0 +1,143 @@
+import { type Grant, type Placement, type ReleaseAlarmsCustomize, serviceRole, watchRelease } from "@causeway/core";
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { functionArnOf, type InvokeHook } from "./hooks.ts";
+import { type MetricSource, releaseMeasures } from "./metrics.ts";
+import { ignored } from "./ownership.ts";
+import { minutesOf, type Release } from "./release.ts";
+import type { Way } from "./route.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What a release makes of a service. */
+export interface ReleasedService {
+    readonly args: Partial<aws.ecs.ServiceArgs>;
+    readonly opts: pulumi.CustomResourceOptions;
+}
+
+export interface ReleasedArgs {
+    readonly placement: Pick<Placement, "accountId" | "region">;
+    readonly release: Release;
+    readonly way: Way | undefined;
+    /** What a target group's tasks are registered by. */
+    readonly registered: { readonly containerName: string; readonly containerPort: number };
+    /** Where the load balancer's metrics are; missing where it counts no requests. */
+    readonly http: MetricSource["http"] | undefined;
+    readonly customize: ReleaseAlarmsCustomize | undefined;
+}
+
+/** What a strategy needs beside the service: roles, alarms; and what it says in the service. */
+export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi.CustomResourceOptions): ReleasedService {
+    const { release, way, registered, http } = wishes;
+    const alarms =
+        release.alarms && http
+            ? watchRelease(name, release.alarms, releaseMeasures(http), wishes.customize, opts).names
+            : release.alarms?.names;
+    const watched = alarms && alarms.length > 0 && { alarms: { alarmNames: [...alarms], enable: true, rollback: true } };
+    const common = { deploymentCircuitBreaker: { enable: true, rollback: true }, ...watched };
+    const ignoreChanges = ignored(release.kind, "service");
+    const dependsOn = way ? [way.source] : [];
+    const shifted = release.kind !== "rolling" && way?.traffic;
+    if (!shifted) {
+        const targetGroupArn = way?.traffic?.serving ?? way?.targetGroup.arn;
+        return {
+            args: {
+                ...common,
+                deploymentConfiguration: { strategy: "ROLLING" },
+                ...(targetGroupArn && { loadBalancers: [{ targetGroupArn, ...registered }] }),
+            },
+            opts: { ignoreChanges, dependsOn },
+        };
+    }
+    const [first, second] = shifted.groups;
+    const { rule, testRule } = shifted;
+    const advancedConfiguration = {
+        alternateTargetGroupArn: second.arn,
+        productionListenerRule: rule.arn,
+        ...(testRule && { testListenerRule: testRule.arn }),
+        roleArn: serviceRole(`${name}-traffic`, "ecs", moveTraffic(shifted), opts).arn,
+    };
+    const time = `${waitMinutes + minutesOf(release)}m`;
+    return {
+        args: {
+            ...common,
+            deploymentConfiguration: { ...shiftOf(release), ...hooksOf(name, wishes, opts) },
+            loadBalancers: [{ targetGroupArn: first.arn, ...registered, advancedConfiguration }],
+        },
+        opts: { ignoreChanges, dependsOn, customTimeouts: { create: time, update: time } },
+    };
+}
+
+/** The provider's own patience with tasks that come up; on top of it comes what the release was told to take. */
+const waitMinutes = 20;
+
+function shiftOf(
+    release: Exclude<Release, { readonly kind: "rolling" }>,
+): NonNullable<pulumi.Unwrap<aws.ecs.ServiceArgs>["deploymentConfiguration"]> {
+    const bakeTimeInMinutes = String(release.bakeMinutes ?? 5);
+    switch (release.kind) {
+        case "blueGreen":
+            return { strategy: "BLUE_GREEN", bakeTimeInMinutes };
+        case "canary":
+            return {
+                strategy: "CANARY",
+                bakeTimeInMinutes,
+                canaryConfiguration: { canaryPercent: release.percent, canaryBakeTimeInMinutes: String(release.canaryMinutes) },
+            };
+        case "linear":
+            return {
+                strategy: "LINEAR",
+                bakeTimeInMinutes,
+                linearConfiguration: { stepPercent: release.percent, stepBakeTimeInMinutes: String(release.stepMinutes) },
+            };
+    }
+}
+
+/**
+ * Source: ECS developer guide, "Amazon ECS infrastructure IAM role for load balancers": the managed policy's actions, for this service's
+ * groups and rules alone. Describing takes no ARN. ModifyListener, which is in that policy too, is for default rules, and these are none.
+ */
+const moveTraffic = ({ groups, rule, testRule }: Traffic): readonly Grant[] => [
+    {
+        actions: [
+            "elasticloadbalancing:DescribeListeners",
+            "elasticloadbalancing:DescribeRules",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetHealth",
+        ],
+        resources: ["*"],
+    },
+    {
+        actions: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+        resources: groups.map(group => group.arn),
+    },
+    { actions: ["elasticloadbalancing:ModifyRule"], resources: [rule.arn, ...(testRule ? [testRule.arn] : [])] },
+];
+
+/** Source: ECS developer guide, "Permissions required for Lambda functions in Amazon ECS blue/green deployments". */
+function hooksOf(name: string, { release, placement }: ReleasedArgs, opts: pulumi.CustomResourceOptions) {
+    const hooks = release.kind === "rolling" ? [] : (release.hooks ?? []);
+    if (hooks.length === 0) return {};
+    const functions = hooks.filter((hook): hook is InvokeHook => hook.kind === "invoke").map(hook => functionArnOf(hook, placement));
+    const resources = pulumi.all(functions).apply(arns => [...new Set(arns)]);
+    const roleArn =
+        functions.length > 0
+            ? serviceRole(`${name}-hooks`, "ecs", [{ actions: ["lambda:InvokeFunction"], resources }], opts).arn
+            : undefined;
+    return {
+        lifecycleHooks: hooks.map(hook =>
+            hook.kind === "pause"
+                ? {
+                      targetType: "PAUSE",
+                      lifecycleStages: [...hook.at],
+                      timeoutConfiguration: { action: hook.then, timeoutInMinutes: String(hook.minutes) },
+                  }
+                : {
+                      targetType: "AWS_LAMBDA",
+                      hookTargetArn: functionArnOf(hook, placement),
+                      ...(roleArn && { roleArn }),
+                      lifecycleStages: [...hook.at],
+                      ...(hook.details && { hookDetails: JSON.stringify(hook.details) }),
+                  },
+        ),
+    };
+}
