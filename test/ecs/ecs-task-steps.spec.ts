@@ -1,13 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Place, Step } from "@causeway/core";
 import { deployToEcsTask, type EcsTaskTarget, runEcsTask } from "@causeway/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, organization } from "../foundation/accounts.ts";
 import { createStep } from "../pipeline/delivered.ts";
+import { commandsOf, hasJq, Shell } from "../pipeline/shell.ts";
 
 const place: Place = { team: "payments", environment: "staging", tier: "test", accountId: "222222222222", region: "eu-west-1" };
 const clusterArn = "arn:aws:ecs:eu-west-1:222222222222:cluster/staging";
@@ -49,49 +46,18 @@ const described = {
     tags: [{ key: "team", value: "payments" }],
 };
 
-/** An AWS CLI that answers from `answers`, by subcommand, and keeps what it was asked. */
-const cli = `#!/usr/bin/env node
-const fs = require("node:fs");
-const args = process.argv.slice(2);
-const [, name] = args;
-const { AWS_ACCESS_KEY_ID: key, AWS_SESSION_TOKEN: token, AWS_DEFAULT_REGION: region } = process.env;
-const files = args.filter(each => each.startsWith("file://")).map(each => JSON.parse(fs.readFileSync(each.slice(7), "utf8")));
-fs.appendFileSync("asked.jsonl", JSON.stringify({ args, key, token, region, files }) + "\\n");
-const answers = JSON.parse(fs.readFileSync("answers.json", "utf8"));
-const answer = answers[name] ?? "";
-if (answer === "fail") process.exit(255);
-process.stdout.write(typeof answer === "string" ? answer + "\\n" : JSON.stringify(answer));
-`;
-
-interface Asked {
-    readonly args: readonly string[];
-    readonly key?: string;
-    readonly token?: string;
-    readonly region?: string;
-    readonly files: readonly Record<string, unknown>[];
-}
-
 describe("the steps of ECS tasks", () => {
-    let folder: string;
+    let shell: Shell;
     before(function () {
-        if (spawnSync("jq", ["--version"]).status !== 0) this.skip();
+        if (!hasJq()) this.skip();
     });
     beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "causeway-step-"));
-        writeFileSync(join(folder, "aws"), cli);
-        chmodSync(join(folder, "aws"), 0o755);
-        writeFileSync(join(folder, "imagedefinitions.json"), JSON.stringify([{ name: "checkout", imageUri: "shop/checkout:7" }]));
+        shell = new Shell();
+        shell.write("imagedefinitions.json", [{ name: "checkout", imageUri: "shop/checkout:7" }]);
     });
-    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    afterEach(() => shell.remove());
 
-    const commandsOf = async (step: Step): Promise<readonly string[]> => {
-        const { leaves } = await createStep(await organization(), step);
-        return (Object.values(leaves)[0] as { readonly commands: readonly string[] }).commands;
-    };
-
-    /** Runs a step's commands as CodeBuild does: in one shell, until one fails. */
     const run = async (step: Step, answers: object = {}) => {
-        const commands = await commandsOf(step);
         const exitCode = (code: number | null) => ({
             tasks: [{ stopCode: "EssentialContainerExited", containers: [{ name: "migrate", exitCode: code }] }],
         });
@@ -103,21 +69,7 @@ describe("the steps of ECS tasks", () => {
             "describe-tasks": exitCode(0),
             ...answers,
         };
-        writeFileSync(join(folder, "answers.json"), JSON.stringify(all));
-        const { PATH = "" } = process.env;
-        const result = spawnSync("bash", ["-c", ["set -e", ...commands].join("\n")], {
-            cwd: folder,
-            encoding: "utf8",
-            env: { PATH: `${folder}:${PATH}` },
-        });
-        const log = join(folder, "asked.jsonl");
-        const asked = existsSync(log)
-            ? readFileSync(log, "utf8")
-                  .trim()
-                  .split("\n")
-                  .map(line => JSON.parse(line) as Asked)
-            : [];
-        return { ...result, asked };
+        return shell.run(step, all);
     };
 
     it("are Commands actions of the delivery account, which may become the target's deploy role", async () => {
@@ -169,7 +121,7 @@ describe("the steps of ECS tasks", () => {
             { name: "checkout", imageUri: "shop/checkout:7" },
             { name: "migrate", imageUri: "shop/migrate:7" },
         ];
-        writeFileSync(join(folder, "imagedefinitions.json"), JSON.stringify(several));
+        shell.write("imagedefinitions.json", several);
         const { asked } = await run(deployToEcsTask(target, images), { "describe-task-definition": { ...described, tags: [] } });
         const [registered = {}] = asked[2]?.files ?? [];
         expect((registered["containerDefinitions"] as readonly { image: string }[]).map(({ image }) => image)).to.deep.equal([
@@ -181,11 +133,11 @@ describe("the steps of ECS tasks", () => {
 
     it("stop where the role cannot be assumed, there is no image, or the family is gone", async () => {
         expect((await run(deployToEcsTask(target, images), { "assume-role": "fail" })).asked).to.have.length(1);
-        rmSync(join(folder, "asked.jsonl"));
+        shell.forget();
         const gone = await run(deployToEcsTask(target, images), { "describe-task-definition": "fail" });
         expect([gone.status, gone.asked.length]).to.deep.equal([255, 2]);
-        rmSync(join(folder, "asked.jsonl"));
-        writeFileSync(join(folder, "imagedefinitions.json"), "[]");
+        shell.forget();
+        shell.write("imagedefinitions.json", []);
         const empty = await run(deployToEcsTask(target, images));
         expect([empty.status, empty.asked.length]).to.deep.equal([1, 1]);
     });

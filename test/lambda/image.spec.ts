@@ -3,7 +3,7 @@ import { ImageRepository } from "@causeway/pipeline";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { complaintsOf, type Organization, organization, placed, refusalOf, said } from "../foundation/accounts.ts";
+import { complaintsOf, type Organization, organization, placed, refusalOf, resolved, said, statements } from "../foundation/accounts.ts";
 import { delivered, deliveryCloud } from "../pipeline/delivered.ts";
 import { receipts } from "./receipts.ts";
 
@@ -78,6 +78,18 @@ describe("LambdaFunction of an image", () => {
         });
         expect(cloud.named("receipts-function").ignoreChanges).to.deep.equal(["code", "imageUri"]);
         expect(live().Version).to.equal("1");
+    });
+
+    it("tells a pipeline that it runs an image, and lets the deployer pull the service's own", async () => {
+        await prepare();
+        const cloud = here.cloud("payments-staging");
+        const { target } = await cloud.run(imaged(here));
+        expect((await resolved(target.leaves)).image).to.equal(true);
+        const pull = { Effect: "Allow", Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"] };
+        expect(statements(cloud, "receipts-deploy-policy")).to.deep.include({
+            ...pull,
+            Resource: ["arn:aws:ecr:eu-west-1:111111111111:repository/payments/receipts"],
+        });
     });
 
     it("keeps the released image, release after release", async () => {

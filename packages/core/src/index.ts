@@ -1,5 +1,6 @@
 export * from "./catalog.ts";
 export * from "./check.ts";
+export * from "./commands.ts";
 export * from "./config.ts";
 export * from "./customize.ts";
 export * from "./deploy-role.ts";

@@ -1,10 +1,8 @@
+import { becomeRole, quote } from "@causeway/core";
 import type { EcsTaskLeaves, EcsTaskTarget } from "./ecs-task-target.ts";
 
 /** One line for the shell, about one target. */
 export type Command = (leaves: EcsTaskLeaves) => string;
-
-/** A text that the shell takes for one word. */
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** What DescribeTaskDefinition says and RegisterTaskDefinition does not take. Source: ECS API reference, both. */
 const answersOnly = ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy"];
@@ -21,18 +19,14 @@ const copy = [
 /**
  * Becomes the target's deploy role, and registers a copy of the family's latest revision with the image of this release.
  *
- * CodePipeline has no action of its own for a task definition without a service. CodeBuild's images have the AWS CLI and jq; all commands
- * run in one shell, and the first that fails fails the action.
- * Sources: CodePipeline user guide, "Commands action reference"; CodeBuild user guide, "Build specification reference for CodeBuild".
+ * CodePipeline has no action of its own for a task definition without a service.
  */
 export const registerImage = ({ place }: EcsTaskTarget, session: string): readonly Command[] => [
-    // Source: STS API reference, AssumeRole: a session's name has up to 64 characters.
-    ({ deployRoleArn }) =>
-        `CREDENTIALS=$(aws sts assume-role --role-arn ${quote(deployRoleArn)} --role-session-name ${quote(session.slice(0, 64))}` +
-        " --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)",
-    () =>
-        'export AWS_ACCESS_KEY_ID=$(echo "$CREDENTIALS" | cut -f 1) AWS_SECRET_ACCESS_KEY=$(echo "$CREDENTIALS" | cut -f 2)' +
-        ` AWS_SESSION_TOKEN=$(echo "$CREDENTIALS" | cut -f 3) AWS_DEFAULT_REGION=${quote(place.region)}`,
+    ...becomeRole(session, place.region).map(
+        (line): Command =>
+            ({ deployRoleArn }) =>
+                line(deployRoleArn),
+    ),
     ({ container }) =>
         `IMAGE=$(jq --exit-status --raw-output --arg name ${quote(container)}` +
         " '(map(select(.name == $name)) + .)[0].imageUri' imagedefinitions.json)",

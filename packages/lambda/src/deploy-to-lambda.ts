@@ -18,8 +18,13 @@ export interface DeployToLambdaOptions {
  *
  * @throws InputPropertiesError where a strategy of this pipeline's own is not one that AWS takes.
  */
-export function deployToLambda(target: LambdaTarget, code: Artifact, { strategy }: DeployToLambdaOptions = {}): Step<"deploy"> {
+export const deployToLambda = (target: LambdaTarget, code: Artifact, options: DeployToLambdaOptions = {}): Step<"deploy"> =>
+    deployVersion(target, options, code);
+
+/** Moves the alias to what is deployed: files, of which the action publishes a version, or the version of an image that is there already. */
+export function deployVersion(target: LambdaTarget, { strategy }: DeployToLambdaOptions, deployed: Artifact | string): Step<"deploy"> {
     const { service, place } = target;
+    const version = typeof deployed === "string" ? deployed : undefined;
     if (strategy) {
         check(
             `deployToLambda of ${service} to ${place.environment}`,
@@ -33,10 +38,17 @@ export function deployToLambda(target: LambdaTarget, code: Artifact, { strategy 
         );
     }
     return {
-        plan: { deploy: { name: `deploy-${service}`, type: { category: "Deploy", provider: "Lambda" }, reads: [code], place } },
+        plan: {
+            deploy: {
+                name: `deploy-${service}`,
+                type: { category: "Deploy", provider: "Lambda" },
+                ...(typeof deployed === "object" && { reads: [deployed] }),
+                place,
+            },
+        },
         create: () => ({
             deploy: {
-                configuration: target.leaves.apply(leaves => configuration(leaves, target, strategy)),
+                configuration: target.leaves.apply(leaves => configuration(leaves, target, strategy, version)),
                 roleArn: target.leaves.deployRoleArn,
             },
         }),
@@ -47,8 +59,16 @@ function configuration(
     leaves: LambdaLeaves,
     { service, place }: LambdaTarget,
     own: Strategy | undefined,
+    version: string | undefined,
 ): Readonly<Record<string, string>> {
-    const { functionName, alias, strategy = "AllAtOnce", alarms = [] } = leaves;
+    const { functionName, alias, strategy = "AllAtOnce", alarms = [], image = false } = leaves;
+    if (image !== (version !== undefined)) {
+        throw new UserError(
+            image
+                ? `${service} in ${place.environment} runs an image: release it with deployImageToLambda`
+                : `${service} in ${place.environment} runs files: release it with deployToLambda`,
+        );
+    }
     if (own && own.kind !== "allAtOnce" && !own.unwatched && place.tier === "production" && alarms.length === 0) {
         throw new UserError(
             `${service} in ${place.environment} has no alarms, and ${place.environment} is production: nothing would roll the release back; give its release alarms, or say unwatched: true`,
@@ -59,6 +79,7 @@ function configuration(
         FunctionName: functionName,
         FunctionAlias: alias,
         DeployStrategy: chosen,
+        ...(version !== undefined && { PublishedTargetVersion: version }),
         ...(chosen !== "AllAtOnce" && alarms.length > 0 && { Alarms: alarms.join(",") }),
     };
 }

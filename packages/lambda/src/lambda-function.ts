@@ -77,7 +77,11 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.api = addHttpApi(name, args.api, front, args.customize, child);
         events.connect(this.alias);
         const { release, customize: change } = args;
-        this.target = releaseTo(name, { placement, foundation, ...published, metrics: this.metrics, release, customize: change }, child);
+        this.target = releaseTo(
+            name,
+            { placement, foundation, ...published, metrics: this.metrics, image: args.image !== undefined, release, customize: change },
+            child,
+        );
         this.registerOutputs({ target: this.target });
     }
 }

@@ -2,6 +2,7 @@ import {
     arnOf,
     deployRole,
     type Foundation,
+    imageRepositoryName,
     type Placement,
     placedName,
     type ReleaseAlarmsCustomize,
@@ -25,6 +26,8 @@ export function releaseTo(
         readonly alias: aws.lambda.Alias;
         readonly metrics: LambdaMetrics;
         readonly release?: Strategy | undefined;
+        /** The function runs an image. */
+        readonly image: boolean;
         readonly customize?: ReleaseAlarmsCustomize | undefined;
     },
     opts: pulumi.CustomResourceOptions,
@@ -45,6 +48,11 @@ export function releaseTo(
                     arnOf(placement, "logs", `log-group:${root}/codepipeline/${serviceName(placement, name)}`),
                 ),
                 watched: alarms.length > 0,
+                ...(made.image && {
+                    images: foundation.delivery.apply(delivery =>
+                        arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, name)}`),
+                    ),
+                }),
             }),
         },
         opts,
@@ -54,6 +62,7 @@ export function releaseTo(
         functionName: made.function.name,
         alias: made.alias.name,
         strategy: deployStrategy(release),
+        ...(made.image && { image: true }),
         ...(alarms.length > 0 && { alarms: pulumi.all([...alarms]) }),
     };
     return targetIn(lambda, placement, name, leaves);

@@ -1,4 +1,5 @@
 import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 
 const leaves = z.object({
@@ -8,6 +9,8 @@ const leaves = z.object({
     alias: z.string(),
     /** How CodePipeline's own action moves calls, in its words. @default AllAtOnce */
     strategy: z.string().optional(),
+    /** It runs an image. @default false */
+    image: z.boolean().optional(),
     /** Names of the alarms that roll a release back. */
     alarms: z.array(z.string()).optional(),
 });
@@ -28,6 +31,8 @@ export const deployGrants = (service: {
     readonly logGroupArns: readonly string[];
     /** Alarms roll a release back. */
     readonly watched: boolean;
+    /** The repository of the images that it runs, where it runs images. */
+    readonly images?: pulumi.Input<string> | undefined;
 }): readonly Grant[] => [
     {
         actions: [
@@ -44,6 +49,10 @@ export const deployGrants = (service: {
         actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
         resources: service.logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
     },
+    // Whoever gives a function an image must be able to pull it. Source: Lambda developer guide, "Amazon ECR cross-account permissions".
+    ...(service.images === undefined
+        ? []
+        : [{ actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], resources: [service.images] } as const]),
     ...(service.watched ? [seeAlarms] : []),
 ];
 

@@ -124,7 +124,7 @@ const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.p
 
 function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readonly leaves: ActionLeaves; readonly runOrder: number }) {
     const { name, type, reads, makes, namespace } = plan;
-    const { configuration, commands, roleArn } = leaves;
+    const { configuration, commands, outputVariables, roleArn } = leaves;
     return {
         name,
         category: type.category,
@@ -137,6 +137,7 @@ function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readon
         ...(namespace && { namespace }),
         ...(configuration && { configuration }),
         ...(commands && { commands: [...commands] }),
+        ...(outputVariables && { outputVariables: [...outputVariables] }),
         ...(roleArn && { roleArn }),
     };
 }
