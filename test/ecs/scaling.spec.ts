@@ -98,7 +98,7 @@ describe("the number of an EcsService's tasks", () => {
 
     it("follows a queue, down to none", async () => {
         await run({ min: 0, max: 10, queue: { name: "orders", messagesPerTask: 50 } });
-        expect(policies()).to.deep.equal(["checkout-queue"]);
+        expect(policies()).to.deep.equal(["checkout-wake", "checkout-queue"]);
         expect(said(cloud, "checkout-tasks")).to.deep.equal({ ...scaled, minCapacity: 0, maxCapacity: 10 });
         expect(tracking("checkout-queue")).to.deep.equal({
             customizedMetricSpecification: {
@@ -128,6 +128,51 @@ describe("the number of an EcsService's tasks", () => {
             scaleInCooldown: 300,
             scaleOutCooldown: 60,
         });
+    });
+
+    it("starts the first task for the first message, which a target alone would not", async () => {
+        await run({ min: 0, max: 10, queue: { name: "orders", messagesPerTask: 50 } });
+        expect(said(cloud, "checkout-wake")).to.deep.equal({
+            ...scaled,
+            name: "checkout-wake-0000000",
+            policyType: "StepScaling",
+            stepScalingPolicyConfiguration: {
+                adjustmentType: "ChangeInCapacity",
+                metricAggregationType: "Maximum",
+                cooldown: 300,
+                stepAdjustments: [{ metricIntervalLowerBound: "0", scalingAdjustment: 1 }],
+            },
+        });
+        const metric = (namespace: string, metricName: string, dimensions: object) => ({
+            metric: { namespace, metricName, dimensions, stat: "Maximum", period: 60 },
+        });
+        const { alarmDescription: _, ...alarm } = said(cloud, "checkout-asleep");
+        expect(alarm).to.deep.equal({
+            name: "checkout-asleep-0000000",
+            metricQueries: [
+                {
+                    id: "result",
+                    expression: "IF(FILL(running, 0) < 1, waiting, 0)",
+                    label: "messages that wait while no task runs",
+                    returnData: true,
+                },
+                { id: "waiting", ...metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", { QueueName: "orders" }) },
+                {
+                    id: "running",
+                    ...metric("ECS/ContainerInsights", "RunningTaskCount", { ClusterName: "staging", ServiceName: "payments-checkout" }),
+                },
+            ],
+            comparisonOperator: "GreaterThanThreshold",
+            threshold: 0,
+            evaluationPeriods: 1,
+            treatMissingData: "notBreaching",
+            alarmActions: [cloud.named("checkout-wake").outputs["arn"]],
+        });
+    });
+
+    it("wakes nobody where a task always runs", async () => {
+        await run({ min: 1, max: 10, queue: { name: "orders", messagesPerTask: 50 } });
+        expect(policies()).to.deep.equal(["checkout-queue"]);
     });
 
     it("follows the calendar, and no up sets back what a schedule has set", async () => {

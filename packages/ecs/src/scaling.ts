@@ -2,6 +2,7 @@ import { type Rule, type Schedule, scheduleExpression, scheduleRules, timeZoneOf
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { between } from "./health-check.ts";
+import { wakeUp } from "./scaling-from-zero.ts";
 import { backlogPerTask, requestsPerTask, type TrackedMetric } from "./scaling-metrics.ts";
 
 /**
@@ -133,6 +134,9 @@ export function scale(name: string, { tasks, service, clusterName, http }: Scali
     const inCluster = { clusterName, serviceName: service.name };
     if (tasks.requestsPerTask && http) track("requests", tasks.requestsPerTask, requestsPerTask({ ...inCluster, ...http }));
     if (tasks.queue) track("queue", tasks.queue.messagesPerTask, backlogPerTask({ ...inCluster, queueName: tasks.queue.name }));
+    if (tasks.queue && [tasks, ...Object.values(tasks.schedules ?? {})].some(({ min }) => min === 0)) {
+        wakeUp(name, { scaled, ...inCluster, queueName: tasks.queue.name }, opts);
+    }
     for (const [key, { min, max, ...schedule }] of schedules) {
         new aws.appautoscaling.ScheduledAction(
             `${name}-${key}`,
