@@ -27,6 +27,7 @@ describe("EnvironmentFoundation", () => {
             "aws:kms/key:Key staging-key",
             "aws:lb/listener:Listener staging-lb-listener",
             "aws:lb/loadBalancer:LoadBalancer staging-lb",
+            "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace staging-namespace",
             "awsx:ec2:Vpc staging-network",
             "causeway:foundation:EnvironmentFoundation staging",
             "causeway:foundation:LoadBalancer staging-lb",
@@ -101,8 +102,14 @@ describe("EnvironmentFoundation", () => {
                 listenerArn: cloud.named("staging-lb-listener").outputs["arn"],
                 securityGroupId: cloud.named("staging-lb-group").id,
             },
+            namespace: {
+                id: cloud.named("staging-namespace").id,
+                arn: cloud.named("staging-namespace").outputs["arn"],
+                name: "staging.internal",
+            },
             delivery: here.delivery,
         });
+        expect(said(cloud, "staging-namespace")).to.deep.equal({ name: "staging.internal", vpc: network["vpcId"] });
         expect([leaves.publicSubnetIds.length, leaves.privateSubnetIds.length]).to.deep.equal([2, 2]);
     });
 
@@ -142,6 +149,15 @@ describe("EnvironmentFoundation", () => {
             listenerArn: inside.named("staging-internal-listener").outputs["arn"],
             securityGroupId: inside.named("staging-internal-group").id,
         });
+    });
+
+    it("has the private domain that it was asked for", async () => {
+        const asked = empty("foundation-staging");
+        await asked.run(make({ namespace: "svc.example.com" }));
+        expect(said(asked, "staging-namespace")).to.include({ name: "svc.example.com" });
+        expect(await complaintsOf("foundation-staging", make({ namespace: "local" }))).to.deep.equal([
+            'namespace is "local", not a domain such as staging.internal',
+        ]);
     });
 
     it("lets nobody into its internal load balancer from outside, and not nobody", async () => {

@@ -40,6 +40,8 @@ const foundation = z.object({
     loadBalancer,
     /** Where the foundation was asked for one. */
     internalLoadBalancer: loadBalancer.optional(),
+    /** Where services find each other; missing where the foundation was last brought up before there was one. */
+    namespace: z.object({ id: z.string(), arn: z.string(), name: z.string() }).optional(),
     delivery,
 });
 

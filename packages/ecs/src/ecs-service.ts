@@ -14,6 +14,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { requireChangeable } from "./change.ts";
+import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
 import { lookUpDeployed } from "./deployed.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Released, releaseRules, rolling } from "./release.ts";
@@ -25,12 +26,14 @@ import type { RouteCustomize } from "./target-group.ts";
 import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsServiceArgs = TaskContents &
-    Released & {
+    Released &
+    Neighbourhood & {
         /** The port that the container listens on, 1 to 65535. */
         readonly port: number;
         /** Last word on a child's arguments. */
         readonly customize?: RouteCustomize &
             TaskCustomize &
+            NeighbourhoodCustomize &
             ReleaseAlarmsCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
 
@@ -60,6 +63,10 @@ export class EcsService extends pulumi.ComponentResource {
      * service's own. Missing where there is no route.
      */
     readonly url?: pulumi.Output<string>;
+    /** Where services that call it find it, host and port; missing without `connect` and `discovery`. */
+    readonly address?: pulumi.Output<string>;
+    /** Whoever has this security group may call the service; missing likewise. */
+    readonly callers?: aws.ec2.SecurityGroup;
 
     constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, port, release = rolling(), tasks = { min: 2, max: 4 } } = args;
@@ -73,6 +80,7 @@ export class EcsService extends pulumi.ComponentResource {
             ...routeRules(args),
             ...releaseRules(release, args, placement),
             ...taskRules(tasks),
+            ...neighbourhoodRules(args, serviceName(placement, name), args.protocol),
         );
         super("causeway:ecs:EcsService", name, {}, within(placement, opts));
         const child = { parent: this };
@@ -85,7 +93,12 @@ export class EcsService extends pulumi.ComponentResource {
             .apply(deployed => requireChangeable(owner, release.kind, deployed));
         // Nothing is touched before what runs is known and may be changed.
         const foundation = pulumi.all([args.foundation, deployed]).apply(([foundation]) => foundation);
-        const task = taskOf(name, { ...args, foundation }, { port, customize: args.customize }, child);
+        const task = taskOf(
+            name,
+            { ...args, foundation },
+            { port, portLabels: portLabels(args, args.protocol), customize: args.customize },
+            child,
+        );
         const { roleArns } = task;
         this.logs = task.logs;
         this.taskRole = task.taskRole;
@@ -105,6 +118,7 @@ export class EcsService extends pulumi.ComponentResource {
             child,
         );
         const securityGroup = taskGroup(name, owner, foundation, child);
+        const wishes = args.customize && { customize: args.customize };
         const way = routeTo(
             name,
             args,
@@ -113,7 +127,7 @@ export class EcsService extends pulumi.ComponentResource {
                 foundation,
                 port,
                 securityGroup,
-                ...(args.customize && { customize: args.customize }),
+                ...wishes,
                 release: {
                     strategy: release.kind,
                     serving: deployed.apply(deployed => deployed?.service?.servingGroup),
@@ -122,6 +136,9 @@ export class EcsService extends pulumi.ComponentResource {
             },
             child,
         );
+        const settled = settleIn(name, args, { placement, foundation, owner, port, securityGroup, logs: task.logs, ...wishes }, child);
+        if (settled.callers) this.callers = settled.callers;
+        if (settled.address) this.address = settled.address;
 
         const { taskDefinition, running } = register(name, task, deployed, child);
         this.taskDefinition = taskDefinition;
@@ -140,11 +157,12 @@ export class EcsService extends pulumi.ComponentResource {
                     desiredCount: tasks.min,
                     networkConfiguration: {
                         subnets: foundation.privateSubnetIds,
-                        securityGroups: [securityGroup.id],
+                        securityGroups: [...settled.securityGroups],
                         assignPublicIp: false,
                     },
                     ...released.args,
                     ...(way && { healthCheckGracePeriodSeconds: way.graceSeconds }),
+                    ...settled.service,
                     deploymentMinimumHealthyPercent: 100,
                     deploymentMaximumPercent: 200,
                     enableEcsManagedTags: true,

@@ -1,3 +1,4 @@
+export type { Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
 export type { ContainerSettings } from "./container.ts";
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
@@ -10,6 +11,7 @@ export * from "./hooks.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
 export type { ScheduleMetrics } from "./job-metrics.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
+export type { Callable, Callee } from "./neighbours.ts";
 export type { Owner, Strategy } from "./ownership.ts";
 export * from "./release.ts";
 export type { Protocol, Reach } from "./route.ts";

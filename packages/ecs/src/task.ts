@@ -60,9 +60,15 @@ export function taskOf(
     args: TaskContents,
     {
         port,
+        portLabels = {},
         command,
         customize: wishes,
-    }: { readonly port?: number; readonly command?: readonly string[] | undefined; readonly customize?: TaskCustomize | undefined },
+    }: {
+        readonly port?: number;
+        readonly portLabels?: object;
+        readonly command?: readonly string[] | undefined;
+        readonly customize?: TaskCustomize | undefined;
+    },
     opts: pulumi.CustomResourceOptions,
 ): Task {
     const { placement, foundation, imageOf = name } = args;
@@ -82,7 +88,7 @@ export function taskOf(
         name: imageOf,
         essential: true,
         ...(command && { command }),
-        ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
+        ...(port && { portMappings: [{ containerPort: port, protocol: "tcp", ...portLabels }] }),
         ...settingsOf(withPort(args, port)),
         logConfiguration: {
             logDriver: "awslogs",

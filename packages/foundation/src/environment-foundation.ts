@@ -27,12 +27,14 @@ export interface EnvironmentFoundationArgs {
         /** @default none: HTTP only */
         readonly certificateArn?: string;
     };
+    /** The private domain in which services find each other, of which there is one of a name in a network. @default `<environment>.internal` */
+    readonly namespace?: string;
     /** Last word on a child's arguments. */
     readonly customize?: LoadBalancerArgs["customize"] & { readonly internal?: LoadBalancerArgs["customize"] };
 }
 
 /**
- * What the platform team gives an environment: a network, an ECS cluster on Fargate, a shared load balancer and a customer key.
+ * What the platform team gives an environment: a network, an ECS cluster on Fargate, shared load balancers, a private domain and a customer key.
  *
  * @example
  * const { leaves } = new EnvironmentFoundation("staging", { placement, delivery: readDelivery(catalog), natGateways: "Single" });
@@ -43,11 +45,14 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
     readonly cluster: aws.ecs.Cluster;
     readonly loadBalancer: LoadBalancer;
     readonly internalLoadBalancer?: LoadBalancer;
+    /** Where services find each other: by Service Connect, and in DNS. */
+    readonly namespace: aws.servicediscovery.PrivateDnsNamespace;
     /** What services need of it: the stack's `foundation` output. */
     readonly leaves: pulumi.Output<FoundationLeaves>;
 
     constructor(name: string, args: EnvironmentFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, delivery, availabilityZones = 2, natGateways = "OnePerAz", openTo = [], certificateArn, internal } = args;
+        const { namespace = `${placement.environment}.internal` } = args;
         const ownCertificate = (arn: string | undefined, path: string): Rule => [
             arn === undefined || arn.startsWith(arnOf(placement, "acm", "certificate/")),
             path,
@@ -57,6 +62,11 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             `EnvironmentFoundation "${name}"`,
             [[2, 3].includes(availabilityZones), "availabilityZones", `is ${availabilityZones}, not 2 or 3`],
             ownCertificate(certificateArn, "certificateArn"),
+            [
+                namespace.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/.test(namespace),
+                "namespace",
+                `is "${namespace}", not a domain such as ${placement.environment}.internal`,
+            ],
             ownCertificate(internal?.certificateArn, "internal.certificateArn"),
             ...rangeRules("internal.openTo", internal?.openTo ?? []),
             [
@@ -112,6 +122,8 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             );
         }
 
+        this.namespace = new aws.servicediscovery.PrivateDnsNamespace(`${name}-namespace`, { name: namespace, vpc: vpcId }, child);
+
         this.leaves = pulumi.output({
             version: 1 as const,
             vpcId,
@@ -122,6 +134,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             keyArn: this.key.arn,
             loadBalancer: leavesOf(this.loadBalancer),
             ...(this.internalLoadBalancer && { internalLoadBalancer: leavesOf(this.internalLoadBalancer) }),
+            namespace: { id: this.namespace.id, arn: this.namespace.arn, name: this.namespace.name },
             delivery,
         });
         this.registerOutputs({ leaves: this.leaves });
