@@ -150,6 +150,8 @@ const describeTargetHealth = operation({
 
 /** What DescribeServices says of a service's deployments: the last, and the one before it as long as its tasks run. */
 export function shownDeployments(call: Call, state: EcsService): readonly object[] {
+    // CodeDeploy's deployments are task sets.
+    if (state.deploymentController?.type === "CODE_DEPLOY") return [];
     const [last] = deploymentsOf(call, state.arn);
     const counts = { desiredCount: state.desiredCount ?? 0, runningCount: state.desiredCount ?? 0, pendingCount: 0 };
     const shown = (status: string, taskDefinition: string, rolloutState: string) => ({

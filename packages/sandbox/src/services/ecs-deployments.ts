@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { type Call, type Plain, resource } from "../model/resource.ts";
 import { alarmState } from "./cloudwatch-state.ts";
+import { settleDeployments } from "./codedeploy-run.ts";
 import { hookFault, networkFault, shiftFault } from "./ecs-deployment-faults.ts";
 import { service } from "./ecs-service.ts";
 import { type Step, stepsOf } from "./ecs-stages.ts";
@@ -62,6 +63,8 @@ export const underWay = (call: Call, serviceArn: string): ServiceDeployment | un
 
 /** Target groups in which tasks of the service are registered now. */
 export function registeredIn(call: Call, serviceArn: string): readonly string[] {
+    const { deploymentController, loadBalancers = [] } = call.get(service, serviceArn) ?? {};
+    if (deploymentController?.type === "CODE_DEPLOY") return loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
     const [last] = deploymentsOf(call, serviceArn);
     if (!last) return [];
     const { status, shift, groups, before } = last;
@@ -118,6 +121,7 @@ export function beginDeployment(call: Call, { arn, inputs, from, to }: Begin): v
 
 /** Lets the service's deployment come to where it is by now; `wait`: as for one who waits until it has ended. */
 export function settleService(call: Call, serviceArn: string, { wait = false } = {}): void {
+    settleDeployments(call);
     const deployment = underWay(call, serviceArn);
     if (deployment) settle(call, deployment, wait);
 }

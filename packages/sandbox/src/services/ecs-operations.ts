@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
 import { requireCluster } from "./ecs-cluster.ts";
+import { forced, requireByCodeDeploy } from "./ecs-code-deploy.ts";
 import { type Described, deleteService, describedService } from "./ecs-deleted-service.ts";
 import { ecsDeploymentOperations, settleCluster, shownDeployments } from "./ecs-deployment-operations.ts";
 import { beginDeployment } from "./ecs-deployments.ts";
@@ -123,12 +124,11 @@ const updateService = operation({
         const { state: before } = found;
         const wanted =
             request.taskDefinition === undefined ? before.taskDefinitionArn : requireTaskDefinition(call, request.taskDefinition).arn;
-        if (before.deploymentController?.type === "CODE_DEPLOY" && wanted !== before.taskDefinitionArn) {
-            throw new AwsError(
-                "InvalidParameterException",
-                "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
-            );
-        }
+        requireByCodeDeploy(call, before, {
+            ...before,
+            taskDefinition: wanted === before.taskDefinitionArn ? before.taskDefinition : wanted,
+        });
+        if (request.forceNewDeployment && before.deploymentController?.type === "CODE_DEPLOY") throw forced();
         const desiredCount = request.desiredCount ?? before.desiredCount;
         const deploys = wanted !== before.taskDefinitionArn || request.forceNewDeployment === true;
         const same = !deploys && desiredCount === before.desiredCount;

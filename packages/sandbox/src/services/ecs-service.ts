@@ -4,6 +4,7 @@ import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
 import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
+import { requireByCodeDeploy, requireForCodeDeploy } from "./ecs-code-deploy.ts";
 import { requireDiscovery } from "./ecs-connect.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
 import { beginDeployment, deploymentsOf, forgetDeployments, serviceDeployment, settleService, underWay } from "./ecs-deployments.ts";
@@ -129,26 +130,22 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
     },
     update(call, inputs, before) {
         const found = requireCluster(call, inputs.cluster);
-        if (inputs.deploymentController?.type === "CODE_DEPLOY" && inputs.taskDefinition !== before.taskDefinition) {
-            throw refusal(
-                "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
-            );
-        }
         settleService(call, before.arn);
         requireChange(call, before, inputs);
+        requireByCodeDeploy(call, before, inputs);
         const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
-        const begins = redeploys(before, inputs);
+        // CodeDeploy deploys what it releases, and nothing that an update changes.
+        const begins = inputs.deploymentController?.type !== "CODE_DEPLOY" && redeploys(before, inputs);
         if (begins) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
         if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string, begins);
         const [last] = deploymentsOf(call, before.arn);
         const back = last?.status === "ROLLBACK_SUCCESSFUL" && last.to === task.arn ? last.from : undefined;
         return { taskDefinitionArn: back ?? task.arn, ...(back && { taskDefinition: back }), ...launchOf(inputs, found, call) };
     },
-    read(call, _state, arn) {
+    read(call, _state, arn): Partial<EcsService> {
         settleService(call, arn);
-        const { taskDefinition, taskDefinitionArn } = call.get(service, arn) as EcsService;
-        return { taskDefinition, taskDefinitionArn };
+        return call.get(service, arn) as EcsService;
     },
     // ECS refuses to delete a service that still wants tasks; the provider scales it to zero first, so that deleting always works.
     delete(call, state) {
@@ -212,8 +209,7 @@ const atLeastZero = (property: string, value: number | undefined): readonly Fail
  * definition was deregistered goes on with it. Source: ECS API reference, "DeregisterTaskDefinition".
  */
 export function requireService(call: Call, inputs: Inputs, owner: ClusterState, running?: string): TaskDefinitionState {
-    const controller = inputs.deploymentController?.type ?? "ECS";
-    if (controller === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
+    if (inputs.deploymentController?.type === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
     if (inputs.schedulingStrategy === "DAEMON")
         throw refusal("The daemon scheduling strategy is not supported with the Fargate launch type.");
     if (!inputs.taskDefinition) throw refusal("TaskDefinition can not be blank.");
@@ -223,7 +219,8 @@ export function requireService(call: Call, inputs: Inputs, owner: ClusterState, 
     requireLaunch(call, inputs, owner, task);
     requireNetwork(call, inputs, task);
     requireLoadBalancers(call, inputs, task);
-    requireDeployment(inputs, controller);
+    requireForCodeDeploy(inputs);
+    requireDeployment(inputs);
     requireTrafficShift(call, inputs);
     requireDiscovery(call, inputs, containersOf(task), call.arn("ecs", `service/${owner.name}/${inputs.name}`));
     if (inputs.enableExecuteCommand && !task.taskRoleArn) {
@@ -279,7 +276,7 @@ function requireLoadBalancers(call: Call, inputs: Inputs, task: TaskDefinitionSt
     }
 }
 
-function requireDeployment(inputs: Inputs, controller: string): void {
+function requireDeployment(inputs: Inputs): void {
     const { deploymentMaximumPercent: maximum = 200, deploymentMinimumHealthyPercent: minimum = 100, availabilityZoneRebalancing } = inputs;
     if (maximum === 100 && minimum === 100) {
         throw refusal("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments");
@@ -288,9 +285,6 @@ function requireDeployment(inputs: Inputs, controller: string): void {
     if (availabilityZoneRebalancing === "ENABLED" && maximum <= 100) {
         // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones"
         throw refusal("Availability Zone rebalancing requires a maximumPercent greater than 100.");
-    }
-    if (controller !== "ECS" && (inputs.deploymentCircuitBreaker?.enable || inputs.alarms?.enable)) {
-        throw refusal(`The deployment circuit breaker and alarms are not supported with the ${controller} deployment controller.`);
     }
     if (inputs.alarms?.enable && inputs.alarms.alarmNames.length === 0) throw refusal("Deployment alarms need at least one alarm name.");
 }

@@ -5,6 +5,7 @@ import { findCertificate } from "./acm.ts";
 import { actionInputs } from "./elb-action-inputs.ts";
 import { requireActions } from "./elb-actions.ts";
 import { loadBalancer, removeListener } from "./elb-load-balancer.ts";
+import { settleRule } from "./elb-movers.ts";
 import { each } from "./reasons.ts";
 
 type Inputs = Plain<aws.lb.ListenerArgs>;
@@ -50,6 +51,11 @@ export const listener = resource<aws.lb.ListenerArgs, { readonly arn: string; re
             return { id: arn, attributes: { arn, ...settings } };
         },
         update: (call, inputs, _before, arn) => requireListener(call, inputs, arn),
+        // CodeDeploy moves default actions while nobody looks.
+        read(call, state, arn): Pick<typeof state, "defaultActions"> {
+            settleRule(call, arn);
+            return { defaultActions: call.get(listener, arn)?.defaultActions ?? state.defaultActions };
+        },
         delete(call, _state, arn) {
             removeListener(call, arn);
         },

@@ -5,6 +5,7 @@ import { autoscaling } from "./autoscaling.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
+import { codedeploy } from "./codedeploy.ts";
 import { codepipeline } from "./codepipeline.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { ec2 } from "./ec2.ts";
@@ -35,6 +36,7 @@ export const services: readonly Service[] = [
     cloudwatch,
     codebuild,
     codecommit,
+    codedeploy,
     codepipeline,
     dynamodb,
     ec2,

@@ -15,7 +15,7 @@ import {
     splitFunction,
     versionsOf,
 } from "./lambda-function.ts";
-import { alias, requireRouting } from "./lambda-resources.ts";
+import { alias, findAlias, requireRouting } from "./lambda-resources.ts";
 
 /** Releases, in the names of the Lambda API reference; lookups fail in the words of Pulumi's provider. */
 interface CodeRequest {
@@ -90,7 +90,7 @@ const updateAlias = operation({
     run(call, request: AliasRequest) {
         const owner = requireFunction(call, request.FunctionName).name as string;
         const arn = call.arn("lambda", `function:${owner}:${request.Name}`);
-        const before = call.get(alias, arn);
+        const before = findAlias(call, arn);
         if (!before) throw new AwsError("ResourceNotFoundException", `Alias not found: ${arn}`);
         const { routingConfig: _, ...rest } = before;
         const weights = request.RoutingConfig
@@ -116,7 +116,7 @@ const getFunctionOperation = operation({
         { FunctionName, Qualifier = splitFunction(FunctionName).qualifier }: { readonly FunctionName: string; readonly Qualifier?: string },
     ) {
         const owner = requireFunction(call, FunctionName);
-        const pointed = Qualifier === undefined ? undefined : call.get(alias, `${owner.arn}:${Qualifier}`)?.functionVersion;
+        const pointed = Qualifier === undefined ? undefined : findAlias(call, `${owner.arn}:${Qualifier}`)?.functionVersion;
         const state =
             Qualifier === undefined
                 ? { ...owner, ...qualified(call, owner.name as string, "$LATEST") }
@@ -130,7 +130,7 @@ const getAliasOperation = operation({
     parameters: ["FunctionName", "Name"],
     run(call, { FunctionName, Name }: { readonly FunctionName: string; readonly Name: string }) {
         const owner = requireFunction(call, FunctionName);
-        const found = call.get(alias, `${owner.arn}:${Name}`);
+        const found = findAlias(call, `${owner.arn}:${Name}`);
         if (!found) throw new AwsError("ResourceNotFoundException", `Cannot find alias arn: ${owner.arn}:${Name}`);
         return aliasAnswer(found);
     },
@@ -188,7 +188,7 @@ const getFunction = lookup({
             );
         }
         const wanted = qualifier ?? versionsOf(call, name).at(-1)?.version ?? "$LATEST";
-        const pointed = owner && (call.get(alias, `${owner.arn}:${wanted}`)?.functionVersion ?? wanted);
+        const pointed = owner && (findAlias(call, `${owner.arn}:${wanted}`)?.functionVersion ?? wanted);
         const state = owner && findVersion(call, name, pointed as string);
         if (!owner || !state) throw new Error(`reading Lambda Function (${functionName}): couldn't find resource`);
         return {
@@ -241,7 +241,7 @@ const getAlias = lookup({
     args: ["functionName", "name"],
     run(call, { functionName, name }: aws.lambda.GetAliasArgs) {
         const arn = call.arn("lambda", `function:${splitFunction(functionName).name}:${name}`);
-        const found = call.get(alias, arn);
+        const found = findAlias(call, arn);
         if (!found) throw new Error(`reading Lambda Alias: couldn't find resource`);
         return {
             id: arn,

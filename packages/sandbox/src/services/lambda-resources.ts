@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource } from "../model/resource.ts";
+import { settleDeployments } from "./codedeploy-run.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
 import { eventInvokeConfig } from "./lambda-destinations.ts";
 import { invokeArn, requireFunction, requireVersion, splitFunction } from "./lambda-function.ts";
@@ -36,6 +37,11 @@ export const alias = resource<aws.lambda.AliasArgs, AliasAttributes>("aws:lambda
         requireRouting(call, inputs, requireFunction(call, inputs.functionName).name as string);
         return {};
     },
+    // CodeDeploy moves versions and weights while nobody looks.
+    read(call, state, arn): Pick<typeof state, "functionVersion" | "routingConfig"> {
+        const { functionVersion, routingConfig } = findAlias(call, arn) ?? state;
+        return { functionVersion, routingConfig };
+    },
     delete(call, _state, arn) {
         const [owner, name] = arn.split(":").slice(6);
         for (const { id } of call.all(permission)) if (id.startsWith(`${owner}/`) && id.endsWith(`:${name}`)) call.remove(permission, id);
@@ -44,6 +50,12 @@ export const alias = resource<aws.lambda.AliasArgs, AliasAttributes>("aws:lambda
         call.remove(eventInvokeConfig, `${owner}:${name}`);
     },
 });
+
+/** An alias as it is by now. */
+export function findAlias(call: Call, arn: string) {
+    settleDeployments(call);
+    return call.get(alias, arn);
+}
 
 /** Source: Lambda developer guide, "Implement Lambda canary deployments using a weighted alias". */
 export function requireRouting(call: Call, inputs: Plain<aws.lambda.AliasArgs>, owner: string): void {

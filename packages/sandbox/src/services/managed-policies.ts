@@ -1,3 +1,5 @@
+import { codeDeployPolicies } from "./codedeploy-policies.ts";
+
 const allBut = (...services: readonly string[]): string =>
     JSON.stringify({
         Version: "2012-10-17",
@@ -16,6 +18,7 @@ const allBut = (...services: readonly string[]): string =>
 export const managedPolicies: ReadonlyMap<string, string | undefined> = new Map([
     ["AdministratorAccess", allBut()],
     ["PowerUserAccess", allBut("iam", "organizations", "account")],
+    ...codeDeployPolicies,
     ...[
         "AmazonEC2ContainerRegistryFullAccess",
         "AmazonEC2ContainerRegistryPowerUser",
@@ -46,8 +49,6 @@ export const managedPolicies: ReadonlyMap<string, string | undefined> = new Map(
         "AWSCodeCommitReadOnly",
         "AWSCodeDeployFullAccess",
         "AWSCodeDeployReadOnlyAccess",
-        "AWSCodeDeployRoleForECS",
-        "AWSCodeDeployRoleForECSLimited",
         "AWSCodePipeline_FullAccess",
         "AWSCodePipeline_ReadOnlyAccess",
         "AWSLambda_FullAccess",
@@ -76,8 +77,6 @@ export const managedPolicies: ReadonlyMap<string, string | undefined> = new Map(
         "service-role/AmazonEBSCSIDriverPolicy",
         "service-role/AWSCodeDeployRole",
         "service-role/AWSCodeDeployRoleForCloudFormation",
-        "service-role/AWSCodeDeployRoleForLambda",
-        "service-role/AWSCodeDeployRoleForLambdaLimited",
         "service-role/AWSLambdaBasicExecutionRole",
         "service-role/AWSLambdaDynamoDBExecutionRole",
         "service-role/AWSLambdaKinesisExecutionRole",
