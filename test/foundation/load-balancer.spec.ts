@@ -73,6 +73,14 @@ describe("LoadBalancer", () => {
         });
     });
 
+    it("has a test listener for those who may send test traffic, who need not reach anything else", async () => {
+        const { testListener } = await cloud.run(make(() => ({ openTestTo: ["10.9.0.0/16"] })));
+        expect(lb()).to.include({ internal: true });
+        expect(rules()).to.deep.equal(["lb-from-10.9.0.0/16-8080"]);
+        expect(said(cloud, "lb-test")).to.deep.equal({ ...said(cloud, "lb-listener"), port: 8080 });
+        expect(await resolved((testListener as NonNullable<typeof testListener>).arn)).to.equal(cloud.named("lb-test").id);
+    });
+
     it("stays internal where it is open to private networks only", async () => {
         const openTo = ["10.1.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
         await cloud.run(make(() => ({ openTo })));

@@ -15,6 +15,8 @@ export interface EnvironmentFoundationArgs {
     readonly natGateways?: "Single" | "OnePerAz";
     /** Address ranges that may reach the environment's services; private ranges alone make its load balancer internal. @default none */
     readonly openTo?: readonly string[];
+    /** Address ranges that may try releases before they are anybody's, see {@link LoadBalancerArgs}. @default none, and no test listener */
+    readonly openTestTo?: readonly string[];
     /** A certificate for the shared load balancer. @default none: HTTP only */
     readonly certificateArn?: string;
     /**
@@ -24,6 +26,8 @@ export interface EnvironmentFoundationArgs {
     readonly internal?: {
         /** Private address ranges (RFC 1918) that may connect. */
         readonly openTo: readonly string[];
+        /** @default none, and no test listener */
+        readonly openTestTo?: readonly string[];
         /** @default none: HTTP only */
         readonly certificateArn?: string;
     };
@@ -52,7 +56,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
 
     constructor(name: string, args: EnvironmentFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, delivery, availabilityZones = 2, natGateways = "OnePerAz", openTo = [], certificateArn, internal } = args;
-        const { namespace = `${placement.environment}.internal` } = args;
+        const { namespace = `${placement.environment}.internal`, openTestTo } = args;
         const ownCertificate = (arn: string | undefined, path: string): Rule => [
             arn === undefined || arn.startsWith(arnOf(placement, "acm", "certificate/")),
             path,
@@ -68,7 +72,9 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
                 `is "${namespace}", not a domain such as ${placement.environment}.internal`,
             ],
             ownCertificate(internal?.certificateArn, "internal.certificateArn"),
+            ...rangeRules("openTestTo", openTestTo ?? []),
             ...rangeRules("internal.openTo", internal?.openTo ?? []),
+            ...rangeRules("internal.openTestTo", internal?.openTestTo ?? []),
             [
                 internal === undefined || (internal.openTo.length > 0 && !facesInternet(internal.openTo)),
                 "internal.openTo",
@@ -107,6 +113,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
                 vpcId,
                 subnetIds: facesInternet(openTo) ? publicSubnetIds : privateSubnetIds,
                 openTo,
+                ...(openTestTo && { openTestTo }),
                 ...(certificateArn && { certificateArn }),
                 ...(args.customize && { customize: args.customize }),
             },
@@ -141,9 +148,10 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
     }
 }
 
-const leavesOf = ({ loadBalancer, listener, securityGroup, url }: LoadBalancer) => ({
+const leavesOf = ({ loadBalancer, listener, testListener, securityGroup, url }: LoadBalancer) => ({
     url,
     arnSuffix: loadBalancer.arnSuffix,
     listenerArn: listener.arn,
+    ...(testListener && { testListenerArn: testListener.arn }),
     securityGroupId: securityGroup.id,
 });

@@ -8,10 +8,19 @@ export interface LoadBalancerArgs {
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
     /** Address ranges that may connect; private ranges alone make the load balancer internal. @default none: nobody may */
     readonly openTo?: readonly string[];
+    /**
+     * Address ranges that may try what a release has not yet shown to anybody, on port 8443 (8080 without a certificate): the test traffic of
+     * services that are released with it. @default none, and no test listener
+     */
+    readonly openTestTo?: readonly string[];
     /** A certificate of the same region. @default none: HTTP only */
     readonly certificateArn?: string;
     /** Last word on a child's arguments. */
-    readonly customize?: { readonly loadBalancer?: Customize<aws.lb.LoadBalancerArgs>; readonly listener?: Customize<aws.lb.ListenerArgs> };
+    readonly customize?: {
+        readonly loadBalancer?: Customize<aws.lb.LoadBalancerArgs>;
+        readonly listener?: Customize<aws.lb.ListenerArgs>;
+        readonly testListener?: Customize<aws.lb.ListenerArgs>;
+    };
 }
 
 /** Each of these is an IPv4 range. */
@@ -34,25 +43,29 @@ export class LoadBalancer extends pulumi.ComponentResource {
     readonly loadBalancer: aws.lb.LoadBalancer;
     /** Where services put their rules. */
     readonly listener: aws.lb.Listener;
+    /** Where they put their rules for test traffic; missing where nobody may send any. */
+    readonly testListener?: aws.lb.Listener;
     readonly securityGroup: aws.ec2.SecurityGroup;
     readonly url: pulumi.Output<string>;
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { vpcId, openTo = [], certificateArn } = args;
-        check(`LoadBalancer "${name}"`, ...rangeRules("openTo", openTo));
+        const { vpcId, openTo = [], openTestTo, certificateArn } = args;
+        check(`LoadBalancer "${name}"`, ...rangeRules("openTo", openTo), ...rangeRules("openTestTo", openTestTo ?? []));
         super("causeway:foundation:LoadBalancer", name, {}, opts);
         const child = { parent: this };
-        const ports = certificateArn ? [80, 443] : [80];
+        const testPort = certificateArn ? 8443 : 8080;
+        const open = [
+            ...openTo.flatMap(range => (certificateArn ? [80, 443] : [80]).map(port => ({ range, port }))),
+            ...(openTestTo ?? []).map(range => ({ range, port: testPort })),
+        ];
 
         this.securityGroup = new aws.ec2.SecurityGroup(`${name}-group`, { vpcId, description: "The shared load balancer" }, child);
-        for (const range of openTo) {
-            for (const port of ports) {
-                new aws.vpc.SecurityGroupIngressRule(
-                    `${name}-from-${range}-${port}`,
-                    { securityGroupId: this.securityGroup.id, cidrIpv4: range, ipProtocol: "tcp", fromPort: port, toPort: port },
-                    child,
-                );
-            }
+        for (const { range, port } of open) {
+            new aws.vpc.SecurityGroupIngressRule(
+                `${name}-from-${range}-${port}`,
+                { securityGroupId: this.securityGroup.id, cidrIpv4: range, ipProtocol: "tcp", fromPort: port, toPort: port },
+                child,
+            );
         }
         this.loadBalancer = new aws.lb.LoadBalancer(
             name,
@@ -73,24 +86,18 @@ export class LoadBalancer extends pulumi.ComponentResource {
             type: "fixed-response",
             fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "no such service" },
         };
-        this.listener = new aws.lb.Listener(
-            `${name}-listener`,
-            customize(
-                certificateArn
-                    ? // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": a console default.
-                      {
-                          loadBalancerArn,
-                          protocol: "HTTPS",
-                          port: 443,
-                          certificateArn,
-                          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-                          defaultActions: [notFound],
-                      }
-                    : { loadBalancerArn, protocol: "HTTP", port: 80, defaultActions: [notFound] },
-                args.customize?.listener,
-            ),
-            child,
-        );
+        // Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer": a console default.
+        const speaks = certificateArn
+            ? { protocol: "HTTPS", certificateArn, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }
+            : { protocol: "HTTP" };
+        const listen = (role: string, port: number, change: Customize<aws.lb.ListenerArgs> | undefined) =>
+            new aws.lb.Listener(
+                `${name}-${role}`,
+                customize({ loadBalancerArn, port, ...speaks, defaultActions: [notFound] }, change),
+                child,
+            );
+        this.listener = listen("listener", certificateArn ? 443 : 80, args.customize?.listener);
+        if (openTestTo) this.testListener = listen("test", testPort, args.customize?.testListener);
         if (certificateArn) {
             const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
             new aws.lb.Listener(
