@@ -83,12 +83,12 @@ const at = (aws: Aws, stack: string): Cloud => new Cloud({ aws, accounts, stack,
 let built: Promise<{ readonly database: string; readonly delivery: DeliveryLeaves; readonly foundation: FoundationLeaves }> | undefined;
 
 /** Builds the foundations once; whoever asks gets a copy of the simulated AWS to itself. */
-export async function organization(): Promise<Organization> {
+export async function organization(clock: () => string = now): Promise<Organization> {
     built ??= build();
     const { database, delivery, foundation } = await built;
     const own = `${database}-${++copies}`;
     copyFileSync(database, own);
-    const aws = new Aws({ database: own, now });
+    const aws = new Aws({ database: own, now: clock });
     return { aws, delivery, foundation, cloud: stack => at(aws, stack) };
 }
 let copies = 0;
