@@ -120,6 +120,51 @@ describe("services on one listener", () => {
         );
     });
 
+    it("do not clash with a neighbour of their own stack", async () => {
+        const hostOf = (name: string) => `${name}.example.com`;
+        const firstOf = (name: string) => placesOf(`payments-${name}`, bandOf(host(hostOf(name))))[0];
+        const names = Array.from({ length: 999 }, (_, index) => `svc-${String(index).padStart(3, "0")}`);
+        const clash = names.find(name => names.find(other => firstOf(other) === firstOf(name)) !== name) as string;
+        const other = names.find(name => firstOf(name) === firstOf(clash)) as string;
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(() => {
+            const placement = placed("payments-staging");
+            for (const name of [other, clash]) checkout(here, { placement, route: { host: hostOf(name) } }, name)();
+        });
+        const priorities = [priorityOf(cloud, other), priorityOf(cloud, clash)];
+        expect(priorities).to.include(firstOf(clash));
+        expect(new Set(priorities).size).to.equal(2);
+    });
+
+    it("are refused by AWS where another stack was faster by a moment, and find another place at the next up", async () => {
+        const { aws: cloudAws } = here;
+        const account = { account: "222222222222", region: "eu-west-1", defaultTags: {} };
+        const invoke = cloudAws.invoke.bind(cloudAws);
+        let late = false;
+        cloudAws.invoke = (place, token, args) => {
+            try {
+                return invoke(place, token, args);
+            } finally {
+                if (token.startsWith("aws:lb/getListenerRule") && !late) {
+                    late = true;
+                    cloudAws.create(account, "aws:lb/listenerRule:ListenerRule", {
+                        listenerArn: here.foundation.loadBalancer.listenerArn,
+                        priority: places[0] as number,
+                        conditions: [{ hostHeader: { values: ["theirs.example.com"] } }],
+                        actions: [{ type: "redirect", redirect: { host: "elsewhere.example.com", statusCode: "HTTP_302" } }],
+                    });
+                }
+            }
+        };
+        const first = here.cloud("payments-staging");
+        expect(await refusalOf(first.run(checkout(here)))).to.contain(
+            `aws:lb/listenerRule:ListenerRule "checkout-rule": PriorityInUse: Priority '${places[0]}' is currently in use (simulated AWS)`,
+        );
+        const again = new Cloud({ after: first, stack: "payments-staging", account: "222222222222" });
+        await again.run(checkout(here));
+        expect(priorityOf(again)).to.equal(places[1]);
+    });
+
     it("are not put where AWS could not be asked", async () => {
         const gone = `${here.foundation.loadBalancer.listenerArn}0`;
         const foundation = { ...here.foundation, loadBalancer: { ...here.foundation.loadBalancer, listenerArn: gone } };

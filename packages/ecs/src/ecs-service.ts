@@ -124,6 +124,7 @@ export class EcsService extends pulumi.ComponentResource {
             args,
             {
                 owner,
+                placement,
                 foundation,
                 port,
                 securityGroup,

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { between, type GrpcHealthCheck, graceOf, type HttpHealthCheck, healthChecks } from "./health-check.ts";
 import { ignored } from "./ownership.ts";
-import { findPriority, ownerTag } from "./priority.ts";
+import { claimsOf, findPriority, ownerTag } from "./priority.ts";
 import type { Way, WayArgs } from "./route.ts";
 import { letTalk, targetGroupMaker } from "./target-group.ts";
 import { trafficBetween } from "./traffic.ts";
@@ -100,6 +100,7 @@ export function routeHttp(
     const targetGroup = makeGroup(`${name}-tg`);
     const [hosts, paths, headers] = [list(route.host), list(route.path), Object.entries(route.headers ?? {})];
     const pattern = { hosts, paths, others: headers.length + (route.methods ? 1 : 0) };
+    const claims = claimsOf(args.placement.provider);
     const conditions = [
         ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
         ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
@@ -117,7 +118,7 @@ export function routeHttp(
             customize(
                 {
                     listenerArn,
-                    priority: listenerArn.apply(listenerArn => findPriority(listenerArn, owner, pattern, opts)),
+                    priority: listenerArn.apply(listenerArn => findPriority(listenerArn, owner, pattern, claims, opts)),
                     conditions,
                     actions,
                     tags: { [ownerTag]: owner },

@@ -44,15 +44,33 @@ export function placesOf(owner: string, { first, width }: { readonly first: numb
 /** How `aws.lb.getListenerRule` says that there is no such rule. Source: terraform-provider-aws, internal/tfresource/not_found_error.go. */
 const missing = /empty result/;
 
+/** Places that this program has given to rules which AWS does not know of yet, by listener and priority: its own services must not clash. */
+export type Claims = Map<string, string>;
+
+const claims = new WeakMap<object, Claims>();
+
+/** All that have this provider in common are one program's. */
+export function claimsOf(provider: object): Claims {
+    const known = claims.get(provider) ?? new Map<string, string>();
+    claims.set(provider, known);
+    return known;
+}
+
 /**
  * A priority on a shared listener for the owner's rule: the one it has already, else the first of its places that is free.
  *
  * Teams that share a listener do not know each other, so nothing that is worked out from names alone is free of collisions, and the
- * provider's own choice (one above the highest) would put the specific behind the general. So AWS is asked. What it says of the owner's own rule comes first:
- * a priority stays when a neighbour goes that once was in the way. Two stacks that choose the same place in the same
+ * provider's own choice (one above the highest) would put the specific behind the general. So AWS is asked. What it says of the owner's own
+ * rule comes first: a priority stays when a neighbour goes that once was in the way. Two stacks that choose the same place in the same
  * moment cannot both have it: AWS refuses the second (PriorityInUse), whose next `up` finds the place taken and goes to the next.
  */
-export async function findPriority(listenerArn: string, owner: string, pattern: Pattern, opts: pulumi.InvokeOptions): Promise<number> {
+export async function findPriority(
+    listenerArn: string,
+    owner: string,
+    pattern: Pattern,
+    claims: Claims,
+    opts: pulumi.InvokeOptions,
+): Promise<number> {
     const places = placesOf(owner, bandOf(pattern));
     const ownerAt = async (priority: number): Promise<string | undefined> => {
         const rule = await aws.lb.getListenerRule({ listenerArn, priority }, opts).catch((error: Error) => {
@@ -63,12 +81,18 @@ export async function findPriority(listenerArn: string, owner: string, pattern: 
         return rule && (rule.tags[ownerTag] ?? "somebody else");
     };
     // Nearly always the rule is in its first place, and one question does.
-    if ((await ownerAt(places[0] as number)) === owner) return places[0] as number;
-    const owners = await Promise.all(places.map(ownerAt));
-    const [own, free] = [owners.indexOf(owner), owners.indexOf(undefined)];
-    const chosen = places[own >= 0 ? own : free];
-    if (chosen !== undefined) return chosen;
-    throw new UserError(
-        `${owner}: its priorities ${places.join(", ")} on ${listenerArn} are all taken: give the rule another one with customize: { rule: { priority } }`,
-    );
+    const [first, ...others] = places as [number, ...number[]];
+    const firstOwner = await ownerAt(first);
+    if (firstOwner === owner) return first;
+    const owners = [firstOwner, ...(await Promise.all(others.map(ownerAt)))];
+    const own = owners.indexOf(owner);
+    if (own >= 0) return places[own] as number;
+    const free = places.find((place, at) => owners[at] === undefined && (claims.get(`${listenerArn}/${place}`) ?? owner) === owner);
+    if (free === undefined) {
+        throw new UserError(
+            `${owner}: its priorities ${places.join(", ")} on ${listenerArn} are all taken: give the rule another one with customize: { rule: { priority } }`,
+        );
+    }
+    claims.set(`${listenerArn}/${free}`, owner);
+    return free;
 }

@@ -1,4 +1,4 @@
-import type { Foundation, Rule } from "@causeway/core";
+import type { Foundation, Placement, Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type HttpRoute, httpRouteRules, routeHttp } from "./http-route.ts";
@@ -51,6 +51,7 @@ export interface Way {
 export interface WayArgs {
     /** What makes the service's rules its own among all that share a listener. */
     readonly owner: string;
+    readonly placement: Placement;
     readonly foundation: Foundation;
     readonly port: number;
     /** The tasks' security group. */
