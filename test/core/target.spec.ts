@@ -57,7 +57,8 @@ describe("deliver", () => {
             "pulumi:pulumi:StackReference payments-staging",
         ]);
         expect(one.serviceName).to.equal("payments-checkout");
-        expect(other).to.deep.equal({ deployRoleArn: leaves.deployRoleArn, functionName: "f", alias: "live" });
+        const { deployRoleArn, endpoint } = leaves;
+        expect(other).to.deep.equal({ deployRoleArn, functionName: "f", alias: "live", endpoint: { url: endpoint.url } });
     });
 
     it("names the services that a stack has where it lacks one", async () => {

@@ -61,6 +61,16 @@ describe("LambdaFunction's configuration", () => {
             { layers: [layer, "arn:aws:lambda:eu-west-1:222222222222:layer:fonts"] },
             ['layers[1] is "arn:aws:lambda:eu-west-1:222222222222:layer:fonts", not the ARN of a layer\'s version, which ends in a number'],
         ],
+        [
+            { layers: [layer.replace("eu-west-1", "us-east-1")] },
+            ["layers[0] is in us-east-1, not in eu-west-1: Lambda takes layers of its own region alone"],
+        ],
+        [
+            { handler: "Receipts", runtime: "java25", concurrency: { provisioned: { min: 1 } } },
+            [
+                "concurrency.provisioned initialises the function before any call, and before its first release there is nothing to initialise: give firstCode",
+            ],
+        ],
         [{ ephemeralStorageMiB: 511 }, ["ephemeralStorageMiB is 511, not 512 to 10240"]],
         [{ ephemeralStorageMiB: 10_241 }, ["ephemeralStorageMiB is 10241, not 512 to 10240"]],
         [

@@ -48,7 +48,9 @@ describe("LambdaFunction's HTTP API", () => {
             retentionInDays: 30,
             kmsKeyId: here.foundation.keyArn,
         });
-        expect(made.api && (await resolved(made.api.apiEndpoint))).to.equal(`https://${apiId}.execute-api.eu-west-1.amazonaws.com`);
+        const url = `https://${apiId}.execute-api.eu-west-1.amazonaws.com`;
+        expect(made.url && (await resolved(made.url))).to.equal(url);
+        expect((await resolved(made.target.leaves)).endpoint).to.deep.equal({ url });
     });
 
     it("may call the alias for this API alone", async () => {

@@ -22,7 +22,8 @@ describe("LambdaFunction's URL", () => {
             authorizationType: "AWS_IAM",
         });
         expect(permissions).to.deep.equal([]);
-        expect(made.url && (await resolved(made.url))).to.match(/^https:\/\/[a-z2-7]{32}\.lambda-url\.eu-west-1\.on\.aws\/$/);
+        expect(made.url && (await resolved(made.url))).to.match(/^https:\/\/[a-z2-7]{32}\.lambda-url\.eu-west-1\.on\.aws$/);
+        expect((await resolved(made.target.leaves)).endpoint).to.deep.equal({ url: made.url && (await resolved(made.url)) });
     });
 
     it("is anybody's where that was said, by both permissions that it takes", async () => {

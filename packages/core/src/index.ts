@@ -14,6 +14,7 @@ export * from "./queue.ts";
 export * from "./release-alarms.ts";
 export * from "./role.ts";
 export * from "./schedule.ts";
+export * from "./secret.ts";
 export * from "./stack-name.ts";
 export * from "./step.ts";
 export * from "./target.ts";

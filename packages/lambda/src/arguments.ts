@@ -6,15 +6,17 @@ import {
     type Placement,
     type ReleaseAlarmsCustomize,
     type Rule,
+    type Secrets,
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./asynchronous.ts";
-import { type Code, codeRules } from "./code.ts";
+import { type Code, codeRules, needsFirstCode } from "./code.ts";
 import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./concurrency.ts";
 import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
 import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { secretRules, secretVariables } from "./secrets.ts";
 import { allAtOnce, type Strategy, strategyRules } from "./strategy.ts";
 import { type Url, type UrlCustomize, urlRules } from "./url.ts";
 import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
@@ -32,8 +34,13 @@ interface Settings {
     readonly memoryMiB?: number;
     /** Seconds, 1 to 900. @default 30 */
     readonly timeoutSeconds?: number;
-    /** Environment variables, 4 KB in all, encrypted with the environment's key. No place for secrets: give a secret's ARN, and a grant. */
+    /** Environment variables, 4 KB in all, encrypted with the environment's key. No place for secrets: see there. */
     readonly environment?: Environment;
+    /**
+     * Secrets and parameters that the code may read, see `secret` and `parameter`: for `DB_PASSWORD`, the variable `DB_PASSWORD_ARN` says
+     * which. Neither state nor configuration holds the value. @default none
+     */
+    readonly secrets?: Secrets;
     /** What the function's own code may do in AWS. @default nothing */
     readonly grants?: readonly Grant[];
     /** What calls the function, by names of yours, which its resources are named after. @default nothing */
@@ -97,9 +104,15 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         within("memoryMiB", memoryMiB, 128, 10_240),
         within("timeoutSeconds", timeoutSeconds, 1, 900),
         within("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),
-        ...environmentRules(args.environment ?? {}),
+        ...environmentRules({ ...args.environment, ...secretVariables(args.secrets) }),
+        ...secretRules(args.secrets, args.environment, placement),
         ...logRules(args.logs ?? {}),
         ...concurrencyRules(concurrency),
+        [
+            concurrency.provisioned === undefined || !needsFirstCode(args),
+            "concurrency.provisioned",
+            "initialises the function before any call, and before its first release there is nothing to initialise: give firstCode",
+        ],
         ...vpcRules(args.vpc),
         ...asynchronousRules(args),
         ...urlRules(args.url),

@@ -7,6 +7,7 @@ import {
     type DotnetRuntime,
     handlerRule,
     type JavaRuntime,
+    languageOf,
     type NodeRuntime,
     type OwnRuntime,
     type PythonRuntime,
@@ -63,21 +64,26 @@ interface Snapped {
 }
 
 /** Source: Lambda API reference, "CreateFunction", Layers. */
-const layerArn = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/;
+const layerArn = /^arn:[a-z-]+:lambda:([a-z0-9-]+):\d{12}:layer:[\w-]+:\d+$/;
 
 export const codeRules = (code: Code, placement: Placement): readonly Rule[] =>
-    code.image ? imageRules(code.image, placement) : zipRules(code);
+    code.image ? imageRules(code.image, placement) : zipRules(code, placement);
 
-const zipRules = ({ runtime = "nodejs22.x", handler, layers = [] }: ZipCode): readonly Rule[] => [
+/** What is compiled starts from nothing but code of the caller's. */
+export const needsFirstCode = ({ image, runtime = "nodejs22.x", firstCode }: Code): boolean =>
+    image === undefined && firstCode === undefined && !languageOf(runtime).starts;
+
+const zipRules = ({ runtime = "nodejs22.x", handler, layers = [] }: ZipCode, { region }: Placement): readonly Rule[] => [
     handlerRule(runtime, handler),
     [layers.length <= 5, "layers", `are ${layers.length}: Lambda takes five`],
-    ...layers.map(
-        (layer, at): Rule => [
-            typeof layer !== "string" || layerArn.test(layer),
-            `layers[${at}]`,
-            `is "${layer}", not the ARN of a layer's version, which ends in a number`,
-        ],
-    ),
+    ...layers.flatMap((layer, at): readonly Rule[] => {
+        if (typeof layer !== "string") return [];
+        const itsRegion = layerArn.exec(layer)?.[1] ?? region;
+        return [
+            [layerArn.test(layer), `layers[${at}]`, `is "${layer}", not the ARN of a layer's version, which ends in a number`],
+            [itsRegion === region, `layers[${at}]`, `is in ${itsRegion}, not in ${region}: Lambda takes layers of its own region alone`],
+        ];
+    }),
 ];
 
 /** What the function's configuration says of what it runs, and what it runs first. */

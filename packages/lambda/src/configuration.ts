@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunctionArgs } from "./arguments.ts";
 import { codeOf } from "./code.ts";
 import { loggingConfig } from "./logs.ts";
+import { readSecrets, secretVariables } from "./secrets.ts";
 import { type Joined, vpcGrants } from "./vpc.ts";
 
 /** What the function's arguments come to, before the caller's last word. A version is told by a digest of it: the order of its keys stays. */
@@ -28,7 +29,7 @@ export function configurationOf(
         timeout: timeoutSeconds,
         role: made.role,
         loggingConfig: loggingConfig(logs, made.logGroup),
-        environment: { variables: environment },
+        environment: { variables: { ...environment, ...secretVariables(args.secrets) } },
         kmsKeyArn: args.foundation.keyArn,
         ...(layers.length > 0 && { layers: [...layers] }),
         ...(ephemeralStorageMiB > 512 && { ephemeralStorage: { size: ephemeralStorageMiB } }),
@@ -44,7 +45,7 @@ export function configurationOf(
 
 /** What Lambda does in the name of the function's role for the configuration above. */
 export const configurationGrants = (
-    { placement, foundation, tracing, vpc }: LambdaFunctionArgs,
+    { placement, foundation, tracing, vpc, secrets }: LambdaFunctionArgs,
     functionName: string,
 ): readonly Grant[] => [
     // Source: Lambda developer guide, "Securing Lambda environment variables".
@@ -58,4 +59,5 @@ export const configurationGrants = (
     // Source: Service authorization reference, "AWS X-Ray": it knows no resource for these.
     ...(tracing ? [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] } as const] : []),
     ...vpcGrants(vpc),
+    ...readSecrets(secrets),
 ];

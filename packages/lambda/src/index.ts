@@ -1,3 +1,4 @@
+export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "@causeway/core";
 export type { LambdaFunctionArgs } from "./arguments.ts";
 export type { Asynchronous, AsynchronousCustomize } from "./asynchronous.ts";
 export type { Code } from "./code.ts";

@@ -33,9 +33,11 @@ export class LambdaFunction extends pulumi.ComponentResource {
     /** The function's group, where it is in the environment's network: what it shall reach must let this group in. */
     readonly securityGroup: aws.ec2.SecurityGroup | undefined;
     /** The function's own HTTPS address, where it has one. */
-    readonly url: pulumi.Output<string> | undefined;
-    /** The HTTP API in front of the function, where there is one; `apiEndpoint` is its address. */
+    readonly functionUrl: aws.lambda.FunctionUrl | undefined;
+    /** The HTTP API in front of the function, where there is one. */
     readonly api: aws.apigatewayv2.Api | undefined;
+    /** Where people find the function, if anywhere: at its HTTP API or, without one, at its own address. No slash follows. */
+    readonly url: pulumi.Output<string> | undefined;
     /** ARNs of where Lambda sends what became of calls. */
     readonly destinations: Destinations["arns"];
     /** What Lambda reports of calls through the alias: for alarms and dashboards. */
@@ -72,14 +74,24 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.metrics = aliasMetrics(this.function.name, aliasName);
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
-        this.url = addUrl(name, args.url, this.alias, args.customize, child)?.functionUrl;
+        this.functionUrl = addUrl(name, args.url, this.alias, args.customize, child);
         const front = { alias: this.alias, foundation, timeoutSeconds: args.timeoutSeconds ?? 30 };
         this.api = addHttpApi(name, args.api, front, args.customize, child);
+        this.url = this.api?.apiEndpoint ?? this.functionUrl?.functionUrl.apply(url => url.replace(/\/$/, ""));
         events.connect(this.alias);
         const { release, customize: change } = args;
         this.target = releaseTo(
             name,
-            { placement, foundation, ...published, metrics: this.metrics, image: args.image !== undefined, release, customize: change },
+            {
+                placement,
+                foundation,
+                ...published,
+                metrics: this.metrics,
+                url: this.url,
+                image: args.image !== undefined,
+                release,
+                customize: change,
+            },
             child,
         );
         this.registerOutputs({ target: this.target });

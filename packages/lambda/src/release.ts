@@ -26,6 +26,8 @@ export function releaseTo(
         readonly alias: aws.lambda.Alias;
         readonly metrics: LambdaMetrics;
         readonly release?: Strategy | undefined;
+        /** Where the function answers. */
+        readonly url?: pulumi.Output<string> | undefined;
         /** The function runs an image. */
         readonly image: boolean;
         readonly customize?: ReleaseAlarmsCustomize | undefined;
@@ -62,6 +64,7 @@ export function releaseTo(
         functionName: made.function.name,
         alias: made.alias.name,
         strategy: deployStrategy(release),
+        ...(made.url && { endpoint: pulumi.output({ url: made.url }) }),
         ...(made.image && { image: true }),
         ...(alarms.length > 0 && { alarms: pulumi.all([...alarms]) }),
     };

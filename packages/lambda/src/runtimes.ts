@@ -15,6 +15,8 @@ export interface Language {
     readonly handler: RegExp;
     /** What `handler` takes, as a person says it. */
     readonly takes: string;
+    /** Whether the first code starts; what is compiled does not. */
+    readonly starts: boolean;
     /** The files of the first code, by name. */
     readonly firstFiles: (handler: string) => Readonly<Record<string, string>>;
 }
@@ -25,12 +27,13 @@ const split = (handler: string): readonly [file: string, method: string] => {
     return [handler.slice(0, dot), handler.slice(dot + 1)];
 };
 /** Compiled code cannot be written down here: Lambda takes any files, and calls fail until the first release. */
-const note = () => ({ "README.txt": `${answer}\n` });
+const compiled = { starts: false, firstFiles: () => ({ "README.txt": `${answer}\n` }) };
 
-const exported = { handler: /^(\S+\/)?[^\s./]+\.[A-Za-z_$][\w$]*$/, takes: "a file and an export such as index.handler" };
 const languages = {
     nodejs: {
-        ...exported,
+        handler: /^(\S+\/)?[^\s./]+\.[A-Za-z_$][\w$]*$/,
+        takes: "a file and an export such as index.handler",
+        starts: true,
         firstFiles: handler => {
             const [file, method] = split(handler);
             return { [`${file}.mjs`]: `export const ${method} = async () => ({ statusCode: 503, body: "${answer}" });\n` };
@@ -39,6 +42,7 @@ const languages = {
     python: {
         handler: /^(\w+[./])*\w+\.[A-Za-z_]\w*$/,
         takes: "a module and a function such as app.handler",
+        starts: true,
         firstFiles: handler => {
             const [module, method] = split(handler);
             const body = `    return {"statusCode": 503, "body": "${answer}"}\n`;
@@ -48,6 +52,7 @@ const languages = {
     ruby: {
         handler: /^(\S+\/)?[^\s./]+\.[a-z_]\w*$/,
         takes: "a file and a method such as app.handler",
+        starts: true,
         firstFiles: handler => {
             const [file, method] = split(handler);
             return { [`${file}.rb`]: `def ${method}(event:, context:)\n  { statusCode: 503, body: "${answer}" }\nend\n` };
@@ -56,14 +61,14 @@ const languages = {
     java: {
         handler: /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(::[A-Za-z_$][\w$]*)?$/,
         takes: "a class, or a class and a method such as com.example.Receipts::handle",
-        firstFiles: note,
+        ...compiled,
     },
     dotnet: {
         handler: /^[^\s:]+(::[^\s:]+::[^\s:]+)?$/,
         takes: "an assembly, or an assembly, a type and a method such as Receipts::Receipts.Function::Handle",
-        firstFiles: note,
+        ...compiled,
     },
-    provided: { handler: /^\S+$/, takes: "a word that the runtime of yours understands, such as bootstrap", firstFiles: note },
+    provided: { handler: /^\S+$/, takes: "a word that the runtime of yours understands, such as bootstrap", ...compiled },
 } as const satisfies Readonly<Record<string, Language>>;
 
 export const languageOf = (runtime: Runtime): Language => languages[/^[a-z]+/.exec(runtime)?.[0] as keyof typeof languages];

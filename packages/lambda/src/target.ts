@@ -9,6 +9,8 @@ const leaves = z.object({
     alias: z.string(),
     /** How CodePipeline's own action moves calls, in its words. @default AllAtOnce */
     strategy: z.string().optional(),
+    /** Where it answers, if it has an HTTP API or a URL. */
+    endpoint: z.object({ url: z.string() }).optional(),
     /** It runs an image. @default false */
     image: z.boolean().optional(),
     /** Names of the alarms that roll a release back. */

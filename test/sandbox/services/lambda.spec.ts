@@ -36,6 +36,11 @@ describe("Lambda", () => {
         });
 
         const planted: readonly (readonly [string, object, string])[] = [
+            [
+                "layers of another region",
+                { layers: [`arn:aws:lambda:us-east-1:${delivery}:layer:fonts:1`] },
+                `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
+            ],
             ["no code", { code: null }, "Please provide a source for function code."],
             [
                 "no handler",

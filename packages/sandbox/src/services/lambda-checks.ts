@@ -106,6 +106,10 @@ export function requireConfiguration(call: Call, inputs: Inputs): void {
     if (inputs.vpcConfig && inputs.vpcConfig.subnetIds.length > 0) requireVpc(call, inputs.vpcConfig, found.name);
     if (inputs.kmsKeyArn) requireKey(call, inputs.kmsKeyArn, undefined, reason => refuse(`KMS key is invalid: ${reason}`));
     if ((inputs.layers ?? []).length > 5) throw refuse("Cannot reference more than 5 layers.");
+    // The sentence as users report it.
+    if ((inputs.layers ?? []).some(arn => arn.split(":")[3] !== call.region)) {
+        throw refuse(`Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`);
+    }
     const { loggingConfig, deadLetterConfig, snapStart } = inputs;
     if (loggingConfig?.logFormat === "Text" && (loggingConfig.applicationLogLevel || loggingConfig.systemLogLevel)) {
         throw refuse("Log levels can only be set with the JSON log format.");
