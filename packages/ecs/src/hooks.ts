@@ -25,7 +25,8 @@ export interface PauseHook {
     readonly at: readonly PauseStage[];
     /** Minutes, 1 to 20160 (14 days). */
     readonly minutes: number;
-    readonly then: "ROLLBACK" | "CONTINUE";
+    /** What becomes of the release where nobody said anything. */
+    readonly otherwise: "ROLLBACK" | "CONTINUE";
 }
 
 /**
@@ -46,7 +47,7 @@ export const invoke = (functionArn: pulumi.Input<string>, asked: Pick<InvokeHook
  * Stops the release until a person or a program says `ContinueServiceDeployment`. CodePipeline's ECS action waits an hour at most.
  *
  * @example
- * const look = pause({ at: ["POST_TEST_TRAFFIC_SHIFT"], minutes: 30, then: "ROLLBACK" });
+ * const look = pause({ at: ["POST_TEST_TRAFFIC_SHIFT"], minutes: 30, otherwise: "ROLLBACK" });
  */
 export const pause = (asked: Omit<PauseHook, "kind">): PauseHook => ({ kind: "pause", ...asked });
 
@@ -71,7 +72,11 @@ export const hookRules = (hooks: readonly Hook[], place: Pick<Placement, "accoun
                           `${path}.minutes`,
                           `is ${hook.minutes}, not a whole number from 1 to 20160`,
                       ],
-                      [["ROLLBACK", "CONTINUE"].includes(hook.then), `${path}.then`, `is ${hook.then}, not ROLLBACK or CONTINUE`],
+                      [
+                          ["ROLLBACK", "CONTINUE"].includes(hook.otherwise),
+                          `${path}.otherwise`,
+                          `is ${hook.otherwise}, not ROLLBACK or CONTINUE`,
+                      ],
                   ] as const)
                 : typeof hook.functionArn === "string"
                   ? [functionRule(`${path}.functionArn`, hook.functionArn, place)]

@@ -129,7 +129,7 @@ function hooksOf(name: string, { release, placement }: ReleasedArgs, opts: pulum
                 ? {
                       targetType: "PAUSE",
                       lifecycleStages: [...hook.at],
-                      timeoutConfiguration: { action: hook.then, timeoutInMinutes: String(hook.minutes) },
+                      timeoutConfiguration: { action: hook.otherwise, timeoutInMinutes: String(hook.minutes) },
                   }
                 : {
                       targetType: "AWS_LAMBDA",

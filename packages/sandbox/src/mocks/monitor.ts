@@ -28,6 +28,8 @@ export interface Registration {
     readonly dependencies: readonly string[];
     readonly protect: boolean;
     readonly ignoreChanges: readonly string[];
+    /** How long the engine waits, such as `20m`; only where the program said. */
+    readonly customTimeouts: Readonly<Record<string, string>>;
     readonly inputs: Properties;
     /** Set where an existing object is asked for, not a new one. */
     readonly existing?: string;
@@ -113,7 +115,11 @@ function read(request: Message, urn: string, existing: string): Registration {
         dependencies: request.getDependenciesList(),
         protect: request.getProtect?.() ?? false,
         ignoreChanges: request.getIgnorechangesList?.() ?? [],
+        customTimeouts: timeouts(request.getCustomtimeouts?.()?.toObject() ?? {}),
         inputs: fromStruct(struct),
         ...(existing === "" ? {} : { existing }),
     };
 }
+
+const timeouts = (said: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(said).filter(([, time]) => time));
