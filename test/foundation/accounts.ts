@@ -105,7 +105,12 @@ async function build() {
     const foundation = await at(aws, "foundation-staging").run(() => {
         const placement = placed("foundation-staging");
         return resolved(
-            new EnvironmentFoundation("staging", { placement, delivery: pulumi.output(delivery), openTo: ["0.0.0.0/0"] }).leaves,
+            new EnvironmentFoundation("staging", {
+                placement,
+                delivery: pulumi.output(delivery),
+                openTo: ["0.0.0.0/0"],
+                instances: { general: { instanceType: "m7i.large", max: 2 } },
+            }).leaves,
         );
     });
     aws.close();

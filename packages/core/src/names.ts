@@ -16,6 +16,10 @@ export const imageRepositoryName = ({ team }: Pick<Place, "team">, service: stri
 
 export const clusterName = ({ environment }: Pick<Place, "environment">): string => environment;
 
+/** Instances of an environment's cluster. AWS keeps names that begin with `aws`, `ecs` or `fargate` (ECS API reference, CreateCapacityProvider). */
+export const capacityProviderName = ({ environment }: Pick<Place, "environment">, instances: string): string =>
+    `causeway-${environment}-${instances}`;
+
 /** The role that a service's pipeline runs as, in the delivery account. */
 export const pipelineRole = ({ team }: Pick<Place, "team">, service: string): RoleName => ({
     name: `${team}-${service}-pipeline`,

@@ -18,6 +18,8 @@ export interface RunningService {
     readonly controller: string;
     /** AWS's name of the strategy. */
     readonly strategy: string;
+    /** Empty where capacity providers start its tasks. */
+    readonly launchType: string;
     /** A release is under way that moves traffic. */
     readonly shifting: boolean;
     /** The target group that requests go to. */
@@ -63,7 +65,8 @@ async function lookUpTraffic(service: aws.ecs.GetServiceResult, opts: pulumi.Inv
     const native = controller === "ECS" && strategy !== "ROLLING";
     // The service names two groups then, and the rule's weights say which of them has the traffic.
     const servingGroup = native && shifted ? await lookUpServing(shifted.productionListenerRule, opts) : balanced?.targetGroupArn;
-    return { controller, strategy, shifting: native && service.deployments.length > 1, ...(servingGroup && { servingGroup }) };
+    const shifting = native && service.deployments.length > 1;
+    return { controller, strategy, launchType: service.launchType, shifting, ...(servingGroup && { servingGroup }) };
 }
 
 async function lookUpServing(arn: string, opts: pulumi.InvokeOptions): Promise<string | undefined> {

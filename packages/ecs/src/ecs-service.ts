@@ -13,6 +13,7 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { launchOn, type Sized } from "./capacity.ts";
 import { requireChangeable } from "./change.ts";
 import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
 import { lookUpDeployed } from "./deployed.ts";
@@ -23,9 +24,10 @@ import { routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
-import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
+import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
 
-export type EcsServiceArgs = TaskContents &
+export type EcsServiceArgs = Sized &
+    TaskSettings &
     Released &
     Neighbourhood & {
         /** The port that the container listens on, 1 to 65535. */
@@ -153,7 +155,7 @@ export class EcsService extends pulumi.ComponentResource {
                 {
                     name: owner,
                     cluster: foundation.clusterArn,
-                    launchType: "FARGATE",
+                    ...launchOn(args.capacity, placement, deployed),
                     taskDefinition: running,
                     desiredCount: tasks.min,
                     networkConfiguration: {

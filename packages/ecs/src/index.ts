@@ -1,5 +1,16 @@
+export {
+    type Capacity,
+    type FargateCapacity,
+    type FargateSpotCapacity,
+    fargate,
+    fargateSpot,
+    type InstanceCapacity,
+    type InstanceSize,
+    instances,
+} from "./capacity.ts";
 export type { Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
 export type { ContainerSettings } from "./container.ts";
+
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
 export * from "./ecs-service.ts";

@@ -13,25 +13,29 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { capacityRules, compatibilityOf, type Sized } from "./capacity.ts";
 import { type ContainerSettings, settingRules, settingsOf } from "./container.ts";
+
 import { type Deployed, decide, release } from "./deployed.ts";
-import { type FargateSize, sizeRules } from "./fargate-size.ts";
+import type { FargateSize } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
 import { secretGrants } from "./secret.ts";
 
-/** What runs in a task, whoever starts it: a service, a schedule or a person. */
-export type TaskContents = FargateSize &
-    ContainerSettings & {
-        readonly placement: Placement;
-        /** The environment's foundation, see `readFoundation`. */
-        readonly foundation: Foundation;
-        /** What the task's own code may do in AWS. @default nothing */
-        readonly grants?: readonly Grant[];
-        /** The team's service whose images run here: its build names the container, too. @default this one */
-        readonly imageOf?: string;
-        /** The processors that images are built for. @default "x86_64" */
-        readonly architecture?: Architecture;
-    };
+/** What runs in a task on Fargate, whoever starts it: a service, a schedule or a person. */
+export type TaskContents = FargateSize & TaskSettings;
+
+/** What runs in a task, whatever it runs on. */
+export interface TaskSettings extends ContainerSettings {
+    readonly placement: Placement;
+    /** The environment's foundation, see `readFoundation`. */
+    readonly foundation: Foundation;
+    /** What the task's own code may do in AWS. @default nothing */
+    readonly grants?: readonly Grant[];
+    /** The team's service whose images run here: its build names the container, too. @default this one */
+    readonly imageOf?: string;
+    /** The processors that images are built for. @default "x86_64" */
+    readonly architecture?: Architecture;
+}
 
 /** Processors: Intel's and AMD's, or AWS's own Graviton. */
 export type Architecture = "x86_64" | "arm64";
@@ -57,7 +61,7 @@ export interface Task {
 /** What is this task's alone: its log group, its roles, and its definition without the image. */
 export function taskOf(
     name: string,
-    args: TaskContents,
+    args: Sized & TaskSettings,
     {
         port,
         portLabels = {},
@@ -98,7 +102,7 @@ export function taskOf(
     const definition: aws.ecs.TaskDefinitionArgs = customize(
         {
             family: serviceName(placement, name),
-            requiresCompatibilities: ["FARGATE"],
+            requiresCompatibilities: [compatibilityOf(args.capacity)],
             networkMode: "awsvpc",
             cpu: String(args.cpu),
             memory: String(args.memoryMiB),
@@ -113,8 +117,8 @@ export function taskOf(
 }
 
 /** What must hold of a task's contents; `port` is the one that its container listens on. */
-export const contentRules = (args: TaskContents, port?: number): readonly Rule[] => [
-    ...sizeRules(args),
+export const contentRules = (args: Sized & TaskSettings, port?: number): readonly Rule[] => [
+    ...capacityRules(args),
     [isServiceName(args.imageOf ?? "own"), "imageOf", `is "${args.imageOf}", which is no service's name`],
     [
         args.architecture === undefined || architectures.includes(args.architecture),

@@ -2,6 +2,7 @@ import { arnOf, check, clusterName, type DeliveryLeaves, type FoundationLeaves, 
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { EcsInstances, type InstanceCustomize, type InstanceSettings, instanceRules } from "./ecs-instances.ts";
 import { environmentKey } from "./environment-key.ts";
 import { facesInternet, LoadBalancer, type LoadBalancerArgs, rangeRules } from "./load-balancer.ts";
 
@@ -33,12 +34,18 @@ export interface EnvironmentFoundationArgs {
     };
     /** The private domain in which services find each other, of which there is one of a name in a network. @default `<environment>.internal` */
     readonly namespace?: string;
+    /** EC2 instances that services may run on, by the name that they say: `instances("general")`. @default none: Fargate only */
+    readonly instances?: Readonly<Record<string, InstanceSettings>>;
     /** Last word on a child's arguments. */
-    readonly customize?: LoadBalancerArgs["customize"] & { readonly internal?: LoadBalancerArgs["customize"] };
+    readonly customize?: LoadBalancerArgs["customize"] & {
+        readonly internal?: LoadBalancerArgs["customize"];
+        readonly instances?: Readonly<Record<string, InstanceCustomize>>;
+    };
 }
 
 /**
- * What the platform team gives an environment: a network, an ECS cluster on Fargate, shared load balancers, a private domain and a customer key.
+ * What the platform team gives an environment: a network, an ECS cluster on Fargate and EC2 instances, shared load balancers, a private
+ * domain and a customer key.
  *
  * @example
  * const { leaves } = new EnvironmentFoundation("staging", { placement, delivery: readDelivery(catalog), natGateways: "Single" });
@@ -73,6 +80,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             ],
             ownCertificate(internal?.certificateArn, "internal.certificateArn"),
             ...rangeRules("openTestTo", openTestTo ?? []),
+            ...Object.entries(args.instances ?? {}).flatMap(([key, settings]) => instanceRules(key, settings, `instances.${key}.`)),
             ...rangeRules("internal.openTo", internal?.openTo ?? []),
             ...rangeRules("internal.openTestTo", internal?.openTestTo ?? []),
             [
@@ -101,12 +109,20 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             { name: clusterName(placement), settings: [{ name: "containerInsights", value: "enabled" }] },
             child,
         );
+        const { vpcId, publicSubnetIds, privateSubnetIds } = this.vpc;
+        const instances = Object.entries(args.instances ?? {}).map(([key, settings]) => {
+            const wishes = args.customize?.instances?.[key];
+            const place = { placement, key, vpcId, subnetIds: privateSubnetIds };
+            return new EcsInstances(`${name}-${key}`, { ...place, ...settings, ...(wishes && { customize: wishes }) }, child);
+        });
         new aws.ecs.ClusterCapacityProviders(
             `${name}-capacity`,
-            { clusterName: this.cluster.name, capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
+            {
+                clusterName: this.cluster.name,
+                capacityProviders: ["FARGATE", "FARGATE_SPOT", ...instances.map(({ capacityProvider }) => capacityProvider.name)],
+            },
             child,
         );
-        const { vpcId, publicSubnetIds, privateSubnetIds } = this.vpc;
         this.loadBalancer = new LoadBalancer(
             `${name}-lb`,
             {

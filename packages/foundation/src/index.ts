@@ -1,4 +1,5 @@
 export * from "./artifact-store.ts";
 export * from "./delivery-foundation.ts";
+export { EcsInstances, type EcsInstancesArgs, type InstanceCustomize, type InstanceSettings } from "./ecs-instances.ts";
 export * from "./environment-foundation.ts";
 export * from "./load-balancer.ts";

@@ -1,6 +1,8 @@
 import type { Service } from "../model/resource.ts";
+import { autoScalingGroup } from "./ec2-auto-scaling.ts";
 import { vpcEndpoint } from "./ec2-endpoint.ts";
 import { flowLog } from "./ec2-flow-log.ts";
+import { launchTemplate } from "./ec2-launch-template.ts";
 import { lookups } from "./ec2-lookups.ts";
 import { eip, natGateway } from "./ec2-nat.ts";
 import { internetGateway, route, routeTable, routeTableAssociation } from "./ec2-routing.ts";
@@ -30,6 +32,8 @@ export const ec2: Service = {
         egressRule,
         securityGroupRule,
         flowLog,
+        launchTemplate,
+        autoScalingGroup,
     ],
     lookups,
 };

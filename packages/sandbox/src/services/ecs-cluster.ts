@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { AwsError, NotSimulated } from "../model/errors.ts";
+import { AwsError } from "../model/errors.ts";
 import { type Call, resource, type State } from "../model/resource.ts";
 import { forgetDeleted } from "./ecs-deleted-service.ts";
 import { activeServicesOf } from "./ecs-service.ts";
@@ -69,35 +69,6 @@ export const cluster = resource<aws.ecs.ClusterArgs, { readonly arn: string }>("
     },
 });
 
-export const clusterCapacityProviders = resource<aws.ecs.ClusterCapacityProvidersArgs>(
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-    {
-        cloudFormation: "AWS::ECS::ClusterCapacityProviderAssociations",
-        names: { clusterName: "Cluster", defaultCapacityProviderStrategies: "DefaultCapacityProviderStrategy" },
-        optional: {
-            defaultCapacityProviderStrategies:
-                "PutClusterCapacityProviders takes an empty strategy, which the provider sends where there is none",
-        },
-        inputs: { clusterName: true, capacityProviders: true, defaultCapacityProviderStrategies: true },
-        create(call, inputs) {
-            requireCluster(call, inputs.clusterName);
-            requireCapacity(inputs);
-            return { id: inputs.clusterName, attributes: {} };
-        },
-        update(_call, inputs) {
-            requireCapacity(inputs);
-            return {};
-        },
-        delete(call, state) {
-            const found = findCluster(call, state.clusterName);
-            const inUse =
-                found &&
-                activeServicesOf(call, found.arn).some(({ capacityProviderStrategies = [] }) => capacityProviderStrategies.length > 0);
-            if (inUse) throw new AwsError("ResourceInUseException", "The specified capacity provider is in use and cannot be removed.");
-        },
-    },
-);
-
 /** The cluster that a name or an ARN stands for, as ECS reads it: in this account and region and nowhere else. */
 export const findCluster = (call: Call, nameOrArn: string): ClusterState | undefined =>
     call.get(cluster, nameOrArn.startsWith("arn:") ? nameOrArn : call.arn("ecs", `cluster/${nameOrArn}`));
@@ -107,10 +78,6 @@ export function requireCluster(call: Call, nameOrArn = "default"): ClusterState 
     if (!found) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
     return found;
 }
-
-/** Fargate's capacity providers are every account's; a cluster has those that it was given. */
-export const capacityProvidersOf = (call: Call, clusterName: string): readonly string[] =>
-    call.get(clusterCapacityProviders, clusterName)?.capacityProviders ?? [];
 
 function requireName(name: string): void {
     // Source: ECS API reference, "CreateCluster", clusterName
@@ -130,41 +97,4 @@ function requireConfiguration(call: Call, configuration: ClusterState["configura
     const storage = configuration?.managedStorageConfiguration;
     if (storage?.kmsKeyId) requireKey(call, storage.kmsKeyId);
     if (storage?.fargateEphemeralStorageKmsKeyId) requireKey(call, storage.fargateEphemeralStorageKmsKeyId, "fargate.amazonaws.com");
-}
-
-function requireCapacity({
-    capacityProviders = [],
-    defaultCapacityProviderStrategies = [],
-}: State<aws.ecs.ClusterCapacityProvidersArgs, object>): void {
-    const unknown = capacityProviders.find(provider => provider !== "FARGATE" && provider !== "FARGATE_SPOT");
-    if (unknown) throw new NotSimulated(`capacity provider ${unknown}: only FARGATE and FARGATE_SPOT are`);
-    requireStrategy(defaultCapacityProviderStrategies, capacityProviders);
-}
-
-export interface Strategy {
-    readonly capacityProvider: string;
-    readonly base?: number | undefined;
-    readonly weight?: number | undefined;
-}
-
-/** Source: ECS API reference, "CapacityProviderStrategyItem" */
-export function requireStrategy(strategy: readonly Strategy[], capacityProviders: readonly string[]): void {
-    if (strategy.some(({ capacityProvider }) => !capacityProviders.includes(capacityProvider))) {
-        throw new AwsError(
-            "InvalidParameterException",
-            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
-        );
-    }
-    if (strategy.filter(({ base = 0 }) => base > 0).length > 1) {
-        throw new AwsError(
-            "InvalidParameterException",
-            "Only one capacity provider in a capacity provider strategy can have a base defined.",
-        );
-    }
-    if (strategy.length > 0 && strategy.every(({ weight = 0 }) => weight === 0)) {
-        throw new AwsError(
-            "InvalidParameterException",
-            "The specified capacity provider strategy must contain at least one capacity provider with a weight greater than 0.",
-        );
-    }
 }

@@ -3,11 +3,12 @@ import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, type Plain, resource, type State } from "../model/resource.ts";
 import { leaveNetwork, useNetwork } from "./ec2.ts";
-import { type ClusterState, capacityProvidersOf, clusterCapacityProviders, requireCluster, requireStrategy } from "./ecs-cluster.ts";
+import { type ClusterState, requireCluster } from "./ecs-cluster.ts";
 import { requireByCodeDeploy, requireForCodeDeploy } from "./ecs-code-deploy.ts";
 import { requireDiscovery } from "./ecs-connect.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
 import { beginDeployment, deploymentsOf, forgetDeployments, serviceDeployment, settleService, underWay } from "./ecs-deployments.ts";
+import { byProviders, launchOf, requireLaunch } from "./ecs-launch.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { requireChange, requireTrafficShift } from "./ecs-strategies.ts";
 import { containersOf, findTaskDefinition, type TaskDefinitionState } from "./ecs-task-definition.ts";
@@ -32,6 +33,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         name: "ServiceName",
         enableEcsManagedTags: "EnableECSManagedTags",
         capacityProviderStrategies: "CapacityProviderStrategy",
+        orderedPlacementStrategies: "PlacementStrategies",
         deploymentCircuitBreaker: null,
         deploymentMaximumPercent: null,
         deploymentMinimumHealthyPercent: null,
@@ -59,6 +61,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         desiredCount: true,
         launchType: true,
         capacityProviderStrategies: true,
+        orderedPlacementStrategies: { type: true, field: true },
         platformVersion: true,
         networkConfiguration: true,
         loadBalancers: { targetGroupArn: true, containerName: true, containerPort: true, advancedConfiguration: true },
@@ -128,11 +131,12 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
     },
-    update(call, inputs, before) {
-        const found = requireCluster(call, inputs.cluster);
+    update(call, asked, before) {
+        const found = requireCluster(call, asked.cluster);
         settleService(call, before.arn);
-        requireChange(call, before, inputs);
-        requireByCodeDeploy(call, before, inputs);
+        requireChange(call, before, asked);
+        requireByCodeDeploy(call, before, asked);
+        const inputs = byProviders(before, asked);
         const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
         // CodeDeploy deploys what it releases, and nothing that an update changes.
@@ -230,28 +234,6 @@ export function requireService(call: Call, inputs: Inputs, owner: ClusterState, 
     }
     requireStartable(call, inputs, task);
     return task;
-}
-
-function launchOf(inputs: Inputs, owner: ClusterState, call: Call): Pick<ServiceAttributes, "launchType" | "platformVersion"> {
-    const byStrategy = !inputs.launchType && strategyOf(inputs, owner, call).length > 0;
-    return { launchType: byStrategy ? "" : (inputs.launchType ?? "EC2"), platformVersion: inputs.platformVersion ?? "LATEST" };
-}
-
-const strategyOf = (inputs: Inputs, owner: ClusterState, call: Call) =>
-    inputs.capacityProviderStrategies ?? defaultStrategy(call, owner.name as string);
-
-const defaultStrategy = (call: Call, clusterName: string) =>
-    call.get(clusterCapacityProviders, clusterName)?.defaultCapacityProviderStrategies ?? [];
-
-function requireLaunch(call: Call, inputs: Inputs, owner: ClusterState, task: TaskDefinitionState): void {
-    const { launchType, capacityProviderStrategies = [] } = inputs;
-    if (launchType && capacityProviderStrategies.length > 0) {
-        throw refusal("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
-    }
-    requireStrategy(capacityProviderStrategies, capacityProvidersOf(call, owner.name as string));
-    const fargate = launchType === "FARGATE" || (!launchType && strategyOf(inputs, owner, call).length > 0);
-    if (!fargate) throw new NotSimulated(`ECS services of launch type ${launchType ?? "EC2"}: only Fargate is`);
-    if (!task.requiresCompatibilities?.includes("FARGATE")) throw refusal("Task definition does not support launch_type FARGATE.");
 }
 
 function requireLoadBalancers(call: Call, inputs: Inputs, task: TaskDefinitionState): void {

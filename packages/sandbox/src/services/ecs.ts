@@ -1,5 +1,6 @@
 import type { Service } from "../model/resource.ts";
-import { cluster, clusterCapacityProviders } from "./ecs-cluster.ts";
+import { capacityProvider, clusterCapacityProviders } from "./ecs-capacity.ts";
+import { cluster } from "./ecs-cluster.ts";
 import { ecsLookups } from "./ecs-lookups.ts";
 import { ecsOperations } from "./ecs-operations.ts";
 import { runTask } from "./ecs-run-task.ts";
@@ -9,7 +10,7 @@ import { taskDefinition } from "./ecs-task-definition.ts";
 export { cluster, clusterCapacityProviders, service, taskDefinition };
 
 export const ecs: Service = {
-    resources: [cluster, clusterCapacityProviders, taskDefinition, service],
+    resources: [cluster, capacityProvider, clusterCapacityProviders, taskDefinition, service],
     lookups: ecsLookups,
     operations: [...ecsOperations, runTask],
 };
