@@ -1,4 +1,4 @@
-import { canary, type LambdaFunctionArgs, linear, toBucket, toEventBus, toNewQueue } from "@causeway/lambda";
+import { canary, codeDeploy, type LambdaFunctionArgs, linear, toBucket, toEventBus, toNewQueue } from "@causeway/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Given = Pick<LambdaFunctionArgs, "placement" | "foundation">;
@@ -54,6 +54,11 @@ export const compiled = (given: Given, archive: pulumi.asset.Archive): void => {
     takes({ ...image, layers: [] });
     // @ts-expect-error and starts from no snapshot
     takes({ ...image, snapStart: true });
+    takes({ ...node, release: codeDeploy({ predefined: "CodeDeployDefault.LambdaCanary10Percent30Minutes", unwatched: true }) });
+    // @ts-expect-error calls move in one way, not in two
+    takes({ ...node, release: codeDeploy({ canary: { percent: 10, minutes: 5 }, linear: { percent: 10, minutes: 5 } }) });
+    // @ts-expect-error AWS has not made this one
+    takes({ ...node, release: codeDeploy({ predefined: "CodeDeployDefault.LambdaCanary20Percent5Minutes" }) });
     // @ts-expect-error something must run
     takes(given);
 };

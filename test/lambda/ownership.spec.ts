@@ -6,7 +6,7 @@ const readme = readFileSync(new URL("../../packages/lambda/README.md", import.me
 
 /** The rows of the README's first table, by strategy. */
 const rows = new Map(
-    [...readme.matchAll(/^\| `(\w+)\(.*?\)` \| .* \|$/gm)].map(
+    [...readme.matchAll(/^\| `(\w+)\([^|]* \| .* \|$/gm)].map(
         ([row, name = ""]) => [name, row.split("|").map(cell => cell.trim())] as const,
     ),
 );

@@ -1,6 +1,16 @@
-import type { Place } from "@causeway/core";
+import type { Place, Step } from "@causeway/core";
 import { deployToEcs, type EcsTarget } from "@causeway/ecs";
-import { allAtOnce, canary, deployToLambda, type LambdaTarget, linear, type Strategy } from "@causeway/lambda";
+import {
+    allAtOnce,
+    canary,
+    deployImageToLambda,
+    deployImageToLambdaWithCodeDeploy,
+    deployToLambda,
+    deployToLambdaWithCodeDeploy,
+    type LambdaTarget,
+    linear,
+    type Strategy,
+} from "@causeway/lambda";
 import { approval, smokeTest } from "@causeway/pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -110,6 +120,68 @@ describe("deployToLambda", () => {
         );
         expect(await refusalOf(configured({}, canary({ percent: 5, minutes: 1 }), production))).to.contain(
             "receipts in production has no alarms, and production is production: nothing would roll the release back; give its release alarms, or say unwatched: true",
+        );
+    });
+});
+
+describe("deployToLambdaWithCodeDeploy", () => {
+    const leaves = { deployRoleArn, functionName: "payments-receipts-staging", alias: "live" };
+    const stateMachineArn = "arn:aws:states:eu-west-1:222222222222:stateMachine:receipts-releaser-0000000";
+    const target = (more: object): LambdaTarget => ({
+        kind: "lambda",
+        service: "receipts",
+        place,
+        leaves: pulumi.output({ ...leaves, ...more }),
+    });
+    const code = { name: "code" };
+
+    const start = { deploy: { configuration: { StateMachineArn: stateMachineArn }, roleArn: deployRoleArn } };
+    const startPlan = { deploy: { name: "deploy-receipts", type: { category: "Invoke", provider: "StepFunctions" }, place } };
+    const made = async (step: Step) => {
+        const { cloud, leaves } = await createStep(await organization(), step);
+        expect(cloud.identities()).to.deep.equal(provided);
+        return leaves;
+    };
+
+    it("uploads the code, then starts the function's state machine, in its account, as its deploy role", async () => {
+        const [upload, deploy] = deployToLambdaWithCodeDeploy(target({ stateMachineArn }), code);
+        expect(upload.plan).to.deep.equal({
+            upload: { name: "upload-receipts", type: { category: "Deploy", provider: "Lambda" }, reads: [code], place },
+        });
+        expect(await made(upload)).to.deep.equal({
+            upload: { configuration: { FunctionName: "payments-receipts-staging" }, roleArn: deployRoleArn },
+        });
+        expect(deploy.plan).to.deep.equal(startPlan);
+        expect(await made(deploy)).to.deep.equal(start);
+    });
+
+    it("publishes an image, then starts the function's state machine", async () => {
+        const images = { name: "images" };
+        const of = target({ stateMachineArn, image: true });
+        const [publish, deploy] = deployImageToLambdaWithCodeDeploy(of, images);
+        const [alone] = deployImageToLambda(of, images);
+        expect(publish.plan).to.deep.equal(alone.plan);
+        expect(await made(publish)).to.deep.equal(await made(alone));
+        expect(deploy.plan).to.deep.equal(startPlan);
+        expect(await made(deploy)).to.deep.equal(start);
+    });
+
+    it("says what to use for functions that are released otherwise", async () => {
+        const refused = async (step: Step) => refusalOf(createStep(await organization(), step));
+        const [, deploy] = deployToLambdaWithCodeDeploy(target({}), code);
+        expect(await refused(deploy)).to.contain(
+            "receipts in staging is not released by CodeDeploy: give it release: codeDeploy(…), or deploy it with deployToLambda",
+        );
+        const [, files] = deployToLambdaWithCodeDeploy(target({ stateMachineArn, image: true }), code);
+        expect(await refused(files)).to.contain("receipts in staging runs an image: release it with deployImageToLambdaWithCodeDeploy");
+        const [, image] = deployImageToLambdaWithCodeDeploy(target({ stateMachineArn }), code);
+        expect(await refused(image)).to.contain("receipts in staging runs files: release it with deployToLambdaWithCodeDeploy");
+        expect(await refused(deployToLambda(target({ stateMachineArn }), code))).to.contain(
+            "receipts in staging is released by CodeDeploy: deploy it with deployToLambdaWithCodeDeploy",
+        );
+        const [, own] = deployImageToLambda(target({ stateMachineArn, image: true }), code);
+        expect(await refused(own)).to.contain(
+            "receipts in staging is released by CodeDeploy: deploy it with deployImageToLambdaWithCodeDeploy",
         );
     });
 });

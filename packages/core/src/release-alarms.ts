@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "./check.ts";
 import { type Customize, customize } from "./customize.ts";
+import type { Grant } from "./grant.ts";
 import { alarmArguments, type Measure, type Unit } from "./metric.ts";
 
 /** What rolls a release back. */
@@ -29,6 +30,12 @@ export interface ReleaseMeasures {
 
 /** Source: CodeDeploy API reference, AlarmConfiguration; CodePipeline user guide, "AWS Lambda deploy action reference": ten alarms. */
 const mostAlarms = 10;
+
+/**
+ * For who rolls a release back. Composite alarms are shown only to those who may see all alarms.
+ * Source: CloudWatch API reference, "DescribeAlarms".
+ */
+export const seeAlarms: Grant = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };
 
 /** How many alarms watch a release. */
 export const alarmCount = ({ errorPercent, latencySeconds, names = [] }: ReleaseAlarms): number =>

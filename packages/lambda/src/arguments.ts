@@ -1,13 +1,4 @@
-import {
-    type Customize,
-    type Foundation,
-    type Grant,
-    nameFits,
-    type Placement,
-    type ReleaseAlarmsCustomize,
-    type Rule,
-    type Secrets,
-} from "@causeway/core";
+import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule, type Secrets } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./asynchronous.ts";
 import { type Code, codeRules, needsFirstCode } from "./code.ts";
@@ -16,8 +7,9 @@ import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
 import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { type Release, type ReleaseCustomize, releaseRules } from "./release.ts";
 import { secretRules, secretVariables } from "./secrets.ts";
-import { allAtOnce, type Strategy, strategyRules } from "./strategy.ts";
+import { allAtOnce } from "./strategy.ts";
 import { type Url, type UrlCustomize, urlRules } from "./url.ts";
 import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
 
@@ -56,11 +48,11 @@ interface Settings {
     /** Put an API Gateway HTTP API in front of the function. @default no */
     readonly api?: HttpApi;
     /** How a new version takes over the function's calls. @default allAtOnce() */
-    readonly release?: Strategy;
+    readonly release?: Release;
     /** Last word on a child's arguments. */
     readonly customize?: ConcurrencyCustomize &
         AsynchronousCustomize &
-        ReleaseAlarmsCustomize &
+        ReleaseCustomize &
         UrlCustomize &
         HttpApiCustomize &
         VpcCustomize & {
@@ -117,7 +109,7 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...asynchronousRules(args),
         ...urlRules(args.url),
         ...httpApiRules(args.api),
-        ...strategyRules("release", release, placement),
+        ...releaseRules(release, name, placement),
         ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

@@ -17,24 +17,30 @@ export function deployImageToLambda(
     images: Artifact,
     options: DeployToLambdaOptions = {},
 ): readonly [Step<"publish">, Step<"deploy">] {
+    const { step, version } = publishImage(target, images);
+    return [step, deployVersion(target, options, version)];
+}
+
+/** Puts an image into a function and publishes a version, which later actions know by `version`. */
+export function publishImage(target: LambdaTarget, images: Artifact): { readonly step: Step<"publish">; readonly version: string } {
     const { service, place } = target;
     // A pipeline may release the service in several environments: each has a version of its own.
     const namespace = `${place.environment}-${service}-version`;
-    const publish: Step<"publish"> = {
+    const step: Step<"publish"> = {
         plan: { publish: { name: `publish-${service}`, type: { category: "Compute", provider: "Commands" }, reads: [images], namespace } },
         create: ({ delivery, pipelineName }) => ({
             publish: {
-                commands: publishImage(pipelineName, place.region).map(line => target.leaves.apply(line)),
+                commands: publishing(pipelineName, place.region).map(line => target.leaves.apply(line)),
                 outputVariables: ["VERSION"],
                 grants: [commandsLog(delivery, pipelineName), { actions: ["sts:AssumeRole"], resources: [target.leaves.deployRoleArn] }],
             },
         }),
     };
-    return [publish, deployVersion(target, options, `#{${namespace}.VERSION}`)];
+    return { step, version: `#{${namespace}.VERSION}` };
 }
 
 /** What the shell is told, line by line. The version may not be called before Lambda has taken in the image. */
-const publishImage = (session: string, region: string): readonly ((leaves: LambdaLeaves) => string)[] => [
+const publishing = (session: string, region: string): readonly ((leaves: LambdaLeaves) => string)[] => [
     ...becomeRole(session, region).map(
         line =>
             ({ deployRoleArn }: LambdaLeaves) =>

@@ -61,7 +61,12 @@ function configuration(
     own: Strategy | undefined,
     version: string | undefined,
 ): Readonly<Record<string, string>> {
-    const { functionName, alias, strategy = "AllAtOnce", alarms = [], image = false } = leaves;
+    const { functionName, alias, strategy = "AllAtOnce", alarms = [], image = false, stateMachineArn } = leaves;
+    // Its deploy role may not move the alias.
+    if (stateMachineArn !== undefined) {
+        const step = image ? "deployImageToLambdaWithCodeDeploy" : "deployToLambdaWithCodeDeploy";
+        throw new UserError(`${service} in ${place.environment} is released by CodeDeploy: deploy it with ${step}`);
+    }
     if (image !== (version !== undefined)) {
         throw new UserError(
             image

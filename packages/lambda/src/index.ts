@@ -2,16 +2,20 @@ export { parameter, type Secret, type SecretOptions, type Secrets, secret } from
 export type { LambdaFunctionArgs } from "./arguments.ts";
 export type { Asynchronous, AsynchronousCustomize } from "./asynchronous.ts";
 export type { Code } from "./code.ts";
+export { type CodeDeploy, type CodeDeployOptions, codeDeploy, type Hooks, type PredefinedConfiguration } from "./code-deploy.ts";
+export { answerCodeDeploy, type CodeDeployCustomize } from "./code-deploy-release.ts";
 export type { Concurrency, ConcurrencyCustomize, ProvisionedConcurrency } from "./concurrency.ts";
 export type { Cors } from "./cors.ts";
 export * from "./deploy-image-to-lambda.ts";
 export { type DeployToLambdaOptions, deployToLambda } from "./deploy-to-lambda.ts";
+export * from "./deploy-with-code-deploy.ts";
 export * from "./destination.ts";
 export type { EventOwner, EventScope, EventSource, PreparedSource } from "./event-source.ts";
 export type { ApiAuth, ApiRoute, HttpApi, HttpApiCustomize, Jwt } from "./http-api.ts";
 export * from "./lambda-function.ts";
 export type { Logs } from "./logs.ts";
 export type { LambdaMetrics } from "./metrics.ts";
+export type { Release, ReleaseCustomize } from "./release.ts";
 export type { Runtime } from "./runtimes.ts";
 export {
     type AllAtOnce,

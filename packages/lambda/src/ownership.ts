@@ -1,4 +1,4 @@
-import type { Strategy } from "./strategy.ts";
+import type { Release } from "./release.ts";
 
 /** Who decides on a field once the function is there. */
 export type Owner = "release" | "autoscaling" | "pulumi";
@@ -36,7 +36,12 @@ const provisioned: OwnedField = {
 const all = [code, image, version, weights, provisioned];
 
 /** What is not Pulumi's alone, for each strategy: what component, tests and README go by. All the rest is Pulumi's. */
-export const ownership: Readonly<Record<Strategy["kind"], readonly OwnedField[]>> = { allAtOnce: all, canary: all, linear: all };
+export const ownership: Readonly<Record<Release["kind"], readonly OwnedField[]>> = {
+    allAtOnce: all,
+    canary: all,
+    linear: all,
+    codeDeploy: all,
+};
 
 /** The fields of a child that Pulumi leaves alone. The same for each strategy, so that a release under way outlives a change of strategy. */
 export const ignored = (resource: OwnedField["resource"]): string[] => [

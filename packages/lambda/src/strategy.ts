@@ -50,9 +50,12 @@ export const linear = (options: Shift & Watch): Linear => ({ kind: "linear", ...
 /** Source: CodePipeline user guide, "AWS Lambda deploy action reference"; CodeDeploy user guide, "CodeDeploy quotas": 2,880 minutes each. */
 const longest = 2880;
 
+/** How often there is a wait between two parts: the first moves at once. */
+export const waitsOf = (kind: "canary" | "linear", { percent }: Pick<Shift, "percent">): number =>
+    kind === "canary" ? 1 : Math.ceil(100 / percent) - 1;
+
 function shiftRules(at: string, kind: "canary" | "linear", { percent, minutes }: Shift): readonly Rule[] {
-    // The first part moves at once.
-    const waits = kind === "canary" ? 1 : Math.ceil(100 / percent) - 1;
+    const waits = waitsOf(kind, { percent });
     const good = Number.isInteger(percent) && percent >= 1 && percent <= 99;
     return [
         [good, `${at}.percent`, `is ${percent}, not 1 to 99`],
@@ -66,11 +69,17 @@ function shiftRules(at: string, kind: "canary" | "linear", { percent, minutes }:
 }
 
 /** What must hold of calls that move bit by bit. */
-export const movingRules = (at: string, kind: "canary" | "linear", shift: Shift, watch: Watch, place: Place): readonly Rule[] => [
-    ...shiftRules(at, kind, shift),
+export const movingRules = (
+    at: { readonly shift: string; readonly watch: string },
+    kind: "canary" | "linear",
+    shift: Shift,
+    watch: Watch,
+    place: Place,
+): readonly Rule[] => [
+    ...shiftRules(at.shift, kind, shift),
     [
         place.tier !== "production" || alarmCount(watch.alarms ?? {}) > 0 || watch.unwatched === true,
-        `${at}.alarms`,
+        `${at.watch}.alarms`,
         `is empty in ${place.environment}, which is production: nothing would roll the release back; say unwatched: true if that is meant`,
     ],
 ];
@@ -79,7 +88,10 @@ export const movingRules = (at: string, kind: "canary" | "linear", shift: Shift,
 export const strategyRules = (at: string, strategy: Strategy, place: Place): readonly Rule[] =>
     strategy.kind === "allAtOnce"
         ? []
-        : [...movingRules(at, strategy.kind, strategy, strategy, place), ...releaseAlarmRules(`${at}.alarms`, strategy.alarms)];
+        : [
+              ...movingRules({ shift: at, watch: at }, strategy.kind, strategy, strategy, place),
+              ...releaseAlarmRules(`${at}.alarms`, strategy.alarms),
+          ];
 
 /** As CodePipeline's action has it. Source: CodePipeline user guide, "AWS Lambda deploy action reference", DeployStrategy. */
 export function deployStrategy(strategy: Strategy): string {

@@ -1,4 +1,4 @@
-import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import { type DeploymentTarget, type Grant, seeAlarms, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 
@@ -15,6 +15,8 @@ const leaves = z.object({
     image: z.boolean().optional(),
     /** Names of the alarms that roll a release back. */
     alarms: z.array(z.string()).optional(),
+    /** What starts a release by CodeDeploy. */
+    stateMachineArn: z.string().optional(),
 });
 
 export type LambdaLeaves = z.infer<typeof leaves>;
@@ -23,43 +25,53 @@ export type LambdaTarget = DeploymentTarget<"lambda", LambdaLeaves>;
 /** The kind of target that a `LambdaFunction` is. */
 export const lambda: TargetKind<"lambda", LambdaLeaves> = { kind: "lambda", leaves };
 
-/**
- * What a deploy role needs to release one function, and to tell of it in the logs.
- * Source: CodePipeline user guide, "AWS Lambda deploy action reference", Service role policy permissions.
- */
-export const deployGrants = (service: {
+interface Deployed {
     readonly functionArn: string;
     /** The log groups of the pipeline's actions, which CodePipeline makes by itself. */
     readonly logGroupArns: readonly string[];
-    /** Alarms roll a release back. */
-    readonly watched: boolean;
     /** The repository of the images that it runs, where it runs images. */
-    readonly images?: pulumi.Input<string> | undefined;
-}): readonly Grant[] => [
+    readonly images?: pulumi.Input<string>;
+}
+
+/**
+ * What a deploy role needs to release one function, and to tell of it in the logs. That the action looks at alarms, its page says, but does
+ * not list what that takes.
+ * Source: CodePipeline user guide, "AWS Lambda deploy action reference", Service role policy permissions.
+ */
+export const deployGrants = (service: Deployed & { /** Alarms roll a release back. */ readonly watched: boolean }): readonly Grant[] => [
+    ...upload(service, ["lambda:UpdateAlias"]),
+    ...(service.watched ? [seeAlarms] : []),
+];
+
+/**
+ * What a deploy role needs to upload a function's code and start the state machine that releases it: it cannot move the alias itself.
+ * Sources: as above, and "AWS Step Functions invoke action reference".
+ */
+export const codeDeployGrants = (
+    service: Deployed,
+    stateMachine: { readonly arn: pulumi.Input<string>; readonly executions: pulumi.Input<string> },
+): readonly Grant[] => [
+    ...upload(service),
+    { actions: ["states:DescribeStateMachine", "states:StartExecution"], resources: [stateMachine.arn] },
+    { actions: ["states:DescribeExecution"], resources: [stateMachine.executions] },
+];
+
+const upload = ({ functionArn, logGroupArns, images }: Deployed, more: readonly "lambda:UpdateAlias"[] = []): readonly Grant[] => [
     {
         actions: [
             "lambda:GetAlias",
             "lambda:GetFunctionConfiguration",
             "lambda:GetProvisionedConcurrencyConfig",
             "lambda:PublishVersion",
-            "lambda:UpdateAlias",
+            ...more,
             "lambda:UpdateFunctionCode",
         ],
-        resources: [service.functionArn, `${service.functionArn}:*`],
+        resources: [functionArn, `${functionArn}:*`],
     },
     {
         actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: service.logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
+        resources: logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
     },
     // Whoever gives a function an image must be able to pull it. Source: Lambda developer guide, "Amazon ECR cross-account permissions".
-    ...(service.images === undefined
-        ? []
-        : [{ actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], resources: [service.images] } as const]),
-    ...(service.watched ? [seeAlarms] : []),
+    ...(images === undefined ? [] : [{ actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], resources: [images] } as const]),
 ];
-
-/**
- * Composite alarms are shown only to those who may see all alarms. The page does not list this one, although the action looks at alarms.
- * Source: CloudWatch API reference, "DescribeAlarms".
- */
-const seeAlarms: Grant = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };

@@ -35,7 +35,9 @@ export const createDeployment = operation({
         if (revision.revisionType !== "AppSpecContent" || !revision.appSpecContent)
             throw new AwsError("InvalidRevisionException", "The revision must be an AppSpec's content");
         const made = begin(call, group, { configName, config, content: revision.appSpecContent.content });
-        return { deploymentId: settle(call, made).deploymentId };
+        // One that could not begin is over already.
+        if (underWay(made)) settle(call, made);
+        return { deploymentId: made.deploymentId };
     },
 });
 

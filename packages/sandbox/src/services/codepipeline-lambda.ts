@@ -56,7 +56,12 @@ export function requireLambdaDeploy(
     const target = wanted === undefined ? arn : `${arn}:${wanted}`;
     requirePermissions(run, ["lambda:GetFunctionConfiguration", "lambda:GetAlias"], arn);
     requirePermission(run, "lambda:GetProvisionedConcurrencyConfig", target);
-    requirePermissions(run, ["lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:UpdateAlias"], arn);
+    // The page has one list for all uses of the action. What moves no alias, it is inferred, does not update one.
+    requirePermissions(
+        run,
+        ["lambda:UpdateFunctionCode", "lambda:PublishVersion", ...(wanted === undefined ? [] : ["lambda:UpdateAlias"])],
+        arn,
+    );
     // The page names one group, the pages of all other actions another: either is enough here.
     const groups = ["/aws", `/${there.region}`].map(root => there.arn("logs", `log-group:${root}/codepipeline/${pipeline.name}`));
     const told = groups.find(group => mayDo(there, roleArn, { action: "logs:CreateLogGroup", resource: group })) ?? (groups[0] as string);

@@ -6,6 +6,7 @@ import { requireEcsDeploy } from "./codepipeline-deploys.ts";
 import { requireLambdaDeploy } from "./codepipeline-lambda.ts";
 import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
 import { lambdaFunction } from "./lambda-function.ts";
+import { stateMachine } from "./sfn-machine.ts";
 
 type Work = (run: ActionRun, configuration: Readonly<Record<string, string>>) => void;
 
@@ -36,6 +37,12 @@ const works: Readonly<Record<string, Work>> = {
         requirePermission(run, "lambda:InvokeFunction", there.arn("lambda", `function:${name}`));
         requirePermission(run, "lambda:ListFunctions", "*");
         if (!there.get(lambdaFunction, name)) throw configurationError(`The AWS Lambda function ${name} cannot be found.`);
+    },
+    "Invoke StepFunctions": (run, { StateMachineArn: arn = "" }) => {
+        const { there } = run;
+        requirePermissions(run, ["states:DescribeStateMachine", "states:StartExecution"], arn);
+        requirePermission(run, "states:DescribeExecution", `${arn.replace(":stateMachine:", ":execution:")}:run`);
+        if (!there.get(stateMachine, arn)) throw configurationError(`The state machine ${arn} does not exist`);
     },
     "Invoke CodePipeline": (run, { PipelineName: name = "" }) => {
         const { there } = run;

@@ -24,6 +24,7 @@ import { s3 } from "./s3.ts";
 import { scheduler } from "./scheduler.ts";
 import { secretsmanager } from "./secretsmanager.ts";
 import { servicediscovery } from "./servicediscovery.ts";
+import { sfn } from "./sfn.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
@@ -55,6 +56,7 @@ export const services: readonly Service[] = [
     scheduler,
     secretsmanager,
     servicediscovery,
+    sfn,
     sns,
     sqs,
     ssm,
