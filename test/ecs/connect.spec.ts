@@ -1,5 +1,5 @@
-import type { EcsServiceArgs } from "@causeway/ecs";
-import type { Cloud } from "@causeway/sandbox/mocks";
+import { blueGreen, canary, type EcsServiceArgs, type Released } from "@causeway/ecs";
+import { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, type Organization, organization, placed, refusalOf, resolved, said } from "../foundation/accounts.ts";
@@ -175,5 +175,43 @@ describe("an EcsService among its neighbours", () => {
             'calls[3] is "d/e/f", not a service such as "catalog" or "search/catalog"',
             "calls[4] is called by nobody: give it connect or discovery",
         ]);
+    });
+});
+
+describe("an EcsService that moves traffic by Service Connect alone", () => {
+    const release = canary({ percent: 10, canaryMinutes: 5, alarms: { names: ["slow"] } });
+
+    it("has no target groups, no rules and no role for them", async () => {
+        const here = await organization();
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(checkout(here, { route: undefined, connect: {}, release: blueGreen() }));
+        const service = said(cloud, "checkout-service");
+        expect(service["deploymentConfiguration"]).to.deep.equal({ strategy: "BLUE_GREEN", bakeTimeInMinutes: "5" });
+        expect(service).to.not.have.property("loadBalancers");
+        expect(cloud.identities().filter(identity => /aws:lb|checkout-traffic/.test(identity))).to.deep.equal([]);
+        const again = new Cloud({ after: cloud, stack: "payments-staging", account: "222222222222" });
+        await again.run(checkout(here, { route: undefined, connect: {}, release: blueGreen() }));
+        expect(again.registered.filter(({ change }) => change !== undefined && change !== "same")).to.deep.equal([]);
+    });
+
+    it("needs to be called by it", async () => {
+        const { foundation } = await organization();
+        for (const change of [{}, { connect: "client" }, { discovery: true }]) {
+            expect(
+                await complaintsOf("payments-staging", checkout({ foundation }, { route: undefined, release, ...change } as never)),
+            ).to.deep.equal(["release is canary, which moves traffic: it needs a route by host or path, or no route and connect"]);
+        }
+    });
+
+    it("does not compile where nothing splits the traffic", () => {
+        const take = (_: Released) => undefined;
+        take({ route: undefined, connect: {}, release });
+        take({ route: { host: "a.b" }, release });
+        // @ts-expect-error: nothing splits the traffic
+        take({ route: undefined, release });
+        // @ts-expect-error: a network load balancer has no rule
+        take({ route: { tcpPort: 1, openTo: [] }, release });
+        // @ts-expect-error: a client is called by nobody
+        take({ route: undefined, connect: "client", release });
     });
 });

@@ -1,4 +1,5 @@
 import { type Placement, type ReleaseAlarms, type Rule, releaseAlarmRules } from "@causeway/core";
+import type { Connect, Neighbourhood } from "./connect.ts";
 import { type Hook, hookRules } from "./hooks.ts";
 import type { Strategy } from "./ownership.ts";
 import type { Reach } from "./route.ts";
@@ -16,7 +17,7 @@ export interface Rolling {
 interface Shifting {
     /** Minutes for which the old tasks stay, in case, once all traffic is on the new ones; 0 to 1440. @default 5 */
     readonly bakeMinutes?: number;
-    /** Whether requests to the environment's test listener reach the new tasks before anybody else's do. @default false */
+    /** Whether requests to the load balancer's test listener reach the new tasks before anybody else's do. @default false */
     readonly testTraffic?: boolean;
     /** Who has a say while a release is under way. @default nobody */
     readonly hooks?: readonly Hook[];
@@ -87,8 +88,15 @@ export const linear = (options: LinearOptions): Linear => ({ kind: "linear", ...
 
 type OverHttp = Extract<Reach, { readonly route: { readonly tcpPort?: never } }>;
 
-/** How a service is reached and released: traffic can only be moved where there is a rule that splits it. */
+type Unrouted = Extract<Reach, { readonly route?: undefined }>;
+
+/**
+ * How a service is reached and released: traffic can only be moved where something splits it: a rule, or the proxies of Service Connect,
+ * which send requests with the header `x-amzn-ecs-blue-green-test` to the new tasks first.
+ * Source: ECS developer guide, "Service Connect resources for Amazon ECS blue/green, linear, and canary deployments".
+ */
 export type Released =
+    | (Unrouted & { readonly connect: Connect; readonly release?: Release })
     | (OverHttp & {
           /** How carefully a release replaces what runs. @default rolling() */
           readonly release?: Release;
@@ -110,7 +118,11 @@ export const minutesOf = (release: Release): number => {
 };
 
 /** What must hold of a release. */
-export function releaseRules(release: Release, { route }: Reach, place: Pick<Placement, "tier" | "accountId" | "region">): readonly Rule[] {
+export function releaseRules(
+    release: Release,
+    { route, connect }: Reach & Neighbourhood,
+    place: Pick<Placement, "tier" | "accountId" | "region">,
+): readonly Rule[] {
     if (!kinds.includes(release.kind)) return [[false, "release", `is of the kind ${release.kind}, not one of ${kinds.join(", ")}`]];
     const overHttp = route !== undefined && route.tcpPort === undefined;
     const { errorPercent, latencySeconds } = release.alarms ?? {};
@@ -127,7 +139,11 @@ export function releaseRules(release: Release, { route }: Reach, place: Pick<Pla
     if (release.kind === "rolling") return watching;
     const minutes = minutesOf(release);
     return [
-        [overHttp, "release", `is ${release.kind}, which moves traffic by a rule: it needs a route by host or path`],
+        [
+            overHttp || (route === undefined && connect !== undefined && connect !== "client"),
+            "release",
+            `is ${release.kind}, which moves traffic: it needs a route by host or path, or no route and connect`,
+        ],
         ...watching,
         ...shiftRules(release),
         [

@@ -36,8 +36,7 @@ export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi
     const common = { deploymentCircuitBreaker: { enable: true, rollback: true }, ...watched };
     const ignoreChanges = ignored(release.kind, "service");
     const dependsOn = way ? [way.source] : [];
-    const shifted = release.kind !== "rolling" && way?.traffic;
-    if (!shifted) {
+    if (release.kind === "rolling") {
         const targetGroupArn = way?.traffic?.serving ?? way?.targetGroup.arn;
         return {
             args: {
@@ -48,23 +47,29 @@ export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi
             opts: { ignoreChanges, dependsOn },
         };
     }
-    const [first, second] = shifted.groups;
-    const { rule, testRule } = shifted;
+    const time = `${waitMinutes + minutesOf(release)}m`;
+    const deploymentConfiguration = { ...shiftOf(release), ...hooksOf(name, wishes, opts) };
+    return {
+        args: {
+            ...common,
+            deploymentConfiguration,
+            ...(way?.traffic && { loadBalancers: [between(name, way.traffic, registered, opts)] }),
+        },
+        opts: { ignoreChanges, dependsOn, customTimeouts: { create: time, update: time } },
+    };
+}
+
+/** What ECS must know to move traffic from one target group to the other. Service Connect's proxies move it without any of this. */
+function between(name: string, traffic: Traffic, registered: ReleasedArgs["registered"], opts: pulumi.CustomResourceOptions) {
+    const { groups, rule, testRule } = traffic;
+    const [first, second] = groups;
     const advancedConfiguration = {
         alternateTargetGroupArn: second.arn,
         productionListenerRule: rule.arn,
         ...(testRule && { testListenerRule: testRule.arn }),
-        roleArn: serviceRole(`${name}-traffic`, "ecs", moveTraffic(shifted), opts).arn,
+        roleArn: serviceRole(`${name}-traffic`, "ecs", moveTraffic(traffic), opts).arn,
     };
-    const time = `${waitMinutes + minutesOf(release)}m`;
-    return {
-        args: {
-            ...common,
-            deploymentConfiguration: { ...shiftOf(release), ...hooksOf(name, wishes, opts) },
-            loadBalancers: [{ targetGroupArn: first.arn, ...registered, advancedConfiguration }],
-        },
-        opts: { ignoreChanges, dependsOn, customTimeouts: { create: time, update: time } },
-    };
+    return { targetGroupArn: first.arn, ...registered, advancedConfiguration };
 }
 
 /** The provider's own patience with tasks that come up; on top of it comes what the release was told to take. */
