@@ -282,7 +282,7 @@ describe("EcsService's strategies, given bad arguments", () => {
         ],
         [
             canaryOf(),
-            "release is canary, which moves traffic by a rule: it needs a route by host or path",
+            "release is canary, which moves traffic: it needs a route by host or path, or no route and connect",
             { route: { tcpPort: 5432, openTo: ["10.0.0.0/8"] } },
         ],
         [
