@@ -320,7 +320,7 @@ describe("EcsService's strategies, given bad arguments", () => {
     });
 
     it("do not compile", () => {
-        const rest = {} as never as Omit<Extract<EcsServiceArgs, { cpu: 256 }>, "route" | "protocol" | "tasks" | "release">;
+        const rest = {} as never as Omit<Extract<EcsServiceArgs, { cpu: 256; port: number }>, "route" | "protocol" | "tasks" | "release">;
         const take = (_: EcsServiceArgs) => undefined;
         const careful = canary({ percent: 10, canaryMinutes: 5 });
         take({ ...rest, route: { host: "a.b" }, release: careful });

@@ -166,13 +166,19 @@ describe("an EcsService's way in", () => {
 
     it("is of one kind: mixes do not compile", () => {
         const rest = { placement: placed, foundation: here.foundation, port: 80, cpu: 256, memoryMiB: 512 } as never as Omit<
-            Extract<EcsServiceArgs, { cpu: 256 }>,
+            Extract<EcsServiceArgs, { cpu: 256; port: number }>,
             "route" | "protocol" | "tasks" | "release"
         >;
         const take = (_: EcsServiceArgs) => undefined;
         take({ ...rest, route: { host: "a.b" }, protocol: "http2" });
         take({ ...rest, route: { tcpPort: 1, openTo: [] } });
         take({ ...rest, protocol: "grpc" });
+        const { port: _, connect: __, discovery: ___, ...worker } = rest;
+        take(worker);
+        // @ts-expect-error: a route leads to a port
+        take({ ...worker, route: { host: "a.b" } });
+        // @ts-expect-error: whoever finds a service asks for its port
+        take({ ...worker, discovery: true });
         // @ts-expect-error: a port of a network load balancer has no hosts
         take({ ...rest, route: { host: "a.b", tcpPort: 1, openTo: [] } });
         // @ts-expect-error: connections carry no gRPC that a load balancer could see

@@ -219,10 +219,10 @@ describe("ScheduledEcsTask", () => {
             'schedules.every day.rate is "0 days", not a whole number of minutes, hours or days',
             'schedules.late.cron is "0 6 * * MON *": one of day of the month and day of the week must be ?',
             'schedules.late.timeZone is "Berlin", which is no time zone of the IANA database',
-            "schedules.late.lateMinutes is 1441, not a whole number of minutes from 1 to 1440",
+            "schedules.late.lateMinutes is 1441, not 1 to 1440 minutes",
             "schedules.late.command is empty",
-            "retry.attempts is 186, not a whole number from 0 to 185",
-            "retry.minutes is 0, not a whole number of minutes from 1 to 1440",
+            "retry.attempts is 186, not 0 to 185",
+            "retry.minutes is 0, not 1 to 1440 minutes",
         ]);
         expect(await complaintsOf("payments-staging", report(here, { schedules: {} }))).to.deep.equal(["schedules is empty"]);
     });

@@ -156,6 +156,7 @@ describe("examples in the packages", () => {
             "ImageRepository",
             "LambdaFunction",
             "LoadBalancer",
+            "QueueWorker",
             "ScheduledEcsTask",
             "ServicePipeline",
         ]);

@@ -41,9 +41,14 @@ export function closedQueue(
     return queue;
 }
 
-/** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. */
-export const deadLetterQueue = (name: string, keyArn: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): aws.sqs.Queue =>
-    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds }, opts);
+/** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. Its sources decide whether it is `fifo`. */
+export const deadLetterQueue = (
+    name: string,
+    keyArn: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+    { fifo = false }: { readonly fifo?: boolean } = {},
+): aws.sqs.Queue =>
+    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds, ...(fifo && { fifoQueue: true }) }, opts);
 
 /**
  * Sending to an encrypted queue.

@@ -7,6 +7,7 @@ import {
     deployRole,
     nameFits,
     type ReleaseAlarmsCustomize,
+    type Rule,
     serviceName,
     targetIn,
     within,
@@ -29,15 +30,22 @@ import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf }
 export type EcsServiceArgs = Sized &
     TaskSettings &
     Released &
-    Neighbourhood & {
-        /** The port that the container listens on, 1 to 65535. */
-        readonly port: number;
+    Neighbourhood &
+    Listening & {
         /** Last word on a child's arguments. */
         readonly customize?: RouteCustomize &
             TaskCustomize &
             NeighbourhoodCustomize &
             ReleaseAlarmsCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
+
+/** Whoever is asked for something listens on a port; a worker may do without. */
+type Listening =
+    | {
+          /** The port that the container listens on, 1 to 65535. @default none, where nobody asks for anything */
+          readonly port: number;
+      }
+    | { readonly port?: undefined; readonly route?: undefined; readonly connect?: "client"; readonly discovery?: undefined };
 
 /**
  * A service on ECS and Fargate, behind a load balancer or none, released by rolling updates that roll back by themselves.
@@ -71,19 +79,9 @@ export class EcsService extends pulumi.ComponentResource {
     readonly callers?: aws.ec2.SecurityGroup;
 
     constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { placement, port, release = rolling(), tasks = { min: 2, max: 4 } } = args;
-        check(
-            `EcsService "${name}"`,
-            ...nameFits(name, placement),
-            // `-tg` or `-t2`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
-            [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
-            ...contentRules(args, port),
-            [Number.isInteger(port) && port >= 1 && port <= 65_535, "port", `is ${port}, not 1 to 65535`],
-            ...routeRules(args),
-            ...releaseRules(release, args, placement),
-            ...taskRules(tasks),
-            ...neighbourhoodRules(args, serviceName(placement, name), args.protocol),
-        );
+        // Nobody asks for the port of a service that has none: the rules say so.
+        const { placement, port = 0, release = rolling(), tasks = defaultTasks } = args;
+        check(`EcsService "${name}"`, ...ecsServiceRules(name, args));
         super("causeway:ecs:EcsService", name, {}, within(placement, opts));
         const child = { parent: this };
         const owner = serviceName(placement, name);
@@ -157,7 +155,8 @@ export class EcsService extends pulumi.ComponentResource {
                     cluster: foundation.clusterArn,
                     ...launchOn(args.capacity, placement, deployed),
                     taskDefinition: running,
-                    desiredCount: tasks.min,
+                    // Until the first release, the image in its place does not know a command of the caller's: no `up` is to wait for such tasks.
+                    desiredCount: args.command ? deployed.apply(deployed => (deployed ? tasks.min : 0)) : tasks.min,
                     networkConfiguration: {
                         subnets: foundation.privateSubnetIds,
                         securityGroups: [...settled.securityGroups],
@@ -192,4 +191,24 @@ export class EcsService extends pulumi.ComponentResource {
         this.target = targetIn(ecs, placement, name, leaves);
         this.registerOutputs({ target: this.target, ...(this.url && { url: this.url }) });
     }
+}
+
+const defaultTasks = { min: 2, max: 4 };
+
+/** What must hold of a service's arguments. */
+export function ecsServiceRules(name: string, args: EcsServiceArgs): readonly Rule[] {
+    const { placement, port, release = rolling(), tasks = defaultTasks } = args;
+    const silent = args.route === undefined && args.discovery === undefined && (args.connect === undefined || args.connect === "client");
+    return [
+        ...nameFits(name, placement),
+        // `-tg` or `-t2`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
+        [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
+        ...contentRules(args, port),
+        [port !== undefined || silent, "port", "is missing: a route, connect and discovery lead to one"],
+        [port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535), "port", `is ${port}, not 1 to 65535`],
+        ...routeRules(args),
+        ...releaseRules(release, args, placement),
+        ...taskRules(tasks),
+        ...neighbourhoodRules(args, serviceName(placement, name), args.protocol),
+    ];
 }

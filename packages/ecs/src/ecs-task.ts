@@ -8,8 +8,6 @@ import { taskGroup } from "./route.ts";
 import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
 
 export type EcsTaskArgs = TaskContents & {
-    /** What the container runs. @default what its image says */
-    readonly command?: readonly string[];
     /** Last word on a child's arguments. */
     readonly customize?: TaskCustomize;
 };
@@ -63,7 +61,7 @@ export class EcsTask extends pulumi.ComponentResource {
         const family = serviceName(placement, name);
         const cluster = arnOf(placement, "ecs", `cluster/${clusterName(placement)}`);
 
-        const task = taskOf(name, args, { command: args.command, customize: args.customize }, child);
+        const task = taskOf(name, args, { customize: args.customize }, child);
         const { container, roleArns } = task;
         this.logs = task.logs;
         this.taskRole = task.taskRole;
@@ -122,5 +120,4 @@ export class EcsTask extends pulumi.ComponentResource {
 export const ecsTaskRules = (name: string, args: EcsTaskArgs): readonly Rule[] => [
     ...nameFits(name, args.placement),
     ...contentRules(args),
-    [args.command === undefined || args.command.length > 0, "command", "is empty"],
 ];

@@ -19,6 +19,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { EcsTask, type EcsTaskArgs, ecsTaskRules } from "./ecs-task.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
+import { between } from "./health-check.ts";
 import { type ScheduleMetrics, scheduleMetrics } from "./job-metrics.ts";
 
 /** When a task runs, and what it runs then. */
@@ -163,9 +164,6 @@ const timing = (wanted: ScheduledRun) => ({
     state: (wanted.enabled ?? true) ? "ENABLED" : "DISABLED",
 });
 
-const isWhole = (value: number | undefined, from: number, to: number): boolean =>
-    value === undefined || (Number.isInteger(value) && value >= from && value <= to);
-
 /** Source: EventBridge Scheduler API reference, "CreateSchedule", "RetryPolicy" and "FlexibleTimeWindow". */
 function scheduledRules(name: string, { schedules, retry = {} }: ScheduledEcsTaskArgs): readonly Rule[] {
     const { attempts, minutes } = retry;
@@ -179,11 +177,11 @@ function scheduledRules(name: string, { schedules, retry = {} }: ScheduledEcsTas
             return [
                 [/^[A-Za-z0-9._-]{1,64}$/.test(key), at, "has a name that is not 1 to 64 letters, digits and ._-"],
                 ...scheduleRules(wanted, at),
-                [isWhole(lateMinutes, 1, 1440), `${at}.lateMinutes`, `is ${lateMinutes}, not a whole number of minutes from 1 to 1440`],
+                between(`${at}.lateMinutes`, lateMinutes, 1, 1440, " minutes"),
                 [command === undefined || command.length > 0, `${at}.command`, "is empty"],
             ];
         }),
-        [isWhole(attempts, 0, 185), "retry.attempts", `is ${attempts}, not a whole number from 0 to 185`],
-        [isWhole(minutes, 1, 1440), "retry.minutes", `is ${minutes}, not a whole number of minutes from 1 to 1440`],
+        between("retry.attempts", attempts, 0, 185),
+        between("retry.minutes", minutes, 1, 1440, " minutes"),
     ];
 }

@@ -19,6 +19,7 @@ import { type ContainerSettings, settingRules, settingsOf } from "./container.ts
 import { type Deployed, decide, release } from "./deployed.ts";
 import type { FargateSize } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
+import { between } from "./health-check.ts";
 import { secretGrants } from "./secret.ts";
 
 /** What runs in a task on Fargate, whoever starts it: a service, a schedule or a person. */
@@ -33,6 +34,10 @@ export interface TaskSettings extends ContainerSettings {
     readonly grants?: readonly Grant[];
     /** The team's service whose images run here: its build names the container, too. @default this one */
     readonly imageOf?: string;
+    /** What the container runs. @default what its image says */
+    readonly command?: readonly string[];
+    /** Seconds, 1 to 120, that the container has to finish once it is asked to stop, until it is killed. @default 30 */
+    readonly stopSeconds?: number;
     /** The processors that images are built for. @default "x86_64" */
     readonly architecture?: Architecture;
 }
@@ -65,12 +70,10 @@ export function taskOf(
     {
         port,
         portLabels = {},
-        command,
         customize: wishes,
     }: {
         readonly port?: number;
         readonly portLabels?: object;
-        readonly command?: readonly string[] | undefined;
         readonly customize?: TaskCustomize | undefined;
     },
     opts: pulumi.CustomResourceOptions,
@@ -91,7 +94,8 @@ export function taskOf(
     const container = {
         name: imageOf,
         essential: true,
-        ...(command && { command }),
+        ...(args.command && { command: args.command }),
+        ...(args.stopSeconds !== undefined && { stopTimeout: args.stopSeconds }),
         ...(port && { portMappings: [{ containerPort: port, protocol: "tcp", ...portLabels }] }),
         ...settingsOf(withPort(args, port)),
         logConfiguration: {
@@ -125,6 +129,8 @@ export const contentRules = (args: Sized & TaskSettings, port?: number): readonl
         "architecture",
         `is "${args.architecture}", not one of ${architectures.join(", ")}`,
     ],
+    [args.command === undefined || args.command.length > 0, "command", "is empty"],
+    between("stopSeconds", args.stopSeconds, 1, 120, " seconds"),
     ...settingRules("", withPort(args, port), args.placement),
 ];
 
