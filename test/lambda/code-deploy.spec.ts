@@ -4,7 +4,7 @@ import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, type Organization, organization, placed, refusalOf, resolved, said, statements } from "../foundation/accounts.ts";
-import { receipts } from "./receipts.ts";
+import { keyThroughLambda, receipts } from "./receipts.ts";
 
 const account = "222222222222";
 const functionArn = `arn:aws:lambda:eu-west-1:${account}:function:payments-receipts-staging`;
@@ -17,14 +17,15 @@ describe("LambdaFunction's release by CodeDeploy", () => {
         const here = await organization();
         const cloud = here.cloud("payments-staging");
         const { target } = await cloud.run(receipts(here, { release: codeDeploy(options), ...change }));
-        return { cloud, leaves: await resolved(target.leaves) };
+        return { here, cloud, leaves: await resolved(target.leaves) };
     };
 
     describe("with a canary, an alarm and a hook", () => {
+        let here: Organization;
         let cloud: Cloud;
         let leaves: object;
         before(async () => {
-            ({ cloud, leaves } = await made({
+            ({ here, cloud, leaves } = await made({
                 canary: { percent: 10, minutes: 5 },
                 alarms: { errorPercent: 1, names: ["orders-falling"] },
                 hooks: { beforeTraffic: hookArn("probe") },
@@ -87,6 +88,7 @@ describe("LambdaFunction's release by CodeDeploy", () => {
         it("lets the state machine publish, and deploy to this group", () => {
             expect(statements(cloud, "receipts-releaser-policy")).to.deep.equal([
                 { Effect: "Allow", Action: ["lambda:GetAlias", "lambda:PublishVersion"], Resource: [functionArn] },
+                keyThroughLambda(here),
                 {
                     Effect: "Allow",
                     Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
@@ -127,6 +129,7 @@ describe("LambdaFunction's release by CodeDeploy", () => {
                     Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
                     Resource: logs.flatMap(arn => [arn, `${arn}:*`]),
                 },
+                keyThroughLambda(here),
                 { Effect: "Allow", Action: ["states:DescribeStateMachine", "states:StartExecution"], Resource: [machine] },
                 {
                     Effect: "Allow",

@@ -2,7 +2,7 @@ import type { LambdaFunction, LambdaFunctionArgs } from "@causeway/lambda";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { complaintsOf, type Organization, organization, resolved, said, statements } from "../foundation/accounts.ts";
-import { always, receipts } from "./receipts.ts";
+import { always, keyThroughLambda, receipts } from "./receipts.ts";
 
 const account = "222222222222";
 const functionArn = `arn:aws:lambda:eu-west-1:${account}:function:payments-receipts-staging`;
@@ -119,6 +119,7 @@ describe("LambdaFunction", () => {
                 Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
                 Resource: logs.flatMap(arn => [arn, `${arn}:*`]),
             },
+            keyThroughLambda(here),
         ]);
         expect(said(cloud, "receipts-deploy")).to.include({ name: "payments-receipts-staging", path: "/causeway/deploy/" });
     });

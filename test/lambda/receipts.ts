@@ -32,3 +32,11 @@ export const always = ({ foundation }: Pick<Organization, "foundation">) => [
         },
     },
 ];
+
+/** What whoever releases a function may do with the key of its configuration. */
+export const keyThroughLambda = ({ foundation }: Pick<Organization, "foundation">) => ({
+    Effect: "Allow",
+    Action: ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+    Resource: [foundation.keyArn],
+    Condition: { StringEquals: { "kms:ViaService": "lambda.eu-west-1.amazonaws.com" } },
+});

@@ -13,6 +13,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CodeDeploy, type Hooks, hookProblem, longestSeconds } from "./code-deploy.ts";
+import { useKeyThroughLambda } from "./key.ts";
 import { definitionOf, releaserGrants } from "./releaser.ts";
 
 /** Last word on a child's arguments. */
@@ -80,6 +81,7 @@ export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.Cust
             application: [application.arn],
             group: [group.arn],
             configuration: [configuration.apply(config => arnOf(placement, "codedeploy", `deploymentconfig:${config}`))],
+            key: useKeyThroughLambda(placement, made.foundation),
         }),
         opts,
     );

@@ -16,6 +16,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CodeDeploy, codeDeployRules } from "./code-deploy.ts";
 import { type CodeDeployCustomize, codeDeployTo } from "./code-deploy-release.ts";
+import { useKeyThroughLambda } from "./key.ts";
 import { type LambdaMetrics, releaseMeasures } from "./metrics.ts";
 import { allAtOnce, deployStrategy, type Strategy, strategyRules } from "./strategy.ts";
 import { codeDeployGrants, deployGrants, type LambdaLeaves, type LambdaTarget, lambda } from "./target.ts";
@@ -54,6 +55,7 @@ export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceO
         logGroupArns: ["/aws", `/${placement.region}`].map(root =>
             arnOf(placement, "logs", `log-group:${root}/codepipeline/${serviceName(placement, name)}`),
         ),
+        key: useKeyThroughLambda(placement, foundation),
         ...(made.image && {
             images: foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, name)}`)),
         }),

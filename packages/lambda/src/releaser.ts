@@ -154,8 +154,11 @@ export const releaserGrants = (arns: {
     readonly application: Grant["resources"];
     readonly group: Grant["resources"];
     readonly configuration: Grant["resources"];
+    /** The use of the function's key. */
+    readonly key: Grant;
 }): readonly Grant[] => [
     { actions: ["lambda:GetAlias", "lambda:PublishVersion"], resources: [arns.function] },
+    arns.key,
     { actions: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"], resources: arns.group },
     // CreateDeployment reads the configuration, and makes a revision of the AppSpec that it is given.
     // Source: CodeDeploy user guide, "CodeDeploy permissions reference".

@@ -29,6 +29,8 @@ interface Deployed {
     readonly functionArn: string;
     /** The log groups of the pipeline's actions, which CodePipeline makes by itself. */
     readonly logGroupArns: readonly string[];
+    /** The key of the function's configuration. */
+    readonly key: Grant;
     /** The repository of the images that it runs, where it runs images. */
     readonly images?: pulumi.Input<string>;
 }
@@ -56,7 +58,7 @@ export const codeDeployGrants = (
     { actions: ["states:DescribeExecution"], resources: [stateMachine.executions] },
 ];
 
-const upload = ({ functionArn, logGroupArns, images }: Deployed, more: readonly "lambda:UpdateAlias"[] = []): readonly Grant[] => [
+const upload = ({ functionArn, logGroupArns, key, images }: Deployed, more: readonly "lambda:UpdateAlias"[] = []): readonly Grant[] => [
     {
         actions: [
             "lambda:GetAlias",
@@ -72,6 +74,7 @@ const upload = ({ functionArn, logGroupArns, images }: Deployed, more: readonly 
         actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
         resources: logGroupArns.flatMap(arn => [arn, `${arn}:*`]),
     },
+    key,
     // Whoever gives a function an image must be able to pull it. Source: Lambda developer guide, "Amazon ECR cross-account permissions".
     ...(images === undefined ? [] : [{ actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], resources: [images] } as const]),
 ];
