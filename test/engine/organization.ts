@@ -46,9 +46,10 @@ export class Organization {
         return { code, rows: stdout === "" ? [] : (JSON.parse(stdout) as { readonly stacks: readonly Row[] }).stacks, said };
     }
 
-    /** Looks at the simulated AWS, or changes it behind Pulumi's back. */
-    look<T>(work: (aws: Aws) => T): T {
-        const aws = new Aws({ database: join(this.sandbox, "aws.db") });
+    /** Looks at the simulated AWS, or changes it behind Pulumi's back; `hours` later, if told so. */
+    look<T>(work: (aws: Aws) => T, hours = 0): T {
+        const now = () => new Date(Date.now() + hours * 3_600_000).toISOString();
+        const aws = new Aws({ database: join(this.sandbox, "aws.db"), now });
         try {
             return work(aws);
         } finally {

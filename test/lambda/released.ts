@@ -1,4 +1,4 @@
-import type { LambdaFunctionArgs } from "@causeway/lambda";
+import type { LambdaFunction, LambdaFunctionArgs } from "@causeway/lambda";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { rolePolicy } from "../../packages/sandbox/src/services/iam-policy.ts";
 import { type Organization, organization } from "../foundation/accounts.ts";
@@ -6,6 +6,8 @@ import { receipts } from "./receipts.ts";
 
 const staging = { account: "222222222222", region: "eu-west-1" };
 const FunctionName = "payments-receipts-staging";
+
+export type Change = Partial<LambdaFunctionArgs>;
 
 /** An organisation in which time passes. */
 export async function passing(): Promise<{ readonly here: Organization; readonly pass: (minutes: number) => void }> {
@@ -23,23 +25,25 @@ export async function passing(): Promise<{ readonly here: Organization; readonly
 export class Receipts {
     readonly here: Organization;
     readonly pass: (minutes: number) => void;
+    /** The component, as the first `up` made it. */
+    readonly made: LambdaFunction;
     cloud: Cloud;
 
-    private constructor({ here, pass }: Awaited<ReturnType<typeof passing>>, cloud: Cloud) {
+    private constructor({ here, pass }: Awaited<ReturnType<typeof passing>>, cloud: Cloud, made: LambdaFunction) {
+        this.made = made;
         this.here = here;
         this.pass = pass;
         this.cloud = cloud;
     }
 
-    static async up(change: Partial<LambdaFunctionArgs> = {}): Promise<Receipts> {
+    static async up(change: Change = {}): Promise<Receipts> {
         const timed = await passing();
         const cloud = timed.here.cloud("payments-staging");
-        await cloud.run(receipts(timed.here, change));
-        return new Receipts(timed, cloud);
+        return new Receipts(timed, cloud, await cloud.run(receipts(timed.here, change)));
     }
 
     /** The stack's next `up`: what it changes. */
-    async up(change: Partial<LambdaFunctionArgs> = {}): Promise<readonly string[]> {
+    async up(change: Change = {}): Promise<readonly string[]> {
         this.cloud = new Cloud({ after: this.cloud, stack: "payments-staging", account: staging.account });
         await this.cloud.run(receipts(this.here, change));
         return this.cloud.registered
