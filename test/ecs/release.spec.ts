@@ -5,58 +5,25 @@ import { expect } from "chai";
 import { firstImage } from "../../packages/ecs/src/first-image.ts";
 import { type Organization, organization, refusalOf, said } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
+import { changes, Staged } from "./staged.ts";
 
 const staging = { account: "222222222222", region: "eu-west-1" };
 const revision = (number: number) => `arn:aws:ecs:eu-west-1:222222222222:task-definition/payments-checkout:${number}`;
 
-interface Definition {
-    readonly taskDefinitionArn: string;
-    readonly containerDefinitions: readonly { readonly image: string }[];
-}
-
 describe("EcsService, release after release", () => {
-    let here: Organization;
+    let staged: Staged;
     let first: Cloud;
     beforeEach(async () => {
-        here = await organization();
-        first = here.cloud("payments-staging");
-        await first.run(checkout(here));
+        staged = await Staged.open();
+        first = await staged.up();
     });
 
-    const operate = <Answer>(name: string, request: object) => here.aws.operate(staging, `ecs:${name}`, request) as Answer;
-
-    const running = (): Definition => {
-        const asked = { cluster: "staging", services: ["payments-checkout"] };
-        const { services } = operate<{ services: [{ taskDefinition: string }] }>("DescribeServices", asked);
-        const { taskDefinition } = services[0];
-        return operate<{ taskDefinition: Definition }>("DescribeTaskDefinition", { taskDefinition }).taskDefinition;
-    };
-
-    /** As CodePipeline's ECS action: a copy of what runs, with another image. */
-    const release = (image: string): void => {
-        const { containerDefinitions, ...before } = running();
-        const copied = ["family", "cpu", "memory", "networkMode", "requiresCompatibilities", "executionRoleArn", "taskRoleArn"];
-        const { taskDefinition } = operate<{ taskDefinition: Definition }>("RegisterTaskDefinition", {
-            ...Object.fromEntries(Object.entries(before).filter(([property]) => copied.includes(property))),
-            containerDefinitions: containerDefinitions.map(container => ({ ...container, image })),
-        });
-        operate("UpdateService", { cluster: "staging", service: "payments-checkout", taskDefinition: taskDefinition.taskDefinitionArn });
-    };
-
-    /** The stack's next `up`. */
-    const again = async (after: Cloud, change: Partial<EcsServiceArgs> = {}): Promise<Cloud> => {
-        const cloud = new Cloud({ after, stack: "payments-staging", account: staging.account });
-        await cloud.run(checkout(here, change));
-        return cloud;
-    };
-
+    const release = (image: string): void => staged.release(image);
+    const again = (after: Cloud, change: Partial<EcsServiceArgs> = {}) => staged.up(change, after);
     const runs = () => {
-        const { taskDefinitionArn, containerDefinitions } = running();
+        const { taskDefinitionArn, containerDefinitions } = staged.running();
         return { revision: taskDefinitionArn, images: containerDefinitions.map(({ image }) => image) };
     };
-
-    const changes = (cloud: Cloud) =>
-        cloud.registered.filter(({ change }) => change !== undefined && change !== "same").map(({ name, change }) => `${name}: ${change}`);
 
     it("starts with the first image", () => {
         expect(runs()).to.deep.equal({ revision: revision(1), images: [firstImage.image] });
@@ -135,7 +102,7 @@ describe("EcsService, release after release", () => {
     });
 
     it("leaves the number of tasks to auto scaling", async () => {
-        operate("UpdateService", { cluster: "staging", service: "payments-checkout", desiredCount: 4 });
+        staged.operate("ecs:UpdateService", { cluster: "staging", service: "payments-checkout", desiredCount: 4 });
         expect(changes(await again(first))).to.deep.equal([]);
         expect(first.named("checkout-service").inputs["desiredCount"]).to.equal(2);
     });

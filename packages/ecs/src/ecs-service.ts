@@ -48,7 +48,7 @@ type Listening =
     | { readonly port?: undefined; readonly route?: undefined; readonly connect?: "client"; readonly discovery?: undefined };
 
 /**
- * A service on ECS and Fargate, behind a load balancer or none, released by rolling updates that roll back by themselves.
+ * A service on ECS and Fargate, behind a load balancer or none, released as carefully as `release` says.
  *
  * A release owns the image; Pulumi owns all the rest, and keeps the deployed image whenever it changes the rest. Auto scaling owns the
  * number of tasks. Until the first release a small web server answers in the service's place.
