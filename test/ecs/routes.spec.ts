@@ -3,6 +3,7 @@ import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, empty, type Organization, organization, placed, refusalOf, resolved, said } from "../foundation/accounts.ts";
+import { issueCertificate } from "../foundation/certificate.ts";
 import { internalFoundation, secureFoundation } from "./balancers.ts";
 import { checkout } from "./checkout.ts";
 
@@ -94,6 +95,21 @@ describe("an EcsService's way in", () => {
         expect(said(cloud, "checkout-tg")["healthCheck"]).to.include({ path: "/grpc.health.v1.Health/Check", matcher: "0" });
     });
 
+    it("brings a certificate for its hosts, where the load balancer speaks HTTPS", async () => {
+        const foundation = await secureFoundation(here);
+        const certificateArn = await issueCertificate(here, "shop.example.org");
+        await cloud.run(checkout({ foundation }, { route: { host: "shop.example.org", certificateArn } }));
+        expect(said(cloud, "checkout-certificate")).to.deep.equal({
+            listenerArn: foundation.loadBalancer.listenerArn,
+            certificateArn,
+        });
+        const plain = await organization();
+        const route = { host: "shop.example.org", certificateArn };
+        expect(await refusalOf(plain.cloud("payments-staging").run(checkout(plain, { route })))).to.contain(
+            "payments-checkout has a certificate for a load balancer that speaks HTTP only: give EnvironmentFoundation a certificateArn and bring the foundation up first",
+        );
+    });
+
     describe("for TCP", () => {
         const route = { tcpPort: 5432, openTo: ["10.0.0.0/16"] };
 
@@ -146,6 +162,18 @@ describe("an EcsService's way in", () => {
             expect(await resolved(service.url ?? pulumi.output(""))).to.equal(`tcp://${balancer.outputs["dnsName"]}:5432`);
             expect(await resolved(service.target.leaves)).to.not.have.property("endpoint");
             expect(service.metrics.http).to.equal(undefined);
+        });
+
+        it("speaks TLS with a certificate", async () => {
+            const certificateArn = await issueCertificate(here);
+            const { url } = await cloud.run(checkout(here, { route: { ...route, certificateArn } }));
+            expect(said(cloud, "checkout-listener")).to.include({
+                protocol: "TLS",
+                certificateArn,
+                sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+            });
+            expect(said(cloud, "checkout-tg")).to.include({ protocol: "TCP" });
+            expect(await resolved(url ?? pulumi.output(""))).to.match(/^tls:\/\/.*:5432$/);
         });
 
         it("faces the internet where it is asked to", async () => {
@@ -249,10 +277,17 @@ describe("an EcsService's way in, given bad arguments", () => {
     });
 
     it("names what is wrong with TCP", async () => {
-        const route = { tcpPort: 65_536, openTo: ["everybody"], deregistrationSeconds: -1, healthCheck: { timeoutSeconds: 15 } };
+        const route = {
+            certificateArn: "arn:aws:iam::1:server-certificate/a",
+            tcpPort: 65_536,
+            openTo: ["everybody"],
+            deregistrationSeconds: -1,
+            healthCheck: { timeoutSeconds: 15 },
+        };
         expect(await complaints({ route })).to.deep.equal([
             "route.tcpPort is 65536, not 1 to 65535",
             "route.openTo[0] is everybody, not an IPv4 range such as 10.0.0.0/8",
+            'route.certificateArn is "arn:aws:iam::1:server-certificate/a", not the ARN of a certificate in ACM',
             "route.deregistrationSeconds is -1, not 0 to 3600",
             "route.healthCheck.timeoutSeconds is 15, not less than the interval, 15",
         ]);

@@ -1,6 +1,7 @@
 import { customize, type FoundationLeaves, type Rule, UserError } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { certificateRules } from "./certificate.ts";
 import { between, type GrpcHealthCheck, graceOf, type HttpHealthCheck, healthChecks } from "./health-check.ts";
 import { ignored } from "./ownership.ts";
 import { claimsOf, findPriority, ownerTag } from "./priority.ts";
@@ -23,6 +24,11 @@ export interface HttpRoute<Speaks extends "http" | "grpc" = "http"> {
     readonly methods?: readonly Method[];
     /** By header: values, of which one must match; `*` and `?` are wildcards. @default any */
     readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+    /**
+     * A certificate for the hosts, of the same account and region, beside those that the load balancer has: clients say which host they mean
+     * (SNI). Of several services with one certificate, one gives it. @default none: the load balancer's own
+     */
+    readonly certificateArn?: pulumi.Input<string>;
     readonly healthCheck?: Speaks extends "grpc" ? GrpcHealthCheck : HttpHealthCheck;
     /** Seconds that a task has to end its requests before it is stopped, 0 to 3600. @default 30 */
     readonly deregistrationSeconds?: number;
@@ -63,6 +69,7 @@ export function httpRouteRules(route: HttpRoute<"http"> | HttpRoute<"grpc">, pro
                 (one): Rule => [one.length <= 128, `route.headers["${name}"]`, `has ${one.length} characters: AWS takes 128`],
             ),
         ]),
+        ...certificateRules(route.certificateArn),
         between("route.deregistrationSeconds", route.deregistrationSeconds, 0, 3600),
         between("route.stickySeconds", route.stickySeconds, 1, 604_800),
         ...healthChecks[protocol === "grpc" ? "grpc" : "http"].rules(route.healthCheck ?? {}, "route.healthCheck"),
@@ -78,9 +85,13 @@ export function routeHttp(
     opts: pulumi.CustomResourceOptions,
 ): Way {
     const { owner, foundation, port, securityGroup } = args;
-    const shared = foundation.apply(foundation => loadBalancerFor(foundation, route.on ?? "public", protocol, owner));
+    const shared = foundation.apply(foundation => loadBalancerFor(foundation, route, protocol, owner));
     letTalk({ in: `${name}-from-lb`, out: `${name}-lb-to` }, shared.securityGroupId, securityGroup.id, port, opts);
 
+    if (route.certificateArn) {
+        const { certificateArn } = route;
+        new aws.lb.ListenerCertificate(`${name}-certificate`, { listenerArn: shared.listenerArn, certificateArn }, opts);
+    }
     const versions = { http: undefined, tcp: undefined, http2: "HTTP2", grpc: "GRPC" } as const;
     const protocolVersion = versions[protocol];
     const check = route.healthCheck ?? {};
@@ -153,7 +164,7 @@ function testListenerOf({ testListenerArn }: FoundationLeaves["loadBalancer"], o
 /** The load balancer that was asked for. What a foundation offers is known only while it is being read, so this is no check of arguments. */
 export function loadBalancerFor(
     { loadBalancer, internalLoadBalancer }: FoundationLeaves,
-    on: "public" | "internal",
+    { on = "public", certificateArn }: Pick<HttpRoute, "on" | "certificateArn">,
     protocol: Spoken | "tcp",
     owner: string,
 ): FoundationLeaves["loadBalancer"] {
@@ -163,10 +174,15 @@ export function loadBalancerFor(
             `${owner} is routed on the internal load balancer, which its environment has not: give EnvironmentFoundation internal: { openTo: [...] } and bring the foundation up first`,
         );
     }
+    if (found.url.startsWith("https:")) return found;
     // Source: Application Load Balancer user guide, "Target groups", Protocol version.
-    if ((protocol === "grpc" || protocol === "http2") && !found.url.startsWith("https:")) {
+    const why =
+        protocol === "grpc" || protocol === "http2"
+            ? `speaks ${protocol}, which a load balancer forwards from HTTPS only`
+            : certificateArn && "has a certificate for a load balancer that speaks HTTP only";
+    if (why) {
         throw new UserError(
-            `${owner} speaks ${protocol}, which a load balancer forwards from HTTPS only: give EnvironmentFoundation a certificateArn${on === "internal" ? " in internal" : ""} and bring the foundation up first`,
+            `${owner} ${why}: give EnvironmentFoundation a certificateArn${on === "internal" ? " in internal" : ""} and bring the foundation up first`,
         );
     }
     return found;

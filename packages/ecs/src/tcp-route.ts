@@ -1,6 +1,7 @@
-import { customize, type Rule } from "@causeway/core";
+import { customize, type Rule, rangeRules } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { certificateRules } from "./certificate.ts";
 import { between, graceOf, type HealthCheck, healthChecks } from "./health-check.ts";
 import type { Way, WayArgs } from "./route.ts";
 import { letTalk, targetGroupMaker } from "./target-group.ts";
@@ -16,6 +17,8 @@ export interface TcpRoute {
     readonly openTo: readonly string[];
     /** `public`: with addresses of the internet's. @default "internal" */
     readonly on?: "public" | "internal";
+    /** A certificate of the same account and region: the load balancer then speaks TLS, and plain TCP to the tasks. @default none */
+    readonly certificateArn?: pulumi.Input<string>;
     readonly healthCheck?: HealthCheck;
     /** Seconds that a task has to end its connections before it is stopped, 0 to 3600. @default 30 */
     readonly deregistrationSeconds?: number;
@@ -26,17 +29,17 @@ export interface TcpRoute {
     readonly stickySeconds?: never;
 }
 
-const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
-
 export const tcpRouteRules = (route: TcpRoute): readonly Rule[] => [
     between("route.tcpPort", route.tcpPort, 1, 65_535),
     [route.openTo.length > 0, "route.openTo", "is empty: nobody could connect"],
-    ...route.openTo.map(
-        (range, index): Rule => [cidr.test(range), `route.openTo[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`],
-    ),
+    ...rangeRules("route.openTo", route.openTo),
+    ...certificateRules(route.certificateArn),
     between("route.deregistrationSeconds", route.deregistrationSeconds, 0, 3600),
     ...healthChecks.tcp.rules(route.healthCheck ?? {}, "route.healthCheck"),
 ];
+
+/** Source: User guide for Network Load Balancers, "Security policies": what the console takes. */
+const sslPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
 /** A network load balancer of the service's own, with one listener that sends all connections to the service. */
 export function routeTcp(name: string, route: TcpRoute, args: WayArgs, opts: pulumi.CustomResourceOptions): Way {
@@ -87,8 +90,8 @@ export function routeTcp(name: string, route: TcpRoute, args: WayArgs, opts: pul
         customize(
             {
                 loadBalancerArn: loadBalancer.arn,
-                protocol: "TCP",
                 port: tcpPort,
+                ...(route.certificateArn ? { protocol: "TLS", certificateArn: route.certificateArn, sslPolicy } : { protocol: "TCP" }),
                 defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
             },
             args.customize?.listener,
@@ -101,6 +104,6 @@ export function routeTcp(name: string, route: TcpRoute, args: WayArgs, opts: pul
         arnSuffix: loadBalancer.arnSuffix,
         loadBalancer,
         graceSeconds: graceOf(check),
-        url: pulumi.interpolate`tcp://${loadBalancer.dnsName}:${tcpPort}`,
+        url: pulumi.interpolate`${route.certificateArn ? "tls" : "tcp"}://${loadBalancer.dnsName}:${tcpPort}`,
     };
 }

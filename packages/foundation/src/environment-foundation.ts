@@ -1,10 +1,20 @@
-import { arnOf, check, clusterName, type DeliveryLeaves, type FoundationLeaves, type Placement, type Rule, within } from "@causeway/core";
+import {
+    arnOf,
+    check,
+    clusterName,
+    type DeliveryLeaves,
+    type FoundationLeaves,
+    type Placement,
+    type Rule,
+    rangeRules,
+    within,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { EcsInstances, type InstanceCustomize, type InstanceSettings, instanceRules } from "./ecs-instances.ts";
 import { environmentKey } from "./environment-key.ts";
-import { facesInternet, LoadBalancer, type LoadBalancerArgs, rangeRules } from "./load-balancer.ts";
+import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 
 export interface EnvironmentFoundationArgs {
     readonly placement: Placement;

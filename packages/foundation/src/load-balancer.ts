@@ -1,4 +1,4 @@
-import { type Customize, check, customize, type Rule } from "@causeway/core";
+import { type Customize, check, customize, rangeRules } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -22,11 +22,6 @@ export interface LoadBalancerArgs {
         readonly testListener?: Customize<aws.lb.ListenerArgs>;
     };
 }
-
-/** Each of these is an IPv4 range. */
-export const rangeRules = (path: string, ranges: readonly string[]): readonly Rule[] =>
-    ranges.map((range, index) => [cidr.test(range), `${path}[${index}]`, `is ${range}, not an IPv4 range such as 10.0.0.0/8`]);
-const cidr = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 
 /** Whether any of these ranges is outside of those that RFC 1918 sets aside for private networks. */
 export const facesInternet = (ranges: readonly string[]): boolean =>

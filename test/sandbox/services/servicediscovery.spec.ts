@@ -124,7 +124,12 @@ describe("sandbox Cloud Map", () => {
         const takenName = (name: string) =>
             `The Service Connect discovery name ${name} is already in use in namespace ${space.outputs.arn}.`;
         refuses(serve({ portName: "web", discoveryName: "taken" }), invalid, takenName("taken"));
-        serve({ portName: "web" })();
+        serve({ portName: "web", clientAlias: [{ dnsName: "shop", port: 80 }] })();
+        refuses(
+            serve({ portName: "web", discoveryName: "other", clientAlias: [{ dnsName: "shop", port: 80 }] }, "third"),
+            invalid,
+            `The Service Connect client alias shop:80 is already in use in namespace ${space.outputs.arn}.`,
+        );
         refuses(serve({ portName: "web" }, "second"), invalid, takenName("web"));
         refuses(() => discovery(space.id), "ServiceAlreadyExists", "Service already exists.");
         expect(connected(inSpace, "client").outputs.name).to.equal("client");

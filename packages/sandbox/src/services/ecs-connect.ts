@@ -2,12 +2,11 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import type { Call, Plain } from "../model/resource.ts";
 import type { Container } from "./ecs-containers.ts";
-import { registered } from "./ecs-registered.ts";
+import { aliasOf, registered, type Served } from "./ecs-registered.ts";
 import { refusal } from "./ecs-service.ts";
 import { discoveryService, privateDnsNamespace } from "./servicediscovery.ts";
 
 type Inputs = Plain<aws.ecs.ServiceArgs>;
-type Served = NonNullable<NonNullable<Inputs["serviceConnectConfiguration"]>["services"]>[number];
 
 /**
  * What AWS refuses of a service's places in Cloud Map. Sources: ECS API reference, "ServiceConnectConfiguration", "ServiceConnectService",
@@ -44,6 +43,9 @@ function requireServed(
         others.some(({ name }) => name === discoveryName) ||
         call.find(discoveryService, ({ name, dnsConfig }) => name === discoveryName && dnsConfig?.namespaceId === namespaceId);
     if (taken) throw refusal(`The Service Connect discovery name ${discoveryName} is already in use in namespace ${namespace}.`);
+    const alias = aliasOf(served);
+    if (alias !== undefined && others.some(other => other.alias === alias))
+        throw refusal(`The Service Connect client alias ${alias} is already in use in namespace ${namespace}.`);
     if (aliases.length > 1) throw refusal("A Service Connect service can have at most 1 client alias.");
     for (const { port: aliasPort } of aliases)
         if (aliasPort < 1 || aliasPort > 65535) throw refusal(`The client alias port ${aliasPort} is not 1 to 65535.`);

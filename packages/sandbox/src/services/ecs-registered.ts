@@ -1,4 +1,5 @@
-import type { Call } from "../model/resource.ts";
+import type * as aws from "@pulumi/aws";
+import type { Call, Plain } from "../model/resource.ts";
 import { service } from "./ecs-service.ts";
 
 /** What ECS services have in AWS Cloud Map. */
@@ -7,9 +8,13 @@ export interface Registered {
     /** Of Service Connect: namespace, and the name that the service is discovered by there. */
     readonly namespace: string | undefined;
     readonly name: string | undefined;
+    /** Of Service Connect: host and port that clients ask for. */
+    readonly alias: string | undefined;
     /** Of service discovery: Cloud Map services that the running tasks are instances of. */
     readonly registries: readonly string[];
 }
+
+export type Served = NonNullable<NonNullable<Plain<aws.ecs.ServiceArgs>["serviceConnectConfiguration"]>["services"]>[number];
 
 export const registered = (call: Call): readonly Registered[] =>
     call
@@ -19,6 +24,9 @@ export const registered = (call: Call): readonly Registered[] =>
             const served = connect?.enabled ? (connect.services ?? []) : [];
             const own = { arn, namespace: connect?.namespace, registries };
             return served.length === 0
-                ? [{ arn, namespace: undefined, name: undefined, registries }]
-                : served.map(({ discoveryName, portName }) => ({ ...own, name: discoveryName ?? portName }));
+                ? [{ arn, namespace: undefined, name: undefined, alias: undefined, registries }]
+                : served.map(one => ({ ...own, name: one.discoveryName ?? one.portName, alias: aliasOf(one) }));
         });
+
+/** The client's host name and port, each pair of which is unique in a namespace. Source: ECS API reference, "ServiceConnectService". */
+export const aliasOf = ({ clientAlias: [alias] = [] }: Served): string | undefined => alias && `${alias.dnsName ?? ""}:${alias.port}`;
