@@ -1,4 +1,4 @@
-import type { EcsTask } from "@causeway/ecs";
+import { type EcsTask, fargateSpot } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { firstJobImage } from "../../packages/ecs/src/first-image.ts";
@@ -179,6 +179,22 @@ describe("EcsTask", () => {
             expect(latest().containerDefinitions.map(({ image }) => image)).to.deep.equal(["shop/checkout:7"]);
             expect(changes(await again(second, { memoryMiB: 1024 }))).to.deep.equal([]);
         });
+    });
+
+    it("runs on spare capacity where it may be taken back", async () => {
+        const other = await organization();
+        const spot = await other
+            .cloud("payments-staging")
+            .run(migrate(other, { capacity: fargateSpot({ onDemandTasks: 1, spotPercent: 75 }) }));
+        const { launchType, capacityProviderStrategy, propagateTags: _, enableECSManagedTags: __, ...asked } = await resolved(spot.runTask);
+        expect({ launchType, capacityProviderStrategy }).to.deep.equal({
+            launchType: undefined,
+            capacityProviderStrategy: [
+                { capacityProvider: "FARGATE", base: 1, weight: 25 },
+                { capacityProvider: "FARGATE_SPOT", base: 0, weight: 75 },
+            ],
+        });
+        expect(other.aws.operate(staging, "ecs:RunTask", { ...asked, capacityProviderStrategy })).to.have.property("tasks");
     });
 
     it("has its children customized", async () => {

@@ -1,4 +1,4 @@
-import { ScheduledEcsTask, type ScheduledEcsTaskArgs } from "@causeway/ecs";
+import { fargateSpot, ScheduledEcsTask, type ScheduledEcsTaskArgs } from "@causeway/ecs";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { complaintsOf, type Organization, organization, refusalOf, resolved, said, statements } from "../foundation/accounts.ts";
@@ -102,6 +102,21 @@ describe("ScheduledEcsTask", () => {
             state: "DISABLED",
             target: { ...target, input: '{"containerOverrides":[{"name":"checkout","command":["pnpm","cleanup"]}]}' },
         });
+    });
+
+    it("runs on spare capacity where it may be taken back", async () => {
+        const other = await organization();
+        const spot = other.cloud("payments-staging");
+        await spot.run(report(other, { capacity: fargateSpot() }));
+        const { ecsParameters } = said(spot, "report-daily")["target"] as { ecsParameters: object };
+        expect(ecsParameters).to.deep.include({
+            capacityProviderStrategies: [
+                { capacityProvider: "FARGATE", base: 0, weight: 0 },
+                { capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 },
+            ],
+        });
+        expect(ecsParameters).to.not.have.property("launchType");
+        expect(other.aws.operate(staging, "scheduler:InvokeTarget", { Name: "daily", GroupName: group })).to.have.property("tasks");
     });
 
     it("lets Scheduler run this family in this cluster, for this group, and no more", () => {

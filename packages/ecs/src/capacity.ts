@@ -84,6 +84,20 @@ export const compatibilityOf = (capacity: Capacity = fargate()): "FARGATE" | "EC
 type Strategy = aws.types.input.ecs.ServiceCapacityProviderStrategy;
 type Launch = Pick<aws.ecs.ServiceArgs, "launchType" | "capacityProviderStrategies" | "orderedPlacementStrategies" | "forceNewDeployment">;
 
+/** The providers that tasks are spread over; none on Fargate alone, which a launch type asks for. */
+export function providersOf(
+    capacity: Capacity = fargate(),
+    place: Place,
+): readonly { capacityProvider: string; base?: number; weight: number }[] {
+    if (capacity.kind === "fargate") return [];
+    if (capacity.kind === "instances") return [{ capacityProvider: capacityProviderName(place, capacity.name), weight: 1 }];
+    const { onDemandTasks = 0, spotPercent = 100 } = capacity;
+    return [
+        { capacityProvider: "FARGATE", base: onDemandTasks, weight: 100 - spotPercent },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: spotPercent },
+    ];
+}
+
 /**
  * How a service starts its tasks. A launch type gives way to capacity providers in place; the other way Pulumi's provider replaces the
  * service, so one that runs on providers stays with them. Their provider also wants `forceNewDeployment` where they change, and it must
@@ -91,9 +105,10 @@ type Launch = Pick<aws.ecs.ServiceArgs, "launchType" | "capacityProviderStrategi
  * Source: terraform-provider-aws, internal/service/ecs/service.go; ECS API reference, "UpdateService", capacityProviderStrategy.
  */
 export function launchOn(capacity: Capacity = fargate(), place: Place, deployed: pulumi.Output<Deployed | undefined>): Launch {
+    const capacityProviderStrategies = [...providersOf(capacity, place)];
     if (capacity.kind === "instances") {
         return {
-            capacityProviderStrategies: [{ capacityProvider: capacityProviderName(place, capacity.name), weight: 1 }],
+            capacityProviderStrategies,
             // Apart from each other first, then on as few instances as will do.
             orderedPlacementStrategies: [
                 { type: "spread", field: "attribute:ecs.availability-zone" },
@@ -102,16 +117,7 @@ export function launchOn(capacity: Capacity = fargate(), place: Place, deployed:
             forceNewDeployment: true,
         };
     }
-    if (capacity.kind === "fargateSpot") {
-        const { onDemandTasks = 0, spotPercent = 100 } = capacity;
-        return {
-            capacityProviderStrategies: [
-                { capacityProvider: "FARGATE", base: onDemandTasks, weight: 100 - spotPercent },
-                { capacityProvider: "FARGATE_SPOT", base: 0, weight: spotPercent },
-            ],
-            forceNewDeployment: true,
-        };
-    }
+    if (capacity.kind === "fargateSpot") return { capacityProviderStrategies, forceNewDeployment: true };
     const onProviders = deployed.apply(running => running?.service !== undefined && running.service.launchType !== "FARGATE");
     return {
         launchType: onProviders.apply(yes => (yes ? undefined : "FARGATE")) as pulumi.Output<string>,

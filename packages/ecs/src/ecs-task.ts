@@ -1,16 +1,18 @@
 import { arnOf, check, clusterName, deployRole, type Grant, nameFits, type Rule, serviceName, targetIn, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { providersOf, type Sized } from "./capacity.ts";
 import { lookUpFamily } from "./deployed.ts";
 import { type EcsTaskTarget, ecsTask, type RunnableFamily, runGrants, taskDeployGrants } from "./ecs-task-target.ts";
 import { firstJobImage } from "./first-image.ts";
 import { taskGroup } from "./route.ts";
-import { contentRules, register, type TaskContents, type TaskCustomize, taskOf } from "./task.ts";
+import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
 
-export type EcsTaskArgs = TaskContents & {
-    /** Last word on a child's arguments. */
-    readonly customize?: TaskCustomize;
-};
+export type EcsTaskArgs = Sized &
+    TaskSettings & {
+        /** Last word on a child's arguments. */
+        readonly customize?: TaskCustomize;
+    };
 
 /** What `ecs:RunTask` is to be asked, in AWS's own words. Source: ECS API reference, "RunTask". */
 export interface RunTaskRequest {
@@ -18,7 +20,9 @@ export interface RunTaskRequest {
     /** The family: its latest revision, which is what the last release registered, runs. */
     readonly taskDefinition: string;
     readonly count: number;
-    readonly launchType: string;
+    /** Missing where there are capacity providers. */
+    readonly launchType?: string;
+    readonly capacityProviderStrategy?: { readonly capacityProvider: string; readonly base?: number; readonly weight: number }[];
     readonly networkConfiguration: {
         readonly awsvpcConfiguration: { readonly subnets: string[]; readonly securityGroups: string[]; readonly assignPublicIp: string };
     };
@@ -89,11 +93,12 @@ export class EcsTask extends pulumi.ComponentResource {
         const deployed = pulumi.output(lookUpFamily(family, container, child));
         this.taskDefinition = register(name, { ...task, firstImage: firstJobImage }, deployed, child).taskDefinition;
 
+        const providers = providersOf(args.capacity, placement);
         this.runTask = pulumi.output({
             cluster,
             taskDefinition: family,
             count: 1,
-            launchType: "FARGATE",
+            ...(providers.length > 0 ? { capacityProviderStrategy: [...providers] } : { launchType: "FARGATE" }),
             networkConfiguration: {
                 awsvpcConfiguration: {
                     subnets: foundation.privateSubnetIds,

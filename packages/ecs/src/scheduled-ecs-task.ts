@@ -17,6 +17,7 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { providersOf } from "./capacity.ts";
 import { EcsTask, type EcsTaskArgs, ecsTaskRules } from "./ecs-task.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
 import { between } from "./health-check.ts";
@@ -131,7 +132,8 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
     }
 
     /** The family without a revision: AWS runs the latest. Source: ECS API reference, "RunTask", taskDefinition. */
-    private run(name: string, { placement, foundation, retry = {} }: ScheduledEcsTaskArgs) {
+    private run(name: string, { placement, foundation, capacity, retry = {} }: ScheduledEcsTaskArgs) {
+        const providers = [...providersOf(capacity, placement)];
         return {
             arn: arnOf(placement, "ecs", `cluster/${clusterName(placement)}`),
             retryPolicy: { maximumRetryAttempts: retry.attempts ?? 10, maximumEventAgeInSeconds: 60 * (retry.minutes ?? 60) },
@@ -139,7 +141,7 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
             ecsParameters: {
                 taskDefinitionArn: arnOf(placement, "ecs", `task-definition/${serviceName(placement, name)}`),
                 taskCount: 1,
-                launchType: "FARGATE",
+                ...(providers.length > 0 ? { capacityProviderStrategies: providers } : { launchType: "FARGATE" }),
                 networkConfiguration: {
                     subnets: foundation.privateSubnetIds,
                     securityGroups: [this.task.securityGroup.id],

@@ -17,15 +17,11 @@ import { capacityRules, compatibilityOf, type Sized } from "./capacity.ts";
 import { type ContainerSettings, settingRules, settingsOf } from "./container.ts";
 
 import { type Deployed, decide, release } from "./deployed.ts";
-import type { FargateSize } from "./fargate-size.ts";
 import { firstImage } from "./first-image.ts";
 import { between } from "./health-check.ts";
 import { secretGrants } from "./secret.ts";
 
-/** What runs in a task on Fargate, whoever starts it: a service, a schedule or a person. */
-export type TaskContents = FargateSize & TaskSettings;
-
-/** What runs in a task, whatever it runs on. */
+/** What runs in a task, whoever starts it and whatever it runs on. */
 export interface TaskSettings extends ContainerSettings {
     readonly placement: Placement;
     /** The environment's foundation, see `readFoundation`. */

@@ -97,6 +97,10 @@ describe("sandbox ECS: one-off tasks", () => {
             { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
             "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
         );
+        no(
+            { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] },
+            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
+        );
         no({ launchType: "EC2" }, "Task definition does not support launch_type EC2.");
         no({ networkConfiguration: undefined }, "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
         no(

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, type Plain } from "../model/resource.ts";
+import { capacityProvidersOf, requireStrategy, type Strategy } from "./ecs-capacity.ts";
 import { requireCluster } from "./ecs-cluster.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { refusal } from "./ecs-service.ts";
@@ -12,7 +13,7 @@ export interface RunTaskRequest {
     readonly taskDefinition: string;
     readonly count?: number;
     readonly launchType?: string;
-    readonly capacityProviderStrategy?: readonly object[];
+    readonly capacityProviderStrategy?: readonly Strategy[];
     readonly networkConfiguration?: {
         readonly awsvpcConfiguration?: { readonly subnets: readonly string[]; readonly securityGroups?: readonly string[] };
     };
@@ -46,6 +47,7 @@ export const runTask = operation({
         if (launchType && !(task.requiresCompatibilities ?? ["EC2"]).includes(launchType)) {
             throw refusal(`Task definition does not support launch_type ${launchType}.`);
         }
+        requireStrategy(strategy, capacityProvidersOf(call, owner.name as string));
         const network = networkConfiguration?.awsvpcConfiguration;
         requireNetwork(call, { ...(network && { networkConfiguration: network }) } as Plain<aws.ecs.ServiceArgs>, task);
         const containers = containersOf(task);
