@@ -20,7 +20,6 @@ describe("queues", () => {
             Effect: "Allow" as const,
             Principal: { Service: "events.amazonaws.com" },
             Action: "sqs:SendMessage",
-            Resource: arn("orders"),
         };
         await cloud.run(() => {
             const opts = { provider: placed("payments-staging").provider };
@@ -37,7 +36,7 @@ describe("queues", () => {
         expect(said(cloud, "dead")).to.deep.equal({ name: "dead-0000000", kmsMasterKeyId: keyArn, messageRetentionSeconds: 1_209_600 });
         expect(said(cloud, "orders")).to.deep.equal({ name: "orders-0000000", kmsMasterKeyId: keyArn, visibilityTimeoutSeconds: 60 });
         expect(statements(cloud, "dead-policy")).to.deep.equal([tlsOnly("dead")]);
-        expect(statements(cloud, "orders-policy")).to.deep.equal([tlsOnly("orders"), events]);
+        expect(statements(cloud, "orders-policy")).to.deep.equal([tlsOnly("orders"), { ...events, Resource: arn("orders") }]);
     });
 
     it("take messages from whom their own policies let", async () => {

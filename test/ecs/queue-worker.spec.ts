@@ -207,11 +207,12 @@ describe("QueueWorker", () => {
     });
 
     it("lets services of AWS send to it that are named", async () => {
-        const allows = [
-            { Effect: "Allow" as const, Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*" },
-        ];
+        const allows = [{ Effect: "Allow" as const, Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage" }];
         await run({ queue: { allows } });
-        expect(statements(cloud, "mailer-queue-policy")).to.deep.equal([tlsOnly("mailer-queue-0000000"), ...allows]);
+        expect(statements(cloud, "mailer-queue-policy")).to.deep.equal([
+            tlsOnly("mailer-queue-0000000"),
+            { ...allows[0], Resource: arn("mailer-queue-0000000") },
+        ]);
     });
 
     it("has its children customized", async () => {

@@ -70,7 +70,7 @@ describe("EnvironmentFoundation", () => {
         });
     });
 
-    it("has a key that only its own account and its logs may use", () => {
+    it("has a key for its own account, its logs, and the services that leave undelivered events in its queues", () => {
         expect(statements(cloud, "staging-key")).to.deep.equal([
             { Effect: "Allow", Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "kms:*", Resource: "*" },
             {
@@ -79,6 +79,12 @@ describe("EnvironmentFoundation", () => {
                 Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
                 Resource: "*",
                 Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:222222222222:log-group:*" } },
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+                Resource: "*",
             },
         ]);
         expect(said(cloud, "staging-key-alias")["name"]).to.equal("alias/causeway/staging");

@@ -1,3 +1,4 @@
+export * from "./bucket.ts";
 export * from "./catalog.ts";
 export * from "./check.ts";
 export * from "./commands.ts";

@@ -5,6 +5,12 @@ import type { Grant } from "./grant.ts";
 /** As long as SQS keeps a message. Source: SQS API reference, CreateQueue, MessageRetentionPeriod. */
 export const longestRetentionSeconds = 14 * 24 * 60 * 60;
 
+/** What a queue's policy says of that queue. */
+export type QueueStatement = Omit<aws.iam.PolicyStatement, "Resource">;
+
+/** What a queue is made with; its key is no choice. */
+export type ClosedQueueArgs = aws.sqs.QueueArgs & { readonly kmsMasterKeyId: pulumi.Input<string> };
+
 /**
  * A queue that is closed by default: encrypted under a customer key, and reached over TLS alone. Who may send and receive, their own policies
  * say (and, for a service of AWS or another account, `allows`).
@@ -13,9 +19,9 @@ export const longestRetentionSeconds = 14 * 24 * 60 * 60;
  */
 export function closedQueue(
     name: string,
-    args: aws.sqs.QueueArgs & { readonly kmsMasterKeyId: pulumi.Input<string> },
+    args: ClosedQueueArgs,
     opts: pulumi.CustomResourceOptions,
-    allows: readonly aws.iam.PolicyStatement[] = [],
+    allows: readonly QueueStatement[] = [],
 ): aws.sqs.Queue {
     const queue = new aws.sqs.Queue(name, args, opts);
     new aws.sqs.QueuePolicy(
@@ -32,7 +38,7 @@ export function closedQueue(
                         Resource: queue.arn,
                         Condition: { Bool: { "aws:SecureTransport": "false" } },
                     },
-                    ...allows,
+                    ...allows.map(statement => ({ ...statement, Resource: queue.arn })),
                 ],
             }),
         },

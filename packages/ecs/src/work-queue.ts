@@ -1,4 +1,4 @@
-import { closedQueue, deadLetterQueue, type Grant, type Rule, sendTo } from "@causeway/core";
+import { closedQueue, deadLetterQueue, type Grant, type QueueStatement, type Rule, sendTo } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { between } from "./health-check.ts";
@@ -17,7 +17,7 @@ export interface NewQueue {
     /** Whether messages of a group are handled one after the other, in order. @default false */
     readonly fifo?: boolean;
     /** Statements of the queue's policy, for services of AWS that send to it. @default none: senders' own policies say it, see `sendGrants` */
-    readonly allows?: readonly aws.iam.PolicyStatement[];
+    readonly allows?: readonly QueueStatement[];
     readonly existing?: never;
 }
 

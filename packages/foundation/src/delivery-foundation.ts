@@ -37,7 +37,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             placement,
             [
                 {
-                    principals: accounts.map(accountId => accountArn({ ...placement, accountId })),
+                    principal: { AWS: accounts.map(accountId => accountArn({ ...placement, accountId })) },
                     actions: ["kms:DescribeKey", "kms:Decrypt"],
                     condition: { ArnLike: { "aws:PrincipalArn": accounts.map(accountId => deployRoleArns({ ...placement, accountId })) } },
                 },

@@ -13,7 +13,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { EcsInstances, type InstanceCustomize, type InstanceSettings, instanceRules } from "./ecs-instances.ts";
-import { environmentKey } from "./environment-key.ts";
+import { deliveringServices, environmentKey } from "./environment-key.ts";
 import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 
 export interface EnvironmentFoundationArgs {
@@ -102,7 +102,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
         super("causeway:foundation:EnvironmentFoundation", name, {}, within(placement, opts));
         const child = { parent: this };
 
-        this.key = environmentKey(name, placement, [], child);
+        this.key = environmentKey(name, placement, [deliveringServices], child);
         this.vpc = new awsx.ec2.Vpc(
             `${name}-network`,
             {

@@ -4,10 +4,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One more thing that a key's policy allows, beyond its own account and CloudWatch Logs. */
 export interface KeyStatement {
-    readonly principals: readonly string[];
+    readonly principal: { readonly AWS: readonly string[] } | { readonly Service: readonly string[] };
     readonly actions: readonly `kms:${string}`[];
-    readonly condition: Condition;
+    readonly condition?: Condition;
 }
+
+/**
+ * EventBridge and SNS leave what they could not deliver in queues under the key, in their own name. Whose events go to which queue, each
+ * queue's policy says: EventBridge names no source to KMS, so that a condition on one would lose events without a word.
+ *
+ * Sources: EventBridge user guide, "Using dead-letter queues to process undelivered events"; SNS developer guide, "Configuring an Amazon SNS
+ * dead-letter queue for a subscription"; SQS developer guide, "Key management", Configure permissions for AWS services.
+ */
+export const deliveringServices: KeyStatement = {
+    principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+    actions: ["kms:GenerateDataKey", "kms:Decrypt"],
+};
 
 /**
  * A customer key that rotates each year, and its alias. Its account's IAM policies decide who uses it (so it can never be locked out),
@@ -37,12 +49,12 @@ export function environmentKey(
                         Resource: "*",
                         Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(place, "logs", "log-group:*") } },
                     },
-                    ...statements.map(({ principals, actions, condition }) => ({
+                    ...statements.map(({ principal, actions, condition }) => ({
                         Effect: "Allow",
-                        Principal: { AWS: principals },
+                        Principal: principal,
                         Action: actions,
                         Resource: "*",
-                        Condition: condition,
+                        ...(condition && { Condition: condition }),
                     })),
                 ],
             }),

@@ -7,6 +7,7 @@ import { type Environment, environmentRules } from "./environment.ts";
 import { type EventSource, eventRules } from "./event-source.ts";
 import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
 import { type Logs, logRules } from "./logs.ts";
+import { inRange } from "./range.ts";
 import { type Release, type ReleaseCustomize, releaseRules } from "./release.ts";
 import { secretRules, secretVariables } from "./secrets.ts";
 import { allAtOnce } from "./strategy.ts";
@@ -79,12 +80,6 @@ type Start =
           readonly concurrency?: Pick<Concurrency, "reserved"> & { readonly provisioned?: never };
       };
 
-const within = (path: string, value: number, least: number, most: number): Rule => [
-    Number.isInteger(value) && value >= least && value <= most,
-    path,
-    `is ${value}, not ${least} to ${most}`,
-];
-
 /** All that must hold of a function's arguments. */
 export function argumentRules(name: string, args: LambdaFunctionArgs): readonly Rule[] {
     const { placement, memoryMiB = 512, timeoutSeconds = 30, ephemeralStorageMiB = 512, concurrency = {}, release = allAtOnce() } = args;
@@ -93,9 +88,9 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         // `-role-` and seven digits follow in its role's name, which may have 64 characters (IAM user guide, "IAM and AWS STS quotas").
         [name.length <= 51, "name", `is "${name}", ${name.length} characters: its role's name leaves room for 51`],
         ...codeRules(args, placement),
-        within("memoryMiB", memoryMiB, 128, 10_240),
-        within("timeoutSeconds", timeoutSeconds, 1, 900),
-        within("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),
+        inRange("memoryMiB", memoryMiB, 128, 10_240),
+        inRange("timeoutSeconds", timeoutSeconds, 1, 900),
+        inRange("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),
         ...environmentRules({ ...args.environment, ...secretVariables(args.secrets) }),
         ...secretRules(args.secrets, args.environment, placement),
         ...logRules(args.logs ?? {}),
@@ -110,6 +105,6 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...urlRules(args.url),
         ...httpApiRules(args.api),
         ...releaseRules(release, name, placement),
-        ...eventRules(args.events ?? {}, { placement, timeoutSeconds }),
+        ...eventRules(name, args.events ?? {}, { placement, timeoutSeconds }),
     ];
 }

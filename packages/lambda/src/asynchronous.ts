@@ -1,7 +1,8 @@
 import { type Customize, customize, type Grant, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Destination, DestinationScope, OpenDestination } from "./destination.ts";
+import { type Destination, type DestinationScope, type OpenDestination, toNewQueue } from "./destination.ts";
+import type { EventSources } from "./event-source.ts";
 
 /** What becomes of calls that nobody waits for: those of S3, SNS, EventBridge, schedules, and `InvocationType: Event`. */
 export interface Asynchronous {
@@ -9,7 +10,10 @@ export interface Asynchronous {
     readonly deadLetters?: Destination<"queue" | "topic">;
     /** Where a record of each call goes that succeeded. @default nowhere */
     readonly onSuccess?: Destination<"queue" | "topic" | "eventBus" | "function">;
-    /** Where a record of each call goes that every attempt has failed for: the event, and why it failed. @default nowhere */
+    /**
+     * Where a record of each call goes that every attempt has failed for: the event, and why it failed.
+     * @default nowhere, but for a function with neither this nor `deadLetters` that a source of its `events` calls without waiting: `toNewQueue()`
+     */
     readonly onFailure?: Destination;
     /** How hard Lambda tries. */
     readonly retries?: {
@@ -40,6 +44,14 @@ export const asynchronousRules = ({ deadLetters, onSuccess, onFailure, retries =
         ],
     ];
 };
+
+/** Nobody hears of a failed call that nobody waits for: what a source of ours calls with is kept. */
+export const keepFailures = (args: Asynchronous & { readonly events?: EventSources }): Asynchronous =>
+    args.deadLetters === undefined &&
+    args.onFailure === undefined &&
+    Object.values(args.events ?? {}).some(({ asynchronous }) => asynchronous)
+        ? { ...args, onFailure: toNewQueue() }
+        : args;
 
 /** A function's destinations, once they are there. */
 export interface Destinations {

@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** What calls a function: a queue, a schedule, a bucket. */
 export interface EventSource {
+    /** Whoever calls does not wait for the function: an event that every attempt fails for is lost unless the function keeps its failures. */
+    readonly asynchronous?: true;
     /** What must hold of it; property paths begin with `at`, such as `events.orders`. */
     rules(at: string, owner: EventOwner): readonly Rule[];
     /** Registers what must be there before the function is: a queue for what fails, say. */
@@ -14,41 +16,60 @@ export interface EventSource {
 export interface EventOwner {
     readonly placement: Placement;
     readonly timeoutSeconds: number;
+    /** A child's name: the function's, the caller's key, and what the child is. */
+    name(role: string): string;
 }
 
 /** Where a source registers its children. */
-export interface EventScope {
-    readonly placement: Placement;
+export interface EventScope extends Pick<EventOwner, "placement" | "timeoutSeconds" | "name"> {
     readonly foundation: Foundation;
     readonly functionName: string;
     readonly opts: pulumi.CustomResourceOptions;
-    /** A child's name: the function's, the caller's key, and what the child is. */
-    name(role: string): string;
+}
+
+/** What a source has made that others need: those who send to the queue, whoever looks after what failed. */
+export interface MadeBySource {
+    readonly queue?: aws.sqs.Queue;
+    /** Where events go that could not be handled. */
+    readonly failures?: pulumi.Output<string>;
+    readonly bucket?: aws.s3.Bucket;
 }
 
 export interface PreparedSource {
     /** What the function's own role needs to be called from here. */
     readonly grants: readonly Grant[];
+    readonly made?: MadeBySource;
     /** Registers what calls the alias: a caller of the function itself would get code that no release has put behind the alias yet. */
     connect(alias: aws.lambda.Alias): void;
 }
 
-type Sources = Readonly<Record<string, EventSource>>;
+export type EventSources = Readonly<Record<string, EventSource>>;
 
-export const eventRules = (events: Sources, owner: EventOwner): readonly Rule[] =>
+const childName = (name: string, key: string) => (role: string) => `${name}-${key}-${role}`;
+
+export const eventRules = (name: string, events: EventSources, owner: Omit<EventOwner, "name">): readonly Rule[] =>
     Object.entries(events).flatMap(([key, source]) => [
         // It stands in the names of resources.
         [/^[a-z][a-z0-9-]*$/.test(key), `events.${key}`, "is not lower-case letters, digits and dashes that start with a letter"] as const,
-        ...source.rules(`events.${key}`, owner),
+        ...source.rules(`events.${key}`, { ...owner, name: childName(name, key) }),
     ]);
 
-/** All of a function's sources as one. */
-export function prepareEvents(name: string, events: Sources, scope: Omit<EventScope, "name">): PreparedSource {
-    const prepared = Object.entries(events).map(([key, source]) => source.prepare({ ...scope, name: role => `${name}-${key}-${role}` }));
+/** A dash and seven digits follow a child's name in AWS. */
+export function childFits(at: string, { name }: Pick<EventOwner, "name">, role: string, most: number): Rule {
+    const made = `${name(role)}-0000000`;
+    return [made.length <= most, at, `makes "${made}", ${made.length} characters: AWS takes ${most}`];
+}
+
+/** All of a function's sources as one; in whatever order they are named, they come to the same. */
+export function prepareEvents(name: string, events: EventSources, scope: Omit<EventScope, "name">) {
+    const prepared = Object.entries(events)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, source]) => [key, source.prepare({ ...scope, name: childName(name, key) })] as const);
     return {
-        grants: prepared.flatMap(({ grants }) => grants),
-        connect: alias => {
-            for (const source of prepared) source.connect(alias);
+        grants: prepared.flatMap(([, { grants }]) => grants),
+        made: Object.fromEntries(prepared.map(([key, { made = {} }]) => [key, made])),
+        connect: (alias: aws.lambda.Alias): void => {
+            for (const [, source] of prepared) source.connect(alias);
         },
     };
 }

@@ -2,10 +2,10 @@ import { check, customize, placedName, serviceRole, within, writeLogs } from "@c
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
-import { configureAsynchronous, type Destinations, openDestinations } from "./asynchronous.ts";
+import { configureAsynchronous, type Destinations, keepFailures, openDestinations } from "./asynchronous.ts";
 import { provision } from "./concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration.ts";
-import { prepareEvents } from "./event-source.ts";
+import { type MadeBySource, prepareEvents } from "./event-source.ts";
 import { addHttpApi } from "./http-api.ts";
 import { logGroup } from "./logs.ts";
 import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
@@ -38,6 +38,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly api: aws.apigatewayv2.Api | undefined;
     /** Where people find the function, if anywhere: at its HTTP API or, without one, at its own address. No slash follows. */
     readonly url: pulumi.Output<string> | undefined;
+    /** What its event sources have made, by the caller's names: `sources["orders"]?.queue`. */
+    readonly sources: Readonly<Record<string, MadeBySource>>;
     /** ARNs of where Lambda sends what became of calls. */
     readonly destinations: Destinations["arns"];
     /** What Lambda reports of calls through the alias: for alarms and dashboards. */
@@ -52,8 +54,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const child = { parent: this };
         const functionName = placedName(placement, name);
 
-        const events = prepareEvents(name, args.events ?? {}, { placement, foundation, functionName, opts: child });
-        const destinations = openDestinations(name, args, { foundation, opts: child });
+        const { timeoutSeconds = 30 } = args;
+        const events = prepareEvents(name, args.events ?? {}, { placement, foundation, functionName, timeoutSeconds, opts: child });
+        this.sources = events.made;
+        const destinations = openDestinations(name, keepFailures(args), { foundation, opts: child });
         this.destinations = destinations.arns;
         const vpc = joinVpc(name, args.vpc, { foundation, owner: functionName }, args.customize, child);
         this.securityGroup = vpc?.securityGroup;
@@ -75,7 +79,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
         this.functionUrl = addUrl(name, args.url, this.alias, args.customize, child);
-        const front = { alias: this.alias, foundation, timeoutSeconds: args.timeoutSeconds ?? 30 };
+        const front = { alias: this.alias, foundation, timeoutSeconds };
         this.api = addHttpApi(name, args.api, front, args.customize, child);
         this.url = this.api?.apiEndpoint ?? this.functionUrl?.functionUrl.apply(url => url.replace(/\/$/, ""));
         events.connect(this.alias);

@@ -1,5 +1,6 @@
 import type { Service } from "../model/resource.ts";
 import { provisionedConcurrency } from "./lambda-concurrency.ts";
+import { deliveries } from "./lambda-deliveries.ts";
 import { eventInvokeConfig } from "./lambda-destinations.ts";
 import { eventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -12,5 +13,5 @@ export { alias as lambdaAlias, permission as lambdaPermission } from "./lambda-r
 export const lambda: Service = {
     resources: [lambdaFunction, alias, permission, functionUrl, provisionedConcurrency, eventInvokeConfig, eventSourceMapping],
     lookups: lambdaLookups,
-    operations: lambdaOperations,
+    operations: [...lambdaOperations, ...deliveries],
 };
