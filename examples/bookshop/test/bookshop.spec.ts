@@ -51,6 +51,18 @@ describe("the bookshop", function () {
         ]);
     });
 
+    it("renders one cover in ten with new code first, and watches whether covers fail", () => {
+        const stages: { actions: { configuration: object }[] }[] = cloud("books-delivery").named("covers-pipeline").inputs["stages"];
+        expect(stages.slice(2).map(({ actions }) => actions.at(-1)?.configuration)).to.deep.equal(
+            ["staging", "production"].map(environment => ({
+                FunctionName: `books-covers-${environment}`,
+                FunctionAlias: "live",
+                DeployStrategy: "Canary10Percent5Minutes",
+                Alarms: cloud(`books-${environment}`).only("MetricAlarm")["name"],
+            })),
+        );
+    });
+
     it("lets its pipelines assume the deploy roles of its own services, and no others", () => {
         const assumed = cloud("books-delivery")
             .policy("shelf-role-policy")

@@ -26,7 +26,8 @@ export type Watch =
 export const allAtOnce = (): AllAtOnce => ({ kind: "allAtOnce" });
 
 /**
- * Some calls move at once, the others when some minutes have passed without an alarm. An alarm moves all calls back.
+ * Some calls move at once, the others when some minutes have passed without an alarm. An alarm moves all calls back. Alarms see all calls
+ * through the alias together: where one call in ten has the new version, which fails at every second, five percent fail.
  *
  * @example
  * const receipts = new LambdaFunction("receipts", {
