@@ -59,10 +59,11 @@ describe("EnvironmentFoundation", () => {
         expect([count("aws:ec2/subnet:Subnet"), count("aws:ec2/natGateway:NatGateway")]).to.deep.equal([4, 2]);
     });
 
-    it("has a cluster on Fargate that measures its containers", () => {
+    it("has a cluster on Fargate that measures its containers and encrypts what people run in them", () => {
         expect(said(cloud, "staging-cluster")).to.deep.equal({
             name: "staging",
             settings: [{ name: "containerInsights", value: "enabled" }],
+            configuration: { executeCommandConfiguration: { kmsKeyId: cloud.named("staging-key").outputs["arn"], logging: "DEFAULT" } },
         });
         expect(said(cloud, "staging-capacity")).to.deep.equal({
             clusterName: "staging",

@@ -25,10 +25,12 @@ import { routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, taskRules } from "./scaling.ts";
 import { deployGrants, type EcsTarget, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
-import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
+import { type Attended, contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
+import { reachVolumes } from "./volume.ts";
 
 export type EcsServiceArgs = Sized &
     TaskSettings &
+    Attended &
     Released &
     Neighbourhood &
     Listening & {
@@ -118,6 +120,7 @@ export class EcsService extends pulumi.ComponentResource {
             child,
         );
         const securityGroup = taskGroup(name, owner, foundation, child);
+        reachVolumes(name, args.volumes ?? {}, securityGroup, child);
         const wishes = args.customize && { customize: args.customize };
         const way = routeTo(
             name,
@@ -167,6 +170,7 @@ export class EcsService extends pulumi.ComponentResource {
                     ...settled.service,
                     deploymentMinimumHealthyPercent: 100,
                     deploymentMaximumPercent: 200,
+                    ...(args.exec && { enableExecuteCommand: true }),
                     enableEcsManagedTags: true,
                     propagateTags: "SERVICE",
                     // An `up` is done when the service is well, not when AWS has taken note of it.
@@ -203,7 +207,7 @@ export function ecsServiceRules(name: string, args: EcsServiceArgs): readonly Ru
         ...nameFits(name, placement),
         // `-tg` or `-t2`, a dash and seven digits follow in the target group's name, which may have 32 characters (ELB API reference, CreateTargetGroup).
         [name.length <= 21, "name", `is "${name}", ${name.length} characters: its target group's name leaves room for 21`],
-        ...contentRules(args, port),
+        ...contentRules(name, args, port),
         [port !== undefined || silent, "port", "is missing: a route, connect and discovery lead to one"],
         [port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535), "port", `is ${port}, not 1 to 65535`],
         ...routeRules(args),

@@ -7,6 +7,7 @@ import { type EcsTaskTarget, ecsTask, type RunnableFamily, runGrants, taskDeploy
 import { firstJobImage } from "./first-image.ts";
 import { taskGroup } from "./route.ts";
 import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
+import { reachVolumes } from "./volume.ts";
 
 export type EcsTaskArgs = Sized &
     TaskSettings & {
@@ -90,6 +91,7 @@ export class EcsTask extends pulumi.ComponentResource {
             child,
         );
         this.securityGroup = taskGroup(name, family, foundation, child);
+        reachVolumes(name, args.volumes ?? {}, this.securityGroup, child);
         const deployed = pulumi.output(lookUpFamily(family, container, child));
         this.taskDefinition = register(name, { ...task, firstImage: firstJobImage }, deployed, child).taskDefinition;
 
@@ -124,5 +126,5 @@ export class EcsTask extends pulumi.ComponentResource {
 /** What must hold of a task's arguments. */
 export const ecsTaskRules = (name: string, args: EcsTaskArgs): readonly Rule[] => [
     ...nameFits(name, args.placement),
-    ...contentRules(args),
+    ...contentRules(name, args),
 ];

@@ -9,8 +9,8 @@ export {
     instances,
 } from "./capacity.ts";
 export type { Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
-export type { ContainerSettings } from "./container.ts";
-
+export type { ContainerSettings, DependsOn } from "./container.ts";
+export type { ContainerHealth } from "./container-health.ts";
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
 export * from "./ecs-service.ts";
@@ -21,6 +21,7 @@ export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-che
 export * from "./hooks.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
 export type { QueueMetrics, ScheduleMetrics } from "./job-metrics.ts";
+export { type AwsLogs, awslogs, type FireLens, type FireLensOptions, firelens, type Logs } from "./logs.ts";
 export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
 export type { Callable, Callee } from "./neighbours.ts";
 export type { Owner, Strategy } from "./ownership.ts";
@@ -31,8 +32,20 @@ export * from "./run-ecs-task.ts";
 export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling.ts";
 export * from "./scheduled-ecs-task.ts";
 export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "./secret.ts";
+export type { Sidecar, Sidecars } from "./sidecar.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";
 export type { Architecture } from "./task.ts";
 export type { TcpRoute } from "./tcp-route.ts";
+export {
+    type EfsOptions,
+    type EfsVolume,
+    type EphemeralVolume,
+    efs,
+    ephemeral,
+    type Mount,
+    type Mounts,
+    type Volume,
+    type Volumes,
+} from "./volume.ts";
 export type { ExistingQueue, NewQueue, WorkQueue } from "./work-queue.ts";

@@ -8,11 +8,12 @@ import type { EcsMetrics } from "./metrics.ts";
 import type { Rolling } from "./release.ts";
 import type { Tasks } from "./scaling.ts";
 import type { EcsTarget } from "./target.ts";
-import type { TaskCustomize, TaskSettings } from "./task.ts";
+import type { Attended, TaskCustomize, TaskSettings } from "./task.ts";
 import { queueRules, type WorkQueue, workQueue } from "./work-queue.ts";
 
 export type QueueWorkerArgs = Sized &
-    TaskSettings & {
+    TaskSettings &
+    Attended & {
         /** Where the messages come from. @default a new queue, with a dead-letter queue */
         readonly queue?: WorkQueue;
         /** How many tasks run. @default 1 to 4, and one more for each 10 messages that wait */

@@ -1,10 +1,8 @@
 import {
-    arnOf,
     type Customize,
     customize,
     type Foundation,
     type Grant,
-    imageRepositoryName,
     type Placement,
     type Rule,
     serviceName,
@@ -14,12 +12,17 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { capacityRules, compatibilityOf, type Sized } from "./capacity.ts";
-import { type ContainerSettings, settingRules, settingsOf } from "./container.ts";
-
+import { type ContainerSettings, settingsOf } from "./container.ts";
+import { type ContainerHealth, withHealth } from "./container-health.ts";
 import { type Deployed, decide, release } from "./deployed.ts";
+import { execGrants } from "./exec.ts";
 import { firstImage } from "./first-image.ts";
 import { between } from "./health-check.ts";
+import { pullImages } from "./images.ts";
+import { awslogs, type Logs, logGrants, loggingOf, logImages, logRules, logSecrets } from "./logs.ts";
 import { secretGrants } from "./secret.ts";
+import { containerRules, type Sidecars, sidecarsOf } from "./sidecar.ts";
+import { type Volumes, volumeGrants, volumeRules, volumesOf } from "./volume.ts";
 
 /** What runs in a task, whoever starts it and whatever it runs on. */
 export interface TaskSettings extends ContainerSettings {
@@ -36,6 +39,20 @@ export interface TaskSettings extends ContainerSettings {
     readonly stopSeconds?: number;
     /** The processors that images are built for. @default "x86_64" */
     readonly architecture?: Architecture;
+    /** Containers beside the main one, by name. @default none */
+    readonly sidecars?: Sidecars;
+    /** What containers may mount, by name. @default none */
+    readonly volumes?: Volumes;
+    /** On Fargate, the task's own disk in GiB, which images and `ephemeral` volumes share, 21 to 200. @default 20 */
+    readonly ephemeralStorageGiB?: number;
+    /** Where what containers print goes. @default `awslogs()` */
+    readonly logs?: Logs;
+}
+
+/** What somebody may do with tasks that run on and on. */
+export interface Attended {
+    /** Whether people with the permission `ecs:ExecuteCommand` may run commands in the service's containers. @default false */
+    readonly exec?: boolean;
 }
 
 /** Processors: Intel's and AMD's, or AWS's own Graviton. */
@@ -57,12 +74,14 @@ export interface Task {
     readonly roleArns: readonly pulumi.Output<string>[];
     /** All but the release's part, which {@link register} adds. */
     readonly definition: aws.ecs.TaskDefinitionArgs;
+    /** The main container's, which waits for the first release: the image until then has no command to ask. */
+    readonly health?: ContainerHealth;
 }
 
 /** What is this task's alone: its log group, its roles, and its definition without the image. */
 export function taskOf(
     name: string,
-    args: Sized & TaskSettings,
+    args: Sized & TaskSettings & Attended,
     {
         port,
         portLabels = {},
@@ -74,30 +93,49 @@ export function taskOf(
     },
     opts: pulumi.CustomResourceOptions,
 ): Task {
-    const { placement, foundation, imageOf = name } = args;
+    const { placement, foundation, imageOf = name, volumes, exec = false } = args;
+    const { settings, sidecars, logs: to } = partsOf(args, port);
     const logs = new aws.cloudwatch.LogGroup(
         `${name}-logs`,
         customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, wishes?.logs),
         opts,
     );
-    const taskRole = serviceRole(`${name}-task`, "ecs-tasks", args.grants ?? [], opts);
+    const containers = [settings, ...Object.values(sidecars)];
+    const mounts = containers.map(each => each.mounts ?? {});
+    const others = [...Object.values(sidecars).map(({ image }) => image), ...logImages(to)];
+    const secrets = [...containers.flatMap(each => Object.values(each.secrets ?? {})), ...logSecrets(to)];
+    const taskRole = serviceRole(
+        `${name}-task`,
+        "ecs-tasks",
+        [
+            ...(args.grants ?? []),
+            ...volumeGrants(volumes ?? {}, mounts, placement),
+            ...(exec ? execGrants(foundation, logs.arn) : []),
+            ...logGrants(to),
+        ],
+        opts,
+    );
     const executionRole = serviceRole(
         `${name}-execution`,
         "ecs-tasks",
-        [...pullImages(foundation, placement, imageOf), writeLogs(logs.arn), ...secretGrants(Object.values(args.secrets ?? {}))],
+        [...pullImages(foundation, placement, imageOf, others), writeLogs(logs.arn), ...secretGrants(secrets)],
         opts,
     );
+    const { logConfiguration, router } = loggingOf(to, {
+        logDriver: "awslogs",
+        options: { "awslogs-group": logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
+    });
+    const { health, ...present } = settings;
     const container = {
         name: imageOf,
         essential: true,
         ...(args.command && { command: args.command }),
         ...(args.stopSeconds !== undefined && { stopTimeout: args.stopSeconds }),
         ...(port && { portMappings: [{ containerPort: port, protocol: "tcp", ...portLabels }] }),
-        ...settingsOf(withPort(args, port)),
-        logConfiguration: {
-            logDriver: "awslogs",
-            options: { "awslogs-group": logs.name, "awslogs-region": placement.region, "awslogs-stream-prefix": name },
-        },
+        ...settingsOf(present),
+        // What a command leaves behind is cleared away. Source: ECS developer guide, "Monitor Amazon ECS containers with ECS Exec".
+        ...(exec && { linuxParameters: { initProcessEnabled: true } }),
+        logConfiguration,
     };
     const definition: aws.ecs.TaskDefinitionArgs = customize(
         {
@@ -107,37 +145,73 @@ export function taskOf(
             cpu: String(args.cpu),
             memory: String(args.memoryMiB),
             ...(args.architecture === "arm64" && { runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" } }),
+            ...(volumes && { volumes: volumesOf(volumes) }),
+            ...(args.ephemeralStorageGiB && { ephemeralStorage: { sizeInGib: args.ephemeralStorageGiB } }),
             taskRoleArn: taskRole.arn,
             executionRoleArn: executionRole.arn,
-            containerDefinitions: pulumi.jsonStringify([container]),
+            containerDefinitions: pulumi.jsonStringify([container, ...sidecarsOf(sidecars, logConfiguration), ...router]),
         },
         wishes?.taskDefinition,
     );
-    return { container: imageOf, logs, taskRole: taskRole.role, roleArns: [taskRole.arn, executionRole.arn], definition };
+    return {
+        container: imageOf,
+        logs,
+        taskRole: taskRole.role,
+        roleArns: [taskRole.arn, executionRole.arn],
+        definition,
+        ...(health && { health }),
+    };
 }
 
+/** A task's containers and their log, with all defaults. Until the first release, `PORT` tells the image in its place where to listen. */
+const partsOf = (args: TaskSettings, port: number | undefined) => ({
+    settings: { ...args, environment: { ...(port && firstImage.environment(port)), ...args.environment } } as ContainerSettings,
+    sidecars: args.sidecars ?? {},
+    logs: args.logs ?? awslogs(),
+});
+
 /** What must hold of a task's contents; `port` is the one that its container listens on. */
-export const contentRules = (args: Sized & TaskSettings, port?: number): readonly Rule[] => [
-    ...capacityRules(args),
-    [isServiceName(args.imageOf ?? "own"), "imageOf", `is "${args.imageOf}", which is no service's name`],
-    [
-        args.architecture === undefined || architectures.includes(args.architecture),
-        "architecture",
-        `is "${args.architecture}", not one of ${architectures.join(", ")}`,
-    ],
-    [args.command === undefined || args.command.length > 0, "command", "is empty"],
-    between("stopSeconds", args.stopSeconds, 1, 120, " seconds"),
-    ...settingRules("", withPort(args, port), args.placement),
-];
+export function contentRules(name: string, args: Sized & TaskSettings & Attended, port?: number): readonly Rule[] {
+    const { imageOf: container = name, placement, volumes = {}, architecture = "x86_64", ephemeralStorageGiB: disk = 21 } = args;
+    const { settings, sidecars, logs } = partsOf(args, port);
+    const containers = [settings, ...Object.values(sidecars)];
+    return [
+        ...capacityRules(args),
+        [args.imageOf === undefined || isServiceName(container), "imageOf", `is "${container}", which is no service's name`],
+        [architectures.includes(architecture), "architecture", `is "${architecture}", not one of ${architectures.join(", ")}`],
+        [args.command === undefined || args.command.length > 0, "command", "is empty"],
+        between("stopSeconds", args.stopSeconds, 1, 120, " seconds"),
+        ...containerRules(sidecars, {
+            ...settings,
+            ...args,
+            environment: settings.environment ?? {},
+            container,
+            port,
+            volumes: Object.keys(volumes),
+        }),
+        ...volumeRules(
+            volumes,
+            containers.map(each => each.mounts ?? {}),
+        ),
+        // Source: ECS API reference, "EphemeralStorage".
+        [
+            Number.isInteger(disk) && disk >= 21 && disk <= 200,
+            "ephemeralStorageGiB",
+            `is ${disk}, not a whole number from 21 to 200; without it there are 20`,
+        ],
+        [
+            args.ephemeralStorageGiB === undefined || args.capacity?.kind !== "instances",
+            "ephemeralStorageGiB",
+            "is Fargate's: on instances, tasks share the instance's disk",
+        ],
+        // Source: ECS developer guide, "Monitor Amazon ECS containers with ECS Exec": the agent writes into the container.
+        [!(args.exec && args.readonlyRootFilesystem), "exec", "needs a root file system that can be written to"],
+        ...logRules(logs, sidecars, placement),
+    ];
+}
 
 const architectures: readonly Architecture[] = ["x86_64", "arm64"];
 const isServiceName = (name: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
-
-/** Until the first release, `PORT` tells the image in its place where to listen. */
-const withPort = <Settings extends ContainerSettings>(settings: Settings, port: number | undefined): Settings => ({
-    ...settings,
-    environment: { ...(port && firstImage.environment(port)), ...settings.environment },
-});
 
 /** What was registered, and which revision is to run: it, or the one that a release left running. */
 export interface Registered {
@@ -154,25 +228,24 @@ export function register(
     {
         definition,
         container,
+        health,
         firstImage: first = firstImage.image,
-    }: Pick<Task, "definition" | "container"> & { readonly firstImage?: string },
+    }: Pick<Task, "definition" | "container" | "health"> & { readonly firstImage?: string },
     deployed: pulumi.Output<Deployed | undefined>,
     opts: pulumi.CustomResourceOptions,
 ): Registered {
-    const decision = pulumi.all([definition, deployed]).apply(([definition, deployed]) => decide(definition, deployed, first));
+    const wanted = pulumi.all([definition, deployed]).apply(([definition, deployed]) => {
+        const released = deployed !== undefined && deployed.image !== first;
+        const { containerDefinitions } = definition;
+        return health && released
+            ? { ...definition, containerDefinitions: withHealth(containerDefinitions, container, health) }
+            : definition;
+    });
+    const decision = pulumi.all([wanted, deployed]).apply(([wanted, deployed]) => decide(wanted, deployed, first));
     const containerDefinitions = pulumi
-        .all([definition.containerDefinitions, decision])
+        .all([wanted.containerDefinitions, decision])
         .apply(([containers, decision]) => release(containers, container, decision));
     const taskDefinition = new aws.ecs.TaskDefinition(`${name}-definition`, { ...definition, containerDefinitions }, opts);
     const running = pulumi.all([decision, taskDefinition.arn]).apply(([{ keep }, registered]) => keep ?? registered);
     return { taskDefinition, running };
 }
-
-/** Source: ECS developer guide, "Amazon ECS task execution IAM role". A login is for the whole registry: AWS takes no ARN there. */
-const pullImages = (foundation: Foundation, placement: Placement, service: string): readonly Grant[] => [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    {
-        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources: [foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, service)}`))],
-    },
-];

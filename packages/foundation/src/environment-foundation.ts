@@ -116,7 +116,12 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
         );
         this.cluster = new aws.ecs.Cluster(
             `${name}-cluster`,
-            { name: clusterName(placement), settings: [{ name: "containerInsights", value: "enabled" }] },
+            {
+                name: clusterName(placement),
+                settings: [{ name: "containerInsights", value: "enabled" }],
+                // Commands that people run in containers (ECS Exec) are for nobody else's eyes.
+                configuration: { executeCommandConfiguration: { kmsKeyId: this.key.arn, logging: "DEFAULT" } },
+            },
             child,
         );
         const { vpcId, publicSubnetIds, privateSubnetIds } = this.vpc;

@@ -1,5 +1,6 @@
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import type { Failure } from "../model/resource.ts";
+import { requireTogether } from "./ecs-container-sums.ts";
 
 /** What the model reads of a container definition; the rest goes to ECS as it is. */
 export interface Container {
@@ -38,6 +39,7 @@ export interface Container {
     readonly stopTimeout?: number;
     readonly privileged?: boolean;
     readonly disableNetworking?: boolean;
+    readonly firelensConfiguration?: { readonly type: string; readonly options?: Readonly<Record<string, string>> };
 }
 
 type Kind = "string" | "number" | "boolean" | "strings" | "map" | "object" | "list";
@@ -155,6 +157,7 @@ export function parseContainers(json: string): readonly Container[] {
 export interface Task {
     readonly fargate: boolean;
     readonly networkMode: string | undefined;
+    readonly cpu: string | undefined;
     readonly memory: string | undefined;
     readonly executionRoleArn: string | undefined;
     readonly volumes: readonly string[];
@@ -178,6 +181,7 @@ export function requireContainers(containers: readonly Container[], task: Task):
     if (!containers.some(({ essential = true }) => essential))
         throw refuse("At least one container in the task definition must be essential.");
     requireDependencies(containers);
+    requireTogether(containers, task);
 }
 
 function requireContainer(container: Container, task: Task): void {
@@ -241,6 +245,8 @@ function requireHealthCheck({ command = [], ...times }: NonNullable<Container["h
     // Source: ECS API reference, "HealthCheck"
     const ranges = { interval: [5, 300], timeout: [2, 120], retries: [1, 10], startPeriod: [0, 300] } as const;
     if (command.length === 0) throw refuse("Health check command cannot be empty.");
+    if (!["CMD", "CMD-SHELL", "NONE"].includes(command[0] as string))
+        throw refuse("Health check command must start with CMD or CMD-SHELL.");
     for (const name of ["interval", "timeout", "retries", "startPeriod"] as const) {
         const value = times[name];
         const [from, to] = ranges[name];

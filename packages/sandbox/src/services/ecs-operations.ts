@@ -32,6 +32,7 @@ interface RegisterRequest {
         readonly name: string;
         readonly host?: { readonly sourcePath?: string };
         readonly configuredAtLaunch?: boolean;
+        readonly efsVolumeConfiguration?: object;
     }[];
     readonly pidMode?: string;
     readonly ipcMode?: string;
@@ -65,8 +66,9 @@ const registerTaskDefinition = operation({
             trackLatest: false,
             ...(ephemeralStorage && { ephemeralStorage: { sizeInGib: ephemeralStorage.sizeInGiB } }),
             ...(volumes && {
-                volumes: volumes.map(({ name, host, configuredAtLaunch }) => ({
+                volumes: volumes.map(({ name, host, configuredAtLaunch, efsVolumeConfiguration }) => ({
                     name,
+                    ...(efsVolumeConfiguration && { efsVolumeConfiguration }),
                     ...(host?.sourcePath && { hostPath: host.sourcePath }),
                     ...(configuredAtLaunch !== undefined && { configureAtLaunch: configuredAtLaunch }),
                 })),
@@ -166,9 +168,12 @@ const describeServices = operation({
     },
 });
 
+/** In the API's own words, which Pulumi's provider has others for here and there. */
 const describeTask = ({
     arn,
     containerDefinitions,
+    ephemeralStorage,
+    volumes = [],
     tags: _,
     skipDestroy: _s,
     trackLatest: _t,
@@ -176,6 +181,12 @@ const describeTask = ({
     ...rest
 }: TaskDefinitionState) => ({
     ...rest,
+    ...(ephemeralStorage && { ephemeralStorage: { sizeInGiB: ephemeralStorage.sizeInGib } }),
+    volumes: volumes.map(({ hostPath, configureAtLaunch, ...volume }) => ({
+        ...volume,
+        ...(hostPath && { host: { sourcePath: hostPath } }),
+        ...(configureAtLaunch !== undefined && { configuredAtLaunch: configureAtLaunch }),
+    })),
     taskDefinitionArn: arn,
     containerDefinitions: JSON.parse(containerDefinitions) as object[],
 });

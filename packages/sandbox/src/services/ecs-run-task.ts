@@ -53,7 +53,7 @@ export const runTask = operation({
         const containers = containersOf(task);
         const stranger = overrides?.containerOverrides?.find(({ name }) => containers.every(each => each.name !== name));
         if (stranger) throw refusal(`Override for container named ${stranger.name} is not a container in the TaskDefinition.`);
-        requireRunnable(call, task);
+        requireRunnable(call, task, network?.subnets);
         const fault = imageFault(call, task);
         if (fault !== undefined) throw new AwsError("TaskFailedToStart", fault);
         return {

@@ -3,6 +3,7 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource, type State } from "../model/resource.ts";
 import { type Container, containerFailures, parseContainers, requireContainers } from "./ecs-containers.ts";
 import { isFargateSize } from "./ecs-fargate.ts";
+import { requireVolumes } from "./ecs-volumes.ts";
 import { roleByArn } from "./iam.ts";
 import { oneOf } from "./provider-checks.ts";
 
@@ -41,7 +42,7 @@ export const taskDefinition = resource<aws.ecs.TaskDefinitionArgs, TaskDefinitio
         tags: true,
         pidMode: true,
         ipcMode: true,
-        volumes: { name: true, hostPath: true, configureAtLaunch: true },
+        volumes: { name: true, hostPath: true, configureAtLaunch: true, efsVolumeConfiguration: true },
     },
     defaults: { skipDestroy: false, trackLatest: false },
     check: ({ containerDefinitions, family, requiresCompatibilities = [], networkMode, ephemeralStorage, runtimePlatform, pidMode }) => [
@@ -94,9 +95,11 @@ export function register(call: Call, inputs: Plain<aws.ecs.TaskDefinitionArgs>):
     const fargate = requiresCompatibilities.includes("FARGATE");
     if (fargate) requireFargate(inputs);
     for (const arn of [executionRoleArn, taskRoleArn]) if (arn) requireTaskRole(call, arn);
+    requireVolumes(volumes, taskRoleArn);
     requireContainers(parseContainers(inputs.containerDefinitions), {
         fargate,
         networkMode,
+        cpu: inputs.cpu,
         memory,
         executionRoleArn,
         volumes: volumes.map(({ name }) => name),

@@ -5,6 +5,7 @@ import { findImage, repositoryPolicy } from "./ecr.ts";
 import { type EcrImage, ecrImage } from "./ecs-containers.ts";
 import { requireSecrets } from "./ecs-secrets.ts";
 import { containersOf, type TaskDefinitionState } from "./ecs-task-definition.ts";
+import { requireMounted } from "./ecs-volumes.ts";
 import { mayDo, requireRole, unauthorized } from "./iam.ts";
 import { logGroup } from "./logs.ts";
 import { parsePolicy } from "./policy.ts";
@@ -21,14 +22,18 @@ import { evaluate } from "./policy-evaluation.ts";
  */
 export function requireStartable(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: TaskDefinitionState): void {
     if ((inputs.desiredCount ?? 0) === 0) return;
-    requireRunnable(call, task);
+    requireRunnable(call, task, inputs.networkConfiguration?.subnets);
     if (inputs.waitForSteadyState) requireImages(call, inputs, task);
 }
 
-/** What a task needs to start, but for its images: roles that ECS can assume, secrets that it may read, and log groups that are there. */
-export function requireRunnable(call: Call, task: TaskDefinitionState): void {
+/**
+ * What a task needs to start, but for its images: roles that ECS can assume, secrets that it may read, file systems that it can mount, and
+ * log groups that are there.
+ */
+export function requireRunnable(call: Call, task: TaskDefinitionState, subnetIds: readonly string[] = []): void {
     for (const arn of [task.taskRoleArn, task.executionRoleArn]) if (arn) requireTaskRole(call, arn);
     requireSecrets(call, containersOf(task), task.executionRoleArn);
+    requireMounted(call, task.volumes ?? [], task.taskRoleArn, subnetIds);
     for (const { logConfiguration } of containersOf(task)) {
         if (logConfiguration?.logDriver === "awslogs") requireLogGroup(call, logConfiguration.options ?? {});
     }

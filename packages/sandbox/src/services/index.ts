@@ -11,6 +11,7 @@ import { dynamodb } from "./dynamodb.ts";
 import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
 import { ecs } from "./ecs.ts";
+import { efs } from "./efs.ts";
 import { elb } from "./elb.ts";
 import { events } from "./events.ts";
 import { iam } from "./iam.ts";
@@ -43,6 +44,7 @@ export const services: readonly Service[] = [
     ec2,
     ecr,
     ecs,
+    efs,
     elb,
     events,
     iam,
