@@ -4,7 +4,8 @@ import { requireArtifacts } from "./codepipeline-artifacts.ts";
 import { requireBuild } from "./codepipeline-builds.ts";
 import { requireEcsDeploy } from "./codepipeline-deploys.ts";
 import { requireLambdaDeploy } from "./codepipeline-lambda.ts";
-import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { type ActionRun, configurationError, permissionError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { mayAssume, unauthorized } from "./iam.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { stateMachine } from "./sfn-machine.ts";
 
@@ -58,8 +59,19 @@ const partly: Readonly<Record<string, Work>> = {
         const group = run.there.arn("logs", `log-group:/aws/codepipeline/${run.pipeline.name}`);
         requirePermission(run, "logs:CreateLogGroup", group);
         requirePermissions(run, ["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:run`);
+        for (const command of run.action.commands ?? []) requireRoles(run, command);
     },
 };
+
+/** The roles that a command becomes let it: by their trust, and by the action's own policies. Words: STS's own, as the AWS CLI says them. */
+function requireRoles({ home, roleArn, action }: ActionRun, command: string): void {
+    for (const [, wanted = ""] of command.matchAll(/aws sts assume-role --role-arn '?(arn:[^' ]+)/g)) {
+        if (mayAssume(home, wanted, roleArn)) continue;
+        throw permissionError(
+            `Action ${action.name} failed: An error occurred (AccessDenied) when calling the AssumeRole operation: User: ${unauthorized(roleArn, "sts:AssumeRole", wanted)}`,
+        );
+    }
+}
 
 /** Refuses as the action would fail; false where the model does not know the action's work, or not all of it. */
 export function requireWork(run: ActionRun): boolean {
