@@ -36,5 +36,12 @@ describe("who owns what", () => {
         expect(told("rolling")).to.deep.equal([["desiredCount"], [], [], []]);
         for (const strategy of ["blueGreen", "canary", "linear"] as const)
             expect(told(strategy), strategy).to.deep.equal([["desiredCount"], ["actions"], ["actions"], []]);
+        // What CodeDeploy deploys, ECS would not let a program write.
+        expect(told("codeDeploy")).to.deep.equal([
+            ["taskDefinition", "desiredCount", "loadBalancers", "networkConfiguration", "capacityProviderStrategies"],
+            ["actions"],
+            ["actions"],
+            [],
+        ]);
     });
 });

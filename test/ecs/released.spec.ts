@@ -273,7 +273,7 @@ describe("EcsService's strategies, given bad arguments", () => {
     });
 
     const faults: readonly (readonly [release: object, complaint: string, change?: object])[] = [
-        [{ kind: "careful" }, "release is of the kind careful, not one of rolling, blueGreen, canary, linear"],
+        [{ kind: "careful" }, "release is of the kind careful, not one of rolling, blueGreen, canary, linear, codeDeploy"],
         [{ kind: "linear", percent: 2.9, stepMinutes: 1 }, "release.percent is 2.9, not 3 to 100"],
         [{ kind: "linear", percent: 50, stepMinutes: "1" }, "release.stepMinutes is 1, not a whole number from 0 to 1440"],
         [

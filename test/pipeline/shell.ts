@@ -49,6 +49,10 @@ export class Shell {
         writeFileSync(join(this.folder, file), JSON.stringify(content));
     }
 
+    read(file: string): string {
+        return readFileSync(join(this.folder, file), "utf8");
+    }
+
     /** Forgets what was asked. */
     forget(): void {
         rmSync(join(this.folder, "asked.jsonl"));

@@ -33,6 +33,8 @@ export interface ActionLeaves {
     readonly commands?: readonly pulumi.Input<string>[];
     /** Variables that the commands export, for later actions: `#{<namespace>.<name>}`. */
     readonly outputVariables?: readonly string[];
+    /** Which files of a Commands action go into the artifact that it makes. */
+    readonly files?: readonly string[];
     /** The role that the action assumes. @default the pipeline's own role, which is given `grants` */
     readonly roleArn?: pulumi.Input<string>;
     /** What the pipeline's role must be allowed for this action; for a `roleArn`, assuming it goes without saying. */

@@ -8,6 +8,7 @@ const strategies: Readonly<Record<Strategy, { readonly controller: string; reado
     blueGreen: { controller: "ECS", strategy: "BLUE_GREEN" },
     canary: { controller: "ECS", strategy: "CANARY" },
     linear: { controller: "ECS", strategy: "LINEAR" },
+    codeDeploy: { controller: "CODE_DEPLOY", strategy: "ROLLING" },
 };
 
 /**

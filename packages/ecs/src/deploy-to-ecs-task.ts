@@ -1,10 +1,22 @@
-import { type ActionLeaves, type ActionPlan, type Artifact, commandsLog, type Step, type StepScope } from "@causeway/core";
-import { type Command, registerImage } from "./ecs-task-commands.ts";
+import {
+    type ActionLeaves,
+    type ActionPlan,
+    type Artifact,
+    commandsLog,
+    type DeploymentTarget,
+    type Step,
+    type StepScope,
+} from "@causeway/core";
+import { registerImage } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
 
 /** What a Commands action needs that becomes the target's deploy role. */
-export const commandsFor = (target: EcsTaskTarget, { delivery, pipelineName }: StepScope, commands: readonly Command[]): ActionLeaves => ({
-    commands: [...registerImage(target, pipelineName), ...commands].map(command => target.leaves.apply(command)),
+export const commandsFor = <Leaves extends { readonly deployRoleArn: string }>(
+    target: DeploymentTarget<string, Leaves>,
+    { delivery, pipelineName }: StepScope,
+    commands: readonly ((leaves: Leaves) => string)[],
+): ActionLeaves => ({
+    commands: commands.map(command => target.leaves.apply(leaves => command(leaves as Leaves))),
     grants: [commandsLog(delivery, pipelineName), { actions: ["sts:AssumeRole"], resources: [target.leaves.deployRoleArn] }],
 });
 
@@ -24,5 +36,5 @@ export const commandsPlan = (name: string, images: Artifact): ActionPlan => ({
  */
 export const deployToEcsTask = (target: EcsTaskTarget, images: Artifact): Step<"deploy"> => ({
     plan: { deploy: commandsPlan(`deploy-${target.service}`, images) },
-    create: scope => ({ deploy: commandsFor(target, scope, []) }),
+    create: scope => ({ deploy: commandsFor(target, scope, registerImage(target, scope.pipelineName)) }),
 });

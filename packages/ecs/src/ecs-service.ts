@@ -4,6 +4,7 @@ import {
     check,
     clusterName,
     customize,
+    type DeploymentTarget,
     deployRole,
     nameFits,
     type ReleaseAlarmsCustomize,
@@ -16,6 +17,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { launchOn, type Sized } from "./capacity.ts";
 import { requireChangeable } from "./change.ts";
+import { type CodeDeployCustomize, codeDeployTo } from "./code-deploy-release.ts";
+import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./code-deploy-target.ts";
 import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
 import { lookUpDeployed } from "./deployed.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
@@ -23,7 +26,7 @@ import { type Released, releaseRules, rolling } from "./release.ts";
 import { releasedService } from "./released.ts";
 import { routeRules, routeTo, taskGroup } from "./route.ts";
 import { scale, taskRules } from "./scaling.ts";
-import { deployGrants, type EcsTarget, ecs } from "./target.ts";
+import { deployGrants, type EcsLeaves, ecs } from "./target.ts";
 import type { RouteCustomize } from "./target-group.ts";
 import { type Attended, contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
 import { reachVolumes } from "./volume.ts";
@@ -38,7 +41,8 @@ export type EcsServiceArgs = Sized &
         readonly customize?: RouteCustomize &
             TaskCustomize &
             NeighbourhoodCustomize &
-            ReleaseAlarmsCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
+            ReleaseAlarmsCustomize &
+            CodeDeployCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
 
 /** Whoever is asked for something listens on a port; a worker may do without. */
@@ -68,8 +72,8 @@ export class EcsService extends pulumi.ComponentResource {
     readonly logs: aws.cloudwatch.LogGroup;
     /** What ECS and the load balancer report of the service: for alarms and dashboards. */
     readonly metrics: EcsMetrics;
-    /** What a pipeline must know to deploy here. */
-    readonly target: EcsTarget;
+    /** What a pipeline must know to deploy here: of the kind `ecsCodeDeploy` where CodeDeploy releases the service, else `ecs`. */
+    readonly target: DeploymentTarget<"ecs" | "ecsCodeDeploy", EcsLeaves | EcsCodeDeployLeaves>;
     /**
      * Where people find the service: at the route's host, whose DNS name is to point at the environment's load balancer; for TCP at the
      * service's own. Missing where there is no route.
@@ -101,24 +105,8 @@ export class EcsService extends pulumi.ComponentResource {
             { port, portLabels: portLabels(args, args.protocol), customize: args.customize },
             child,
         );
-        const { roleArns } = task;
         this.logs = task.logs;
         this.taskRole = task.taskRole;
-        const deployer = deployRole(
-            `${name}-deploy`,
-            {
-                placement,
-                service: name,
-                pipelineOf: container,
-                delivery: foundation.delivery,
-                grants: deployGrants({
-                    arn: serviceArn,
-                    taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`),
-                    roleArns,
-                }),
-            },
-            child,
-        );
         const securityGroup = taskGroup(name, owner, foundation, child);
         reachVolumes(name, args.volumes ?? {}, securityGroup, child);
         const wishes = args.customize && { customize: args.customize };
@@ -150,49 +138,68 @@ export class EcsService extends pulumi.ComponentResource {
         const http = way?.endpoint && { loadBalancer: way.arnSuffix, targetGroups: groups.map(group => group.arnSuffix) };
         const registered = { containerName: container, containerPort: port };
         const released = releasedService(name, { placement, release, way, registered, http, customize: args.customize }, child);
-        this.service = new aws.ecs.Service(
-            `${name}-service`,
-            customize(
-                {
-                    name: owner,
-                    cluster: foundation.clusterArn,
-                    ...launchOn(args.capacity, placement, deployed),
-                    taskDefinition: running,
-                    // Until the first release, the image in its place does not know a command of the caller's: no `up` is to wait for such tasks.
-                    desiredCount: args.command ? deployed.apply(deployed => (deployed ? tasks.min : 0)) : tasks.min,
-                    networkConfiguration: {
-                        subnets: foundation.privateSubnetIds,
-                        securityGroups: [...settled.securityGroups],
-                        assignPublicIp: false,
-                    },
-                    ...released.args,
-                    ...(way && { healthCheckGracePeriodSeconds: way.graceSeconds }),
-                    ...settled.service,
-                    deploymentMinimumHealthyPercent: 100,
-                    deploymentMaximumPercent: 200,
-                    ...(args.exec && { enableExecuteCommand: true }),
-                    enableEcsManagedTags: true,
-                    propagateTags: "SERVICE",
-                    // An `up` is done when the service is well, not when AWS has taken note of it.
-                    waitForSteadyState: true,
+        const serviceArgs: aws.ecs.ServiceArgs = customize(
+            {
+                name: owner,
+                cluster: foundation.clusterArn,
+                ...launchOn(args.capacity, placement, deployed),
+                taskDefinition: running,
+                // Until the first release, the image in its place does not know a command of the caller's: no `up` is to wait for such tasks.
+                desiredCount: args.command ? deployed.apply(deployed => (deployed ? tasks.min : 0)) : tasks.min,
+                networkConfiguration: {
+                    subnets: foundation.privateSubnetIds,
+                    securityGroups: [...settled.securityGroups],
+                    assignPublicIp: false,
                 },
-                args.customize?.service,
-            ),
-            { ...child, ...released.opts },
+                // An `up` is done when the service is well, not when AWS has taken note of it.
+                waitForSteadyState: true,
+                ...released.args,
+                ...(way && { healthCheckGracePeriodSeconds: way.graceSeconds }),
+                ...settled.service,
+                deploymentMinimumHealthyPercent: 100,
+                deploymentMaximumPercent: 200,
+                ...(args.exec && { enableExecuteCommand: true }),
+                enableEcsManagedTags: true,
+                propagateTags: "SERVICE",
+            },
+            args.customize?.service,
         );
+        this.service = new aws.ecs.Service(`${name}-service`, serviceArgs, { ...child, ...released.opts });
         const { clusterName: inCluster } = foundation;
         scale(name, { tasks, service: this.service, clusterName: inCluster, ...(http && { http }) }, child);
 
         this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...(http && { http }) });
         if (way) this.url = way.url;
-        const leaves = {
-            deployRoleArn: deployer.arn,
-            clusterName: foundation.clusterName,
-            serviceName: this.service.name,
-            container,
-            ...(way?.endpoint && { endpoint: way.endpoint }),
-        };
-        this.target = targetIn(ecs, placement, name, leaves);
+        const revisions = { taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`), roleArns: task.roleArns };
+        const byCodeDeploy =
+            release.kind === "codeDeploy" && way?.traffic
+                ? codeDeployTo(
+                      name,
+                      {
+                          placement,
+                          release,
+                          service: this.service,
+                          owner,
+                          clusterName: inCluster,
+                          serviceArn,
+                          traffic: way.traffic,
+                          alarms: released.alarms,
+                          container,
+                          port,
+                          serviceArgs,
+                          registered: revisions,
+                          customize: args.customize,
+                      },
+                      child,
+                  )
+                : undefined;
+        const grants = byCodeDeploy?.grants ?? deployGrants({ ...revisions, arn: serviceArn });
+        const { delivery } = foundation;
+        const deployer = deployRole(`${name}-deploy`, { placement, service: name, pipelineOf: container, delivery, grants }, child);
+        const common = { deployRoleArn: deployer.arn, container, ...(way?.endpoint && { endpoint: way.endpoint }) };
+        this.target = byCodeDeploy
+            ? targetIn(ecsCodeDeploy, placement, name, { ...common, ...byCodeDeploy.leaves })
+            : targetIn(ecs, placement, name, { ...common, clusterName: inCluster, serviceName: this.service.name });
         this.registerOutputs({ target: this.target, ...(this.url && { url: this.url }) });
     }
 }

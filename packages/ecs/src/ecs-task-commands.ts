@@ -1,4 +1,4 @@
-import { becomeRole, quote } from "@causeway/core";
+import { becomeRole, type DeploymentTarget, quote } from "@causeway/core";
 import type { EcsTaskLeaves, EcsTaskTarget } from "./ecs-task-target.ts";
 
 /** One line for the shell, about one target. */
@@ -16,22 +16,34 @@ const copy = [
     "if $tags == [] then . else .tags = $tags end",
 ].join(" | ");
 
-/**
- * Becomes the target's deploy role, and registers a copy of the family's latest revision with the image of this release.
- *
- * CodePipeline has no action of its own for a task definition without a service.
- */
-export const registerImage = ({ place }: EcsTaskTarget, session: string): readonly Command[] => [
+/** Whose latest revision is copied, and by whom. */
+type Copied = Pick<EcsTaskLeaves, "deployRoleArn" | "family" | "container">;
+
+/** Becomes the target's deploy role, and writes a copy of the family's latest revision with the image of this release. */
+export const copyLatest = (
+    { place }: Pick<DeploymentTarget<string, object>, "place">,
+    session: string,
+    file: string,
+): readonly ((leaves: Copied) => string)[] => [
     ...becomeRole(session, place.region).map(
-        (line): Command =>
-            ({ deployRoleArn }) =>
+        line =>
+            ({ deployRoleArn }: Copied) =>
                 line(deployRoleArn),
     ),
     ({ container }) =>
         `IMAGE=$(jq --exit-status --raw-output --arg name ${quote(container)}` +
         " '(map(select(.name == $name)) + .)[0].imageUri' imagedefinitions.json)",
     ({ family }) => `aws ecs describe-task-definition --task-definition ${quote(family)} --include TAGS > described.json`,
-    ({ container }) => `jq --arg name ${quote(container)} --arg image "$IMAGE" ${quote(copy)} described.json > definition.json`,
+    ({ container }) => `jq --arg name ${quote(container)} --arg image "$IMAGE" ${quote(copy)} described.json > ${file}`,
+];
+
+/**
+ * Registers a copy of the family's latest revision with the image of this release.
+ *
+ * CodePipeline has no action of its own for a task definition without a service.
+ */
+export const registerImage = (target: EcsTaskTarget, session: string): readonly Command[] => [
+    ...copyLatest(target, session, "definition.json"),
     () => "aws ecs register-task-definition --cli-input-json file://definition.json --query taskDefinition.taskDefinitionArn --output text",
 ];
 

@@ -84,7 +84,8 @@ export const hookRules = (hooks: readonly Hook[], place: Pick<Placement, "accoun
         ];
     });
 
-function functionRule(path: string, arn: string, { accountId, region }: Pick<Placement, "accountId" | "region">): Rule {
+/** A function's ARN, as far as it is known. */
+export function functionRule(path: string, arn: string, { accountId, region }: Pick<Placement, "accountId" | "region">): Rule {
     const [, , service, there, account, kind] = arn.split(":");
     return [
         service === "lambda" && kind === "function" && there === region && account === accountId,
@@ -94,7 +95,10 @@ function functionRule(path: string, arn: string, { accountId, region }: Pick<Pla
 }
 
 /** The same for a function that is only known later: it is said before the service is touched. */
-export const functionArnOf = ({ functionArn }: InvokeHook, place: Pick<Placement, "accountId" | "region">): pulumi.Output<string> =>
+export const functionArnOf = (
+    { functionArn }: Pick<InvokeHook, "functionArn">,
+    place: Pick<Placement, "accountId" | "region">,
+): pulumi.Output<string> =>
     pulumi.output(functionArn).apply(arn => {
         const [holds, path, reason] = functionRule("hook's functionArn", arn, place);
         if (!holds) throw new pulumi.RunError(`a ${path} ${reason}`);

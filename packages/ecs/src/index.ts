@@ -8,11 +8,15 @@ export {
     type InstanceSize,
     instances,
 } from "./capacity.ts";
+export * from "./code-deploy.ts";
+export type { CodeDeployCustomize } from "./code-deploy-release.ts";
+export { type EcsCodeDeployLeaves, type EcsCodeDeployTarget, ecsCodeDeploy } from "./code-deploy-target.ts";
 export type { Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
 export type { ContainerSettings, DependsOn } from "./container.ts";
 export type { ContainerHealth } from "./container-health.ts";
 export * from "./deploy-to-ecs.ts";
 export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
+export * from "./deploy-to-ecs-with-code-deploy.ts";
 export * from "./ecs-service.ts";
 export { EcsTask, type EcsTaskArgs, type RunTaskRequest } from "./ecs-task.ts";
 export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./ecs-task-target.ts";

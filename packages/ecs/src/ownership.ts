@@ -7,6 +7,8 @@ export const fields = {
     taskDefinition: { child: "service", property: "taskDefinition", kept: "looked up", title: "the running revision" },
     tasks: { child: "service", property: "desiredCount", kept: "ignored", title: "the number of tasks" },
     targetGroups: { child: "service", property: "loadBalancers", kept: "ignored", title: "the target groups" },
+    network: { child: "service", property: "networkConfiguration", kept: "ignored", title: "subnets and security groups" },
+    capacity: { child: "service", property: "capacityProviderStrategies", kept: "ignored", title: "the capacity" },
     weights: { child: "rule", property: "actions", kept: "ignored", title: "the weights" },
     testWeights: { child: "testRule", property: "actions", kept: "ignored", title: "the weights of test traffic" },
 } as const;
@@ -17,6 +19,8 @@ const native = {
     taskDefinition: "release",
     tasks: "autoscaling",
     targetGroups: "pulumi",
+    network: "pulumi",
+    capacity: "pulumi",
     weights: "release",
     testWeights: "release",
 } as const;
@@ -33,11 +37,18 @@ export const ownership = {
     blueGreen: native,
     canary: native,
     linear: native,
+    // ECS refuses all others who change what runs: what the program changes stands in the AppSpec, and the next release deploys it.
+    // Source: ECS API reference, UpdateService: what can be updated of a service with the CODE_DEPLOY controller.
+    codeDeploy: { ...native, targetGroups: "release", network: "release", capacity: "release" },
 } as const satisfies Readonly<Record<string, Readonly<Record<Field, Owner>>>>;
 export type Strategy = keyof typeof ownership;
+
+/** What a deployer other than ECS has deployed is not even written again: a change of the program's would be refused. */
+const kept = (strategy: Strategy, field: Field): "ignored" | "looked up" =>
+    strategy === "codeDeploy" && fields[field].child === "service" ? "ignored" : fields[field].kept;
 
 /** The properties of a child that a program must not write once they are there, as Pulumi's `ignoreChanges` takes them. */
 export const ignored = (strategy: Strategy, child: (typeof fields)[Field]["child"]): string[] =>
     (Object.keys(fields) as Field[])
-        .filter(field => fields[field].child === child && fields[field].kept === "ignored" && ownership[strategy][field] !== "pulumi")
+        .filter(field => fields[field].child === child && kept(strategy, field) === "ignored" && ownership[strategy][field] !== "pulumi")
         .map(field => fields[field].property);

@@ -78,7 +78,8 @@ export class QueueWorker extends pulumi.ComponentResource {
         }
         this.worker = new EcsService(name, serviceArgs(args, queue), child);
         this.metrics = { ...this.worker.metrics, queue: queueMetrics(queue.name, queue.made?.deadLetters.name) };
-        this.target = this.worker.target;
+        // CodeDeploy releases no service without a load balancer.
+        this.target = this.worker.target as EcsTarget;
         this.registerOutputs({ target: this.target, queueUrl: this.queueUrl });
     }
 }

@@ -1,11 +1,14 @@
 import { type Placement, type ReleaseAlarms, type Rule, releaseAlarmRules } from "@causeway/core";
+import { type CodeDeploy, codeDeployRules } from "./code-deploy.ts";
 import type { Connect, Neighbourhood } from "./connect.ts";
 import { type Hook, hookRules } from "./hooks.ts";
 import type { Strategy } from "./ownership.ts";
 import type { Reach } from "./route.ts";
 
 /** How carefully a service is released. */
-export type Release = Rolling | BlueGreen | Canary | Linear;
+export type Release = EcsRelease | CodeDeploy;
+/** Releases that ECS carries out itself. */
+export type EcsRelease = Rolling | BlueGreen | Canary | Linear;
 
 /** Tasks are replaced a few at a time, each as soon as its successor is well. */
 export interface Rolling {
@@ -24,7 +27,7 @@ interface Shifting {
 }
 
 /** What watches a release: alarms, or, on purpose, nothing. */
-type Watched =
+export type Watched =
     | { /** What rolls a release back. */ readonly alarms?: ReleaseAlarms; readonly unwatched?: never }
     | { /** In production, nothing watches: say so. */ readonly unwatched: true; readonly alarms?: never };
 
@@ -99,17 +102,19 @@ export type Released =
     | (Unrouted & { readonly connect: Connect; readonly release?: Release })
     | (OverHttp & {
           /** How carefully a release replaces what runs. @default rolling() */
-          readonly release?: Release;
+          readonly release?: EcsRelease;
       })
+    // Source: ECS developer guide, "Service Connect", considerations: not with CodeDeploy.
+    | (OverHttp & { readonly release: CodeDeploy; readonly connect?: never })
     | (Exclude<Reach, OverHttp> & { readonly release?: Rolling });
 
-const kinds: readonly Strategy[] = ["rolling", "blueGreen", "canary", "linear"];
+const kinds: readonly Strategy[] = ["rolling", "blueGreen", "canary", "linear", "codeDeploy"];
 
 /** Source: CodePipeline user guide, "Quotas": an ECS deploy action is given up after an hour. */
 const mostMinutes = 60;
 
 /** How long a release takes beside starting tasks, in minutes. */
-export const minutesOf = (release: Release): number => {
+export const minutesOf = (release: EcsRelease): number => {
     if (release.kind === "rolling") return 0;
     const { bakeMinutes = 5 } = release;
     if (release.kind === "canary") return release.canaryMinutes + bakeMinutes;
@@ -137,6 +142,7 @@ export function releaseRules(
         ),
     ];
     if (release.kind === "rolling") return watching;
+    if (release.kind === "codeDeploy") return [byRule(release, overHttp), ...watching, ...codeDeployRules(release, place)];
     const minutes = minutesOf(release);
     return [
         [
@@ -159,6 +165,12 @@ export function releaseRules(
         ...hookRules(release.hooks ?? [], place),
     ];
 }
+
+const byRule = ({ kind }: Release, overHttp: boolean): Rule => [
+    overHttp,
+    "release",
+    `is ${kind}, which moves traffic by a rule: it needs a route by host or path`,
+];
 
 function shiftRules(release: BlueGreen | Canary | Linear): readonly Rule[] {
     const minutes = (path: string, value: number): Rule => [

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { functionArnOf, type InvokeHook } from "./hooks.ts";
 import { type MetricSource, releaseMeasures } from "./metrics.ts";
 import { ignored } from "./ownership.ts";
-import { minutesOf, type Release } from "./release.ts";
+import { type EcsRelease, minutesOf, type Release } from "./release.ts";
 import type { Way } from "./route.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -12,6 +12,8 @@ import type { Traffic } from "./traffic.ts";
 export interface ReleasedService {
     readonly args: Partial<aws.ecs.ServiceArgs>;
     readonly opts: pulumi.CustomResourceOptions;
+    /** Names of the alarms that roll a release back. */
+    readonly alarms: readonly pulumi.Input<string>[];
 }
 
 export interface ReleasedArgs {
@@ -31,20 +33,20 @@ export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi
     const alarms =
         release.alarms && http
             ? watchRelease(name, release.alarms, releaseMeasures(http), wishes.customize, opts).names
-            : release.alarms?.names;
-    const watched = alarms && alarms.length > 0 && { alarms: { alarmNames: [...alarms], enable: true, rollback: true } };
+            : (release.alarms?.names ?? []);
+    const watched = alarms.length > 0 && { alarms: { alarmNames: [...alarms], enable: true, rollback: true } };
     const common = { deploymentCircuitBreaker: { enable: true, rollback: true }, ...watched };
     const ignoreChanges = ignored(release.kind, "service");
     const dependsOn = way ? [way.source] : [];
-    if (release.kind === "rolling") {
+    if (release.kind === "rolling" || release.kind === "codeDeploy") {
         const targetGroupArn = way?.traffic?.serving ?? way?.targetGroup.arn;
         return {
             args: {
-                ...common,
-                deploymentConfiguration: { strategy: "ROLLING" },
+                ...(release.kind === "codeDeploy" ? byCodeDeploy : { ...common, deploymentConfiguration: { strategy: "ROLLING" } }),
                 ...(targetGroupArn && { loadBalancers: [{ targetGroupArn, ...registered }] }),
             },
             opts: { ignoreChanges, dependsOn },
+            alarms,
         };
     }
     const time = `${waitMinutes + minutesOf(release)}m`;
@@ -56,6 +58,7 @@ export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi
             ...(way?.traffic && { loadBalancers: [between(name, way.traffic, registered, opts)] }),
         },
         opts: { ignoreChanges, dependsOn, customTimeouts: { create: time, update: time } },
+        alarms,
     };
 }
 
@@ -72,11 +75,18 @@ function between(name: string, traffic: Traffic, registered: ReleasedArgs["regis
     return { targetGroupArn: first.arn, ...registered, advancedConfiguration };
 }
 
+/**
+ * What rolls back is CodeDeploy's own. The provider waits for one of ECS's deployments, and what CodeDeploy deploys are task sets; a new
+ * deployment that it forces, with new capacity, ECS refuses.
+ * Source: terraform-provider-aws, internal/service/ecs/service.go: waitServiceStable and resourceServiceUpdate.
+ */
+const byCodeDeploy = { deploymentController: { type: "CODE_DEPLOY" }, waitForSteadyState: false, forceNewDeployment: false } as const;
+
 /** The provider's own patience with tasks that come up; on top of it comes what the release was told to take. */
 const waitMinutes = 20;
 
 function shiftOf(
-    release: Exclude<Release, { readonly kind: "rolling" }>,
+    release: Exclude<EcsRelease, { readonly kind: "rolling" }>,
 ): NonNullable<pulumi.Unwrap<aws.ecs.ServiceArgs>["deploymentConfiguration"]> {
     const bakeTimeInMinutes = String(release.bakeMinutes ?? 5);
     switch (release.kind) {
@@ -120,7 +130,7 @@ const moveTraffic = ({ groups, rule, testRule }: Traffic): readonly Grant[] => [
 
 /** Source: ECS developer guide, "Permissions required for Lambda functions in Amazon ECS blue/green deployments". */
 function hooksOf(name: string, { release, placement }: ReleasedArgs, opts: pulumi.CustomResourceOptions) {
-    const hooks = release.kind === "rolling" ? [] : (release.hooks ?? []);
+    const hooks = release.kind === "rolling" || release.kind === "codeDeploy" ? [] : (release.hooks ?? []);
     if (hooks.length === 0) return {};
     const functions = hooks.filter((hook): hook is InvokeHook => hook.kind === "invoke").map(hook => functionArnOf(hook, placement));
     const resources = pulumi.all(functions).apply(arns => [...new Set(arns)]);

@@ -1,6 +1,6 @@
 import { type Artifact, check, type Step } from "@causeway/core";
 import { commandsFor, commandsPlan } from "./deploy-to-ecs-task.ts";
-import { runOnce } from "./ecs-task-commands.ts";
+import { registerImage, runOnce } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
 
 export interface RunEcsTaskOptions {
@@ -34,6 +34,8 @@ export function runEcsTask(target: EcsTaskTarget, images: Artifact, options: Run
     );
     return {
         plan: { run: commandsPlan(`run-${target.service}`, images) },
-        create: scope => ({ run: commandsFor(target, scope, runOnce({ command, timeoutMinutes })) }),
+        create: scope => ({
+            run: commandsFor(target, scope, [...registerImage(target, scope.pipelineName), ...runOnce({ command, timeoutMinutes })]),
+        }),
     };
 }

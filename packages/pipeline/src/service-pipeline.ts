@@ -124,7 +124,8 @@ const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.p
 
 function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readonly leaves: ActionLeaves; readonly runOrder: number }) {
     const { name, type, reads, makes, namespace } = plan;
-    const { configuration, commands, outputVariables, roleArn } = leaves;
+    const { configuration, commands, outputVariables, files, roleArn } = leaves;
+    const made = makes?.map(({ name }) => name);
     return {
         name,
         category: type.category,
@@ -133,7 +134,8 @@ function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readon
         version: type.version ?? "1",
         runOrder,
         ...(reads && { inputArtifacts: reads.map(({ name }) => name) }),
-        ...(makes && { outputArtifacts: makes.map(({ name }) => name) }),
+        ...(made && !files && { outputArtifacts: made }),
+        ...(made && files && { outputArtifactsForComputeActions: made.map(name => ({ name, files: [...files] })) }),
         ...(namespace && { namespace }),
         ...(configuration && { configuration }),
         ...(commands && { commands: [...commands] }),

@@ -32,6 +32,7 @@ export interface ServicePart {
     readonly taskDefinitionArn?: string;
     readonly loadBalancers?: { targetGroupArn?: string; containerName: string; containerPort: number }[] | undefined;
     readonly platformVersion?: string;
+    readonly capacityProviderStrategies?: { base: number; capacityProvider: string; weight: number }[];
     readonly networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean } | undefined;
 }
 
@@ -102,6 +103,16 @@ export const activeIn = (call: Call, applicationName: string, deploymentGroupNam
         deployment,
         each => each.applicationName === applicationName && each.deploymentGroupName === deploymentGroupName && underWay(each),
     );
+
+/** Target groups in which a service's two task sets are registered while it is being released. */
+export function taskSetGroups(call: Call, serviceArn: string): readonly string[] | undefined {
+    const found = releaseOf(call, serviceArn);
+    return found && "ecs" in found.change ? [found.change.ecs.blue, found.change.ecs.green] : undefined;
+}
+
+/** The deployment of an ECS service that is under way. */
+export const releaseOf = (call: Call, serviceArn: string): Deployment | undefined =>
+    call.find(deployment, each => "ecs" in each.change && each.change.ecs.serviceArn === serviceArn && underWay(each));
 
 /** A deployment's id, in AWS's form: `d-` and nine letters and digits. */
 export const newId = (call: Call): string => `d-${call.unique(9, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`;

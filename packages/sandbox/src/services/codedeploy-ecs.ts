@@ -49,11 +49,19 @@ export function ecsChange(call: Call, group: GroupState, properties: Readonly<Re
 }
 
 /** What a deployment may change of a service besides its task definition. */
-function servicePart({ PlatformVersion: platformVersion, NetworkConfiguration: network }: Readonly<Record<string, unknown>>): ServicePart {
+function servicePart(properties: Readonly<Record<string, unknown>>): ServicePart {
+    const { PlatformVersion: platformVersion, NetworkConfiguration: network, CapacityProviderStrategy: capacity } = properties;
     const given = isMap(network) && isMap(network["AwsvpcConfiguration"]) ? network["AwsvpcConfiguration"] : undefined;
     const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
     return {
         ...(platformVersion !== undefined && { platformVersion: String(platformVersion) }),
+        ...(Array.isArray(capacity) && {
+            capacityProviderStrategies: capacity.filter(isMap).map(each => ({
+                base: Number(each["Base"]),
+                capacityProvider: String(each["CapacityProvider"]),
+                weight: Number(each["Weight"]),
+            })),
+        }),
         ...(given && {
             networkConfiguration: {
                 subnets: names(given["Subnets"]),
@@ -150,6 +158,7 @@ export function undoEcs(call: Call, change: EcsChange): void {
 /** What `undoEcs` puts back. */
 export function beforeEcs(call: Call, serviceArn: string): ServicePart {
     const state = call.get(service, serviceArn) as EcsService;
-    const { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration } = state;
-    return { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration } as ServicePart;
+    const { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration, capacityProviderStrategies } = state;
+    const now = { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration, capacityProviderStrategies };
+    return now as ServicePart;
 }

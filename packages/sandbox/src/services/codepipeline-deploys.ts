@@ -1,3 +1,4 @@
+import { requireRegister } from "./codepipeline-code-deploy.ts";
 import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
 import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
@@ -15,11 +16,5 @@ export function requireEcsDeploy(run: ActionRun, { ClusterName: cluster = "", Se
     requirePermission(run, "ecs:DescribeTaskDefinition", "*");
     const task = findTaskDefinition(there, found.taskDefinitionArn);
     if (!task) throw configurationError(`The AWS ECS task definition ${found.taskDefinitionArn} does not exist`);
-    const next = `${task.arnWithoutRevision}:${task.revision + 1}`;
-    requirePermission(run, "ecs:RegisterTaskDefinition", next);
-    // Revisions are tagged as they are registered. Source: ECS developer guide, "Grant permission to tag Amazon ECS resources on creation".
-    requirePermission(run, "ecs:TagResource", next, { "ecs:CreateAction": "RegisterTaskDefinition" });
-    for (const role of [task.taskRoleArn, task.executionRoleArn]) {
-        if (role) requirePermission(run, "iam:PassRole", role, { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
-    }
+    requireRegister(run, task);
 }

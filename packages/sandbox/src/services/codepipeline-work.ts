@@ -2,6 +2,7 @@ import { branchesOf, codeRepository } from "./codecommit.ts";
 import { pipeline } from "./codepipeline.ts";
 import { requireArtifacts } from "./codepipeline-artifacts.ts";
 import { requireBuild } from "./codepipeline-builds.ts";
+import { requireCodeDeployToEcs } from "./codepipeline-code-deploy.ts";
 import { requireEcsDeploy } from "./codepipeline-deploys.ts";
 import { requireLambdaDeploy } from "./codepipeline-lambda.ts";
 import { type ActionRun, configurationError, permissionError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
@@ -32,6 +33,7 @@ const works: Readonly<Record<string, Work>> = {
         if (topic) requirePermission(run, "sns:Publish", topic);
     },
     "Deploy ECS": requireEcsDeploy,
+    "Deploy CodeDeployToECS": requireCodeDeployToEcs,
     "Deploy Lambda": requireLambdaDeploy,
     "Invoke Lambda": (run, { FunctionName: name = "" }) => {
         const { there } = run;

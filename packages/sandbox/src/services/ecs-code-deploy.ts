@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as aws from "@pulumi/aws";
 import type { Call, Plain } from "../model/resource.ts";
-import { deployment, underWay } from "./codedeploy-deployment.ts";
+import { releaseOf } from "./codedeploy-deployment.ts";
 import { settleDeployments } from "./codedeploy-run.ts";
 import { type EcsService, refusal } from "./ecs-service.ts";
 
@@ -24,9 +24,8 @@ export function requireByCodeDeploy(call: Call, before: EcsService, inputs: Inpu
     if (!byCodeDeploy(before)) return;
     settleDeployments(call);
     if (!byCodeDeploy(inputs)) {
-        const active = call.find(deployment, each => "ecs" in each.change && each.change.ecs.serviceArn === before.arn && underWay(each));
         // Source: ECS developer guide, "Troubleshooting Amazon ECS deployment strategy updates".
-        if (active) {
+        if (releaseOf(call, before.arn)) {
             throw refusal(
                 "Updating the deployment controller is not supported when there are multiple tasksets in the service. Please ensure your service has only one taskset and try again.",
             );
@@ -40,7 +39,8 @@ export function requireByCodeDeploy(call: Call, before: EcsService, inputs: Inpu
             );
         }
     }
-    if (inputs.forceNewDeployment && !isDeepStrictEqual(before.triggers, inputs.triggers)) throw forced();
+    // The provider asks for it with each update. Source: terraform-provider-aws, internal/service/ecs/service.go, resourceServiceUpdate.
+    if (inputs.forceNewDeployment) throw forced();
 }
 
 export const forced = () =>

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { type Call, type Plain, resource } from "../model/resource.ts";
 import { alarmState } from "./cloudwatch-state.ts";
+import { taskSetGroups } from "./codedeploy-deployment.ts";
 import { settleDeployments } from "./codedeploy-run.ts";
 import { hookFault, networkFault, shiftFault } from "./ecs-deployment-faults.ts";
 import { service } from "./ecs-service.ts";
@@ -64,7 +65,8 @@ export const underWay = (call: Call, serviceArn: string): ServiceDeployment | un
 /** Target groups in which tasks of the service are registered now. */
 export function registeredIn(call: Call, serviceArn: string): readonly string[] {
     const { deploymentController, loadBalancers = [] } = call.get(service, serviceArn) ?? {};
-    if (deploymentController?.type === "CODE_DEPLOY") return loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+    if (deploymentController?.type === "CODE_DEPLOY")
+        return taskSetGroups(call, serviceArn) ?? loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
     const [last] = deploymentsOf(call, serviceArn);
     if (!last) return [];
     const { status, shift, groups, before } = last;

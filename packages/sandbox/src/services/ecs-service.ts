@@ -139,8 +139,9 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const inputs = byProviders(before, asked);
         const task = requireService(call, inputs, found, before.taskDefinitionArn);
         join(call, before.arn, inputs);
-        // CodeDeploy deploys what it releases, and nothing that an update changes.
-        const begins = inputs.deploymentController?.type !== "CODE_DEPLOY" && redeploys(before, inputs);
+        // CodeDeploy deploys what it releases, and nothing that an update changes. Whoever takes over from it begins with a deployment.
+        const [from, to] = [before, inputs].map(({ deploymentController }) => deploymentController?.type);
+        const begins = to !== "CODE_DEPLOY" && (from === "CODE_DEPLOY" || redeploys(before, inputs));
         if (begins) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
         if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string, begins);
         const [last] = deploymentsOf(call, before.arn);

@@ -1,0 +1,63 @@
+import { findGroup } from "./codedeploy-group.ts";
+import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { findService } from "./ecs-service.ts";
+import { findTaskDefinition } from "./ecs-task-definition.ts";
+
+type Configuration = Readonly<Record<string, string>>;
+
+/**
+ * Source: CodePipeline user guide, "Amazon Elastic Container Service and CodeDeploy blue-green deploy action reference", Service role
+ * permissions. The words about what is not there are ours.
+ */
+export function requireCodeDeployToEcs(run: ActionRun, configuration: Configuration): void {
+    const { there } = run;
+    const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
+    requireArtifactNames(run, configuration);
+    requirePermissions(
+        run,
+        ["GetApplication", "GetApplicationRevision", "RegisterApplicationRevision"].map(action => `codedeploy:${action}`),
+        there.arn("codedeploy", `application:${application}`),
+    );
+    const groupArn = there.arn("codedeploy", `deploymentgroup:${application}/${name}`);
+    requirePermissions(run, ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"], groupArn);
+    const group = findGroup(there, application, name);
+    if (!group) throw configurationError(`The AWS CodeDeploy deployment group ${name} of the application ${application} does not exist`);
+    if (group.computePlatform !== "ECS")
+        throw configurationError(
+            `The AWS CodeDeploy deployment group ${name} is for the compute platform ${group.computePlatform}, not ECS`,
+        );
+    requirePermission(run, "codedeploy:GetDeploymentConfig", there.arn("codedeploy", `deploymentconfig:${group.deploymentConfigName}`));
+    const { clusterName = "", serviceName = "" } = group.ecsService ?? {};
+    const service = findService(there, clusterName, serviceName);
+    const task = service && findTaskDefinition(there, service.taskDefinitionArn);
+    if (!task) throw configurationError(`The AWS ECS service ${serviceName} does not exist`);
+    // What taskdef.json holds only a run would say: as far as the model knows, a copy of what runs.
+    requireRegister(run, task);
+}
+
+/** A copy of a revision is registered, tagged as the one before it, and its roles are passed on. */
+export function requireRegister(run: ActionRun, task: NonNullable<ReturnType<typeof findTaskDefinition>>): void {
+    const next = `${task.arnWithoutRevision}:${task.revision + 1}`;
+    requirePermission(run, "ecs:RegisterTaskDefinition", next);
+    // Revisions are tagged as they are registered. Source: ECS developer guide, "Grant permission to tag Amazon ECS resources on creation".
+    requirePermission(run, "ecs:TagResource", next, { "ecs:CreateAction": "RegisterTaskDefinition" });
+    for (const role of [task.taskRoleArn, task.executionRoleArn]) {
+        if (role) requirePermission(run, "iam:PassRole", role, { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
+    }
+}
+
+/** The artifacts that the configuration names are the action's own, and each image has its place. */
+function requireArtifactNames({ action }: ActionRun, configuration: Configuration): void {
+    const { inputArtifacts = [] } = action;
+    const named = ["TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact", ...[1, 2, 3, 4].map(image => `Image${image}ArtifactName`)];
+    for (const key of named) {
+        const artifact = configuration[key];
+        if (artifact !== undefined && !inputArtifacts.includes(artifact))
+            throw configurationError(`The artifact ${artifact} of ${key} is not an input artifact of the action`);
+    }
+    for (const image of [1, 2, 3, 4]) {
+        const given = ["ArtifactName", "ContainerName"].map(key => configuration[`Image${image}${key}`]);
+        if (given.filter(Boolean).length === 1)
+            throw configurationError(`Image${image}ArtifactName and Image${image}ContainerName must be specified together`);
+    }
+}

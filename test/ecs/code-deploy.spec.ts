@@ -1,0 +1,337 @@
+import { codeDeploy, type EcsServiceArgs, ecsCodeDeploy, rolling } from "@causeway/ecs";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import { expect } from "chai";
+import { complaintsOf, type Organization, organization, placed, resolved, said, statements } from "../foundation/accounts.ts";
+import { checkout } from "./checkout.ts";
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:222222222222:${resource}`;
+const lambda = (name: string) => arn("lambda", `function:${name}`);
+const role = (name: string) => `arn:aws:iam::222222222222:role/${name}`;
+const by = (release: EcsServiceArgs["release"]) => ({ release }) as Partial<EcsServiceArgs>;
+const release = codeDeploy({ canary: { percent: 10, minutes: 5 } });
+
+describe("EcsService, released by CodeDeploy", () => {
+    let here: Organization;
+    beforeEach(async () => {
+        here = await organization();
+    });
+    const bring = async (change: Partial<EcsServiceArgs>) => {
+        const cloud = here.cloud("payments-staging");
+        const made = await cloud.run(checkout(here, change));
+        return { cloud, made };
+    };
+    const ruleOf = (cloud: Cloud, name = "checkout-rule") => cloud.named(name).outputs["arn"];
+
+    it("has what CodeDeploy needs beside what every service has", async () => {
+        const { cloud } = await bring(by(release));
+        here = await organization();
+        const { cloud: plain } = await bring(by(rolling()));
+        const added = cloud.identities().filter(identity => !plain.identities().includes(identity));
+        expect(added).to.deep.equal([
+            "aws:codedeploy/application:Application checkout-application",
+            "aws:codedeploy/deploymentConfig:DeploymentConfig checkout-shift",
+            "aws:codedeploy/deploymentGroup:DeploymentGroup checkout-deployment-group",
+            "aws:iam/role:Role checkout-codedeploy",
+            "aws:iam/rolePolicy:RolePolicy checkout-codedeploy-policy",
+            "aws:ssm/parameter:Parameter checkout-app-spec",
+        ]);
+        expect(plain.identities().filter(identity => !cloud.identities().includes(identity))).to.deep.equal([]);
+    });
+
+    it("is a service of CodeDeploy's, with nothing that only ECS's releases have", async () => {
+        const { cloud } = await bring(by(release));
+        const service = said(cloud, "checkout-service");
+        expect(service).to.deep.include({ deploymentController: { type: "CODE_DEPLOY" }, waitForSteadyState: false });
+        expect(service).to.not.have.any.keys("alarms", "deploymentCircuitBreaker", "deploymentConfiguration");
+        expect(said(cloud, "checkout-application")).to.include({ computePlatform: "ECS" });
+    });
+
+    it("moves traffic as it is told, by its own rule alone", async () => {
+        const { cloud } = await bring(by(codeDeploy({ linear: { percent: 20, minutes: 3 }, terminationMinutes: 30 })));
+        expect(said(cloud, "checkout-shift")["trafficRoutingConfig"]).to.deep.equal({
+            type: "TimeBasedLinear",
+            timeBasedLinear: { percentage: 20, interval: 3 },
+        });
+        const { listenerArn } = said(cloud, "checkout-rule");
+        expect(said(cloud, "checkout-deployment-group")).to.deep.include({
+            appName: "checkout-application-0000000",
+            deploymentGroupName: "payments-checkout",
+            serviceRoleArn: role("checkout-codedeploy-0000000"),
+            deploymentConfigName: "checkout-shift-0000000",
+            deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+            ecsService: { clusterName: "staging", serviceName: "payments-checkout" },
+            blueGreenDeploymentConfig: {
+                deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
+                terminateBlueInstancesOnDeploymentSuccess: { action: "TERMINATE", terminationWaitTimeInMinutes: 30 },
+            },
+            loadBalancerInfo: {
+                targetGroupPairInfo: {
+                    prodTrafficRoute: { listenerArns: [listenerArn] },
+                    targetGroups: [{ name: "checkout-tg-0000000" }, { name: "checkout-t2-0000000" }],
+                },
+            },
+            autoRollbackConfiguration: {
+                enabled: true,
+                events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
+            },
+        });
+    });
+
+    it("takes a configuration of AWS's own as it is", async () => {
+        const { cloud } = await bring(by(codeDeploy({ predefined: "CodeDeployDefault.ECSAllAtOnce" })));
+        expect(cloud.identities().filter(identity => identity.includes("DeploymentConfig"))).to.deep.equal([]);
+        expect(said(cloud, "checkout-deployment-group")["deploymentConfigName"]).to.equal("CodeDeployDefault.ECSAllAtOnce");
+        expect(statements(cloud, "checkout-deploy-policy")).to.deep.include({
+            Effect: "Allow",
+            Action: ["codedeploy:GetDeploymentConfig"],
+            Resource: [arn("codedeploy", "deploymentconfig:CodeDeployDefault.ECSAllAtOnce")],
+        });
+    });
+
+    it("lets CodeDeploy release this one service, and do nothing else", async () => {
+        const { cloud } = await bring(by(release));
+        const serviceArn = arn("ecs", "service/staging/payments-checkout");
+        expect(statements(cloud, "checkout-codedeploy-policy")).to.deep.equal([
+            { Effect: "Allow", Action: ["ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"], Resource: [serviceArn] },
+            {
+                Effect: "Allow",
+                Action: ["ecs:CreateTaskSet"],
+                Resource: ["*"],
+                Condition: { ArnEqualsIfExists: { "ecs:service": serviceArn } },
+            },
+            { Effect: "Allow", Action: ["ecs:DeleteTaskSet"], Resource: [arn("ecs", "task-set/staging/payments-checkout/*")] },
+            {
+                Effect: "Allow",
+                Action: [
+                    "elasticloadbalancing:DescribeListeners",
+                    "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetGroups",
+                ],
+                Resource: ["*"],
+            },
+            { Effect: "Allow", Action: ["elasticloadbalancing:ModifyRule"], Resource: [ruleOf(cloud)] },
+            {
+                Effect: "Allow",
+                Action: ["iam:PassRole"],
+                Resource: [role("checkout-task-0000000"), role("checkout-execution-0000000")],
+                Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+            },
+        ]);
+    });
+
+    it("lets a pipeline ask CodeDeploy for it, and do nothing else", async () => {
+        const { cloud } = await bring(by(release));
+        const revisions = arn("ecs", "task-definition/payments-checkout:*");
+        const deploying = (statements(cloud, "checkout-deploy-policy") as readonly { readonly Action: readonly string[] }[]).filter(
+            ({ Action }) => !Action.some(action => /^(s3|kms):/.test(action)),
+        );
+        expect(deploying).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
+                Resource: [arn("codedeploy", "deploymentgroup:checkout-application-0000000/payments-checkout")],
+            },
+            {
+                Effect: "Allow",
+                Action: ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
+                Resource: [arn("codedeploy", "application:checkout-application-0000000")],
+            },
+            {
+                Effect: "Allow",
+                Action: ["codedeploy:GetDeploymentConfig"],
+                Resource: [arn("codedeploy", "deploymentconfig:checkout-shift-0000000")],
+            },
+            { Effect: "Allow", Action: ["ecs:RegisterTaskDefinition"], Resource: [revisions] },
+            {
+                Effect: "Allow",
+                Action: ["ecs:TagResource"],
+                Resource: [revisions],
+                Condition: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
+            },
+            { Effect: "Allow", Action: ["ecs:DescribeTaskDefinition"], Resource: ["*"] },
+            {
+                Effect: "Allow",
+                Action: ["iam:PassRole"],
+                Resource: [role("checkout-task-0000000"), role("checkout-execution-0000000")],
+                Condition: { StringEquals: { "iam:PassedToService": ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"] } },
+            },
+            { Effect: "Allow", Action: ["ssm:GetParameter"], Resource: [arn("ssm", "parameter/checkout-app-spec-0000000")] },
+        ]);
+    });
+
+    it("is a target of its own kind", async () => {
+        const { made } = await bring(by(release));
+        expect(made.target.kind).to.equal(ecsCodeDeploy.kind);
+        const leaves = await resolved(made.target.leaves);
+        expect(ecsCodeDeploy.leaves.parse(leaves)).to.deep.equal(leaves);
+        expect(leaves).to.deep.include({
+            deployRoleArn: role("causeway/deploy/payments-checkout-staging"),
+            applicationName: "checkout-application-0000000",
+            deploymentGroupName: "payments-checkout",
+            family: "payments-checkout",
+            container: "checkout",
+            appSpecParameter: "checkout-app-spec-0000000",
+        });
+    });
+
+    it("asks functions, sends test traffic, is watched, and says so in the AppSpec and in CodeDeploy's role", async () => {
+        const watched = codeDeploy({
+            canary: { percent: 10, minutes: 5 },
+            testTraffic: true,
+            hooks: { afterTraffic: lambda("check"), beforeInstall: lambda("check"), afterTestTraffic: lambda("smoke") },
+            alarms: { errorPercent: 1, names: ["payments-5xx"] },
+        });
+        const { loadBalancer } = here.foundation;
+        const place = { account: "222222222222", region: "eu-west-1", defaultTags: {} };
+        const nothing = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
+        const { id: testListenerArn } = here.aws.create(place, "aws:lb/listener:Listener", {
+            loadBalancerArn: loadBalancer.listenerArn.replace(/:listener(\/.*)\/[^/]*$/, ":loadbalancer$1"),
+            port: 8443,
+            protocol: "HTTP",
+            defaultActions: [nothing],
+        });
+        here = { ...here, foundation: { ...here.foundation, loadBalancer: { ...loadBalancer, testListenerArn } } };
+        const { cloud } = await bring(by(watched));
+        const spec = String(said(cloud, "checkout-app-spec")["value"]);
+        expect(spec).to.match(/^\{"version":0\.0,/);
+        const { subnets, securityGroups } = said(cloud, "checkout-service")["networkConfiguration"] as Record<string, unknown>;
+        expect(JSON.parse(spec)).to.deep.equal({
+            version: 0,
+            Resources: [
+                {
+                    TargetService: {
+                        Type: "AWS::ECS::Service",
+                        Properties: {
+                            TaskDefinition: "<TASK_DEFINITION>",
+                            LoadBalancerInfo: { ContainerName: "checkout", ContainerPort: 8080 },
+                            NetworkConfiguration: {
+                                AwsvpcConfiguration: { Subnets: subnets, SecurityGroups: securityGroups, AssignPublicIp: "DISABLED" },
+                            },
+                        },
+                    },
+                },
+            ],
+            Hooks: [{ BeforeInstall: lambda("check") }, { AfterAllowTestTraffic: lambda("smoke") }, { AfterAllowTraffic: lambda("check") }],
+        });
+        const group = said(cloud, "checkout-deployment-group");
+        expect(group["alarmConfiguration"]).to.deep.equal({ enabled: true, alarms: ["checkout-errors-alarm-0000000", "payments-5xx"] });
+        const { targetGroupPairInfo } = group["loadBalancerInfo"] as { targetGroupPairInfo: Record<string, unknown> };
+        expect(targetGroupPairInfo["testTrafficRoute"]).to.deep.equal({
+            listenerArns: [said(cloud, "checkout-test-rule")["listenerArn"]],
+        });
+        expect((statements(cloud, "checkout-codedeploy-policy") as readonly object[]).slice(4)).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: ["elasticloadbalancing:ModifyRule"],
+                Resource: [ruleOf(cloud), ruleOf(cloud, "checkout-test-rule")],
+            },
+            {
+                Effect: "Allow",
+                Action: ["iam:PassRole"],
+                Resource: [role("checkout-task-0000000"), role("checkout-execution-0000000")],
+                Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+            },
+            { Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: ["*"] },
+            { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [lambda("check"), lambda("smoke")] },
+        ]);
+    });
+
+    it("gives the caller the last word on each of its children", async () => {
+        const customize: EcsServiceArgs["customize"] = {
+            application: { name: "checkout" },
+            deploymentConfig: { deploymentConfigName: "slowly" },
+            deploymentGroup: group => ({ ...group, deploymentGroupName: "live" }),
+        };
+        const { cloud } = await bring({ ...by(release), customize });
+        expect(said(cloud, "checkout-deployment-group")).to.include({
+            appName: "checkout",
+            deploymentConfigName: "slowly",
+            deploymentGroupName: "live",
+        });
+    });
+});
+
+describe("EcsService's release by CodeDeploy, given bad arguments", () => {
+    const complaints = async (release: object, change: object = {}) => {
+        const { foundation } = await organization();
+        return complaintsOf("payments-staging", checkout({ foundation }, { ...change, release } as Partial<EcsServiceArgs>));
+    };
+
+    it("names all that is wrong at once", async () => {
+        const wrong = codeDeploy({
+            canary: { percent: 100, minutes: 0.5 },
+            terminationMinutes: 2881,
+            alarms: { errorPercent: 100 },
+            hooks: {
+                afterTestTraffic: "arn:aws:lambda:eu-central-1:222222222222:function:smoke",
+                beforeTraffic: "arn:aws:lambda:eu-west-1:333333333333:function:check",
+            },
+        });
+        const where = "not the ARN of a Lambda function of eu-west-1 in account 222222222222";
+        expect(await complaints(wrong)).to.deep.equal([
+            "release.alarms.errorPercent is 100, not from 0 to less than 100",
+            "release.canary.percent is 100, not a whole number from 1 to 99",
+            "release.canary.minutes is 0.5, not a whole number from 1 to 2880",
+            "release.terminationMinutes is 2881, not a whole number from 0 to 2880",
+            "release.hooks.afterTestTraffic needs testTraffic: true: without it the new tasks get none",
+            `release.hooks.afterTestTraffic is arn:aws:lambda:eu-central-1:222222222222:function:smoke, ${where}`,
+            `release.hooks.beforeTraffic is arn:aws:lambda:eu-west-1:333333333333:function:check, ${where}`,
+        ]);
+    });
+
+    for (const [release, complaint] of [
+        [{ kind: "codeDeploy" }, "release has 0 of canary, linear and predefined: exactly one says how traffic moves"],
+        [
+            { kind: "codeDeploy", predefined: "CodeDeployDefault.AllAtOnce" },
+            "release.predefined is CodeDeployDefault.AllAtOnce, not one of CodeDeployDefault.ECSAllAtOnce, CodeDeployDefault.ECSCanary10Percent5Minutes, CodeDeployDefault.ECSCanary10Percent15Minutes, CodeDeployDefault.ECSLinear10PercentEvery1Minutes, CodeDeployDefault.ECSLinear10PercentEvery3Minutes",
+        ],
+        [
+            codeDeploy({ linear: { percent: 1, minutes: 30 } }),
+            "release.linear takes 2970 minutes, and CodeDeploy takes 2880 from the first part to the last",
+        ],
+    ] as const) {
+        it(`says: ${complaint}`, async () => expect(await complaints(release)).to.deep.equal([complaint]));
+    }
+
+    it("needs a route by host or path", async () => {
+        expect(await complaints(release, { route: undefined })).to.deep.equal([
+            "release is codeDeploy, which moves traffic by a rule: it needs a route by host or path",
+        ]);
+    });
+
+    it("is watched in production, unless that is meant", async () => {
+        const { foundation } = await organization();
+        const make = (release: EcsServiceArgs["release"]) =>
+            complaintsOf("payments-production", () =>
+                checkout({ foundation }, {
+                    ...by(release),
+                    placement: placed("payments-production"),
+                    port: 0,
+                } as Partial<EcsServiceArgs>)(),
+            );
+        const port = "port is 0, not 1 to 65535";
+        expect(await make(release)).to.deep.equal([
+            port,
+            "release.alarms are missing: in production, a release by CodeDeploy that nothing watches goes on whatever happens; say unwatched: true if that is meant",
+        ]);
+        expect(await make(codeDeploy({ canary: { percent: 10, minutes: 5 }, unwatched: true }))).to.deep.equal([port]);
+        expect(await make(codeDeploy({ canary: { percent: 10, minutes: 5 }, alarms: { names: ["x"] } }))).to.deep.equal([port]);
+    });
+
+    it("is of one kind: mixes do not compile", () => {
+        const shift = { percent: 10, minutes: 5 };
+        const make = (args: Partial<EcsServiceArgs>) => args;
+        // @ts-expect-error: traffic moves in one way
+        codeDeploy({ canary: shift, linear: shift });
+        // @ts-expect-error: traffic moves in some way
+        codeDeploy({});
+        // @ts-expect-error: what is watched is not unwatched
+        codeDeploy({ canary: shift, alarms: { errorPercent: 1 }, unwatched: true });
+        // @ts-expect-error: configurations of AWS's own for Lambda are none for ECS
+        codeDeploy({ predefined: "CodeDeployDefault.LambdaAllAtOnce" });
+        // @ts-expect-error: a network load balancer has no rules
+        make({ route: { tcpPort: 5432, openTo: ["10.0.0.0/8"] }, release });
+        // @ts-expect-error: CodeDeploy releases no service with Service Connect
+        make({ route: { host: "pay.example.com" }, release, connect: {} });
+    });
+});
