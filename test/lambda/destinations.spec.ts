@@ -28,6 +28,8 @@ describe("LambdaFunction's destinations", () => {
             "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig receipts-asynchronous",
             "aws:sqs/queue:Queue receipts-dead-letters",
             "aws:sqs/queue:Queue receipts-on-failure",
+            "aws:sqs/queuePolicy:QueuePolicy receipts-dead-letters-policy",
+            "aws:sqs/queuePolicy:QueuePolicy receipts-on-failure-policy",
         ]);
         const [dead, failed] = ["receipts-dead-letters-0000000", "receipts-on-failure-0000000"].map(name => arn("sqs", name));
         expect(said(cloud, "receipts-dead-letters")).to.deep.equal({

@@ -39,13 +39,21 @@ describe("LambdaFunction called by several sources", () => {
         expect(changes(await next(first, { ...others, orders }))).to.deep.equal([]);
     });
 
+    it("is previewed before anything is there", async () => {
+        const own = await organization();
+        const cloud = own.cloud("payments-staging");
+        const { news: _, ...events } = all();
+        await cloud.preview(receipts(own, { events }));
+        expect(cloud.identities()).to.include("aws:lambda/eventSourceMapping:EventSourceMapping receipts-orders-mapping");
+    });
+
     it("takes one away, and leaves the others as they are", async () => {
         const { orders: _, ...others } = all();
         const second = await next(first, others);
         expect(changes(second)).to.deep.equal(["receipts-role-policy: update"]);
         const gone = first.identities().filter(identity => !second.identities().includes(identity));
         expect(gone.every(identity => identity.includes(" receipts-orders-"))).to.equal(true);
-        expect(gone.length).to.equal(5);
+        expect(gone.length).to.equal(6);
     });
 
     it("takes one more, and leaves the others as they are", async () => {

@@ -16,6 +16,7 @@ describe("LambdaFunction called by a queue", () => {
             "aws:sqs/queue:Queue receipts-orders-queue",
             "aws:sqs/queuePolicy:QueuePolicy receipts-orders-dead-letters-policy",
             "aws:sqs/queuePolicy:QueuePolicy receipts-orders-queue-policy",
+            "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy receipts-orders-dead-letters-of",
         ]);
         const { keyArn } = here.foundation;
         const [queue, dead] = [arn("sqs", "receipts-orders-queue-0000000"), arn("sqs", "receipts-orders-dead-letters-0000000")];
@@ -26,6 +27,10 @@ describe("LambdaFunction called by a queue", () => {
             name: "receipts-orders-dead-letters-0000000",
             kmsMasterKeyId: keyArn,
             messageRetentionSeconds: 1_209_600,
+        });
+        expect(JSON.parse(said(cloud, "receipts-orders-dead-letters-of")["redriveAllowPolicy"] as string)).to.deep.equal({
+            redrivePermission: "byQueue",
+            sourceQueueArns: [queue],
         });
         expect(statements(cloud, "receipts-orders-queue-policy")).to.deep.equal([tlsOnly(queue)]);
         expect(statements(cloud, "receipts-orders-dead-letters-policy")).to.deep.equal([tlsOnly(dead)]);

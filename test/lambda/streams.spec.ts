@@ -53,6 +53,7 @@ describe("LambdaFunction called by a table", () => {
         expect(childrenOf(cloud)).to.deep.equal([
             "aws:lambda/eventSourceMapping:EventSourceMapping receipts-orders-mapping",
             "aws:sqs/queue:Queue receipts-orders-on-failure",
+            "aws:sqs/queuePolicy:QueuePolicy receipts-orders-on-failure-policy",
         ]);
         expect(said(cloud, "receipts-orders-mapping")).to.deep.equal({
             ...defaults,
@@ -133,12 +134,13 @@ describe("LambdaFunction called by a Kinesis stream", () => {
     });
 
     it("has a throughput of its own, from a time on", async () => {
-        const orders = kinesis({ streamArn, startingPosition: { at: "2026-01-31T09:00:00Z" }, fanOut: true });
+        const orders = kinesis({ streamArn, startingPosition: { at: "2026-01-31T10:00:00.000+01:00" }, fanOut: true });
         const { here, cloud } = await called({ orders }, () => stream());
         expect(childrenOf(cloud)).to.deep.equal([
             "aws:kinesis/streamConsumer:StreamConsumer receipts-orders-consumer",
             "aws:lambda/eventSourceMapping:EventSourceMapping receipts-orders-mapping",
             "aws:sqs/queue:Queue receipts-orders-on-failure",
+            "aws:sqs/queuePolicy:QueuePolicy receipts-orders-on-failure-policy",
         ]);
         const consumer = `${streamArn}/consumer/receipts-orders-consumer-0000000:1767225600`;
         const { eventSourceArn, startingPosition, startingPositionTimestamp } = said(cloud, "receipts-orders-mapping");

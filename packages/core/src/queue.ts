@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Customize, customize } from "./customize.ts";
 import type { Grant } from "./grant.ts";
 
 /** As long as SQS keeps a message. Source: SQS API reference, CreateQueue, MessageRetentionPeriod. */
@@ -47,14 +48,47 @@ export function closedQueue(
     return queue;
 }
 
-/** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. Its sources decide whether it is `fifo`. */
-export const deadLetterQueue = (
-    name: string,
-    keyArn: pulumi.Input<string>,
+/** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. */
+export const deadLetterQueue = (name: string, keyArn: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): aws.sqs.Queue =>
+    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds }, opts);
+
+/**
+ * A closed queue, and a dead-letter queue of its own that no other queue may use.
+ *
+ * @param name a child's name, by what it is: `queue`, `dead-letters`, …
+ */
+export function queueWithDeadLetters(
+    name: (role: string) => string,
+    wanted: {
+        readonly keyArn: pulumi.Input<string>;
+        /** How often a message is tried before it is a dead letter. */
+        readonly tries: number;
+        readonly fifo?: boolean;
+        readonly args: aws.sqs.QueueArgs;
+        readonly allows?: readonly QueueStatement[];
+        readonly customize?: { readonly queue?: Customize<ClosedQueueArgs>; readonly deadLetters?: Customize<ClosedQueueArgs> };
+    },
     opts: pulumi.CustomResourceOptions,
-    { fifo = false }: { readonly fifo?: boolean } = {},
-): aws.sqs.Queue =>
-    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds, ...(fifo && { fifoQueue: true }) }, opts);
+): { readonly queue: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue } {
+    const { keyArn, tries, fifo = false, args, allows, customize: change = {} } = wanted;
+    const both: ClosedQueueArgs = { kmsMasterKeyId: keyArn, ...(fifo && { fifoQueue: true }) };
+    const deadLetters = closedQueue(
+        name("dead-letters"),
+        customize({ ...both, messageRetentionSeconds: longestRetentionSeconds }, change.deadLetters),
+        opts,
+    );
+    const redrivePolicy = pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: tries });
+    const queue = closedQueue(name("queue"), customize({ ...args, ...both, redrivePolicy }, change.queue), opts, allows);
+    new aws.sqs.RedriveAllowPolicy(
+        name("dead-letters-of"),
+        {
+            queueUrl: deadLetters.url,
+            redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
+        },
+        opts,
+    );
+    return { queue, deadLetters };
+}
 
 /**
  * Sending to an encrypted queue.

@@ -1,6 +1,6 @@
-import { closedQueue, deadLetterQueue, type Grant, type QueueStatement, type Rule, sendTo } from "@causeway/core";
-import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import { type Grant, type QueueStatement, queueWithDeadLetters, type Rule, sendTo } from "@causeway/core";
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { between } from "./health-check.ts";
 
 /** The queue that a worker takes its messages from: one that is made for it, or one that is there. */
@@ -54,26 +54,19 @@ export function workQueue(
         return { name: existing.name, url: existing.url, ...grants(existing.arn, keyArn) };
     }
     const { visibilitySeconds = 120, tries = 5, retentionDays = 4, fifo = false, allows = [] } = wanted;
-    const deadLetters = deadLetterQueue(`${name}-dead-letters`, environmentKey, opts, { fifo });
-    const queue = closedQueue(
-        `${name}-queue`,
+    const { queue, deadLetters } = queueWithDeadLetters(
+        role => `${name}-${role}`,
         {
-            kmsMasterKeyId: environmentKey,
-            visibilityTimeoutSeconds: visibilitySeconds,
-            messageRetentionSeconds: retentionDays * 86_400,
-            // Long polling: an empty queue is not asked again and again.
-            receiveWaitTimeSeconds: 20,
-            ...(fifo && { fifoQueue: true }),
-            redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: tries }),
-        },
-        opts,
-        allows,
-    );
-    new aws.sqs.RedriveAllowPolicy(
-        `${name}-dead-letters-of`,
-        {
-            queueUrl: deadLetters.url,
-            redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
+            keyArn: environmentKey,
+            tries,
+            fifo,
+            args: {
+                visibilityTimeoutSeconds: visibilitySeconds,
+                messageRetentionSeconds: retentionDays * 86_400,
+                // Long polling: an empty queue is not asked again and again.
+                receiveWaitTimeSeconds: 20,
+            },
+            allows,
         },
         opts,
     );

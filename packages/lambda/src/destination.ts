@@ -1,5 +1,4 @@
-import type { Foundation, Grant, Rule } from "@causeway/core";
-import * as aws from "@pulumi/aws";
+import { deadLetterQueue, type Foundation, type Grant, type Rule, sendTo } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What Lambda can send records to. Source: Lambda developer guide, "Capturing records of Lambda asynchronous invocations". */
@@ -48,7 +47,7 @@ const given = <Kind extends DestinationKind>(
 });
 
 /**
- * A queue of the function's own, encrypted with the environment's key, that keeps messages for 14 days: the longest that SQS does.
+ * A queue of the function's own, encrypted with the environment's key and reached over TLS alone, that keeps messages for 14 days: the longest that SQS does.
  *
  * @example
  * toNewQueue()
@@ -57,8 +56,8 @@ export const toNewQueue = (): Destination<"queue"> => ({
     kind: "queue",
     rules: () => [],
     open: ({ name, foundation, opts }) => {
-        const { arn } = new aws.sqs.Queue(name, { kmsMasterKeyId: foundation.keyArn, messageRetentionSeconds: 14 * 24 * 60 * 60 }, opts);
-        return { arn, grants: [{ actions: ["sqs:SendMessage"], resources: [arn] }, ...sendUnder(foundation.keyArn)] };
+        const { arn } = deadLetterQueue(name, foundation.keyArn, opts);
+        return { arn, grants: sendTo(arn, foundation.keyArn) };
     },
 });
 

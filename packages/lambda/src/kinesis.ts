@@ -13,6 +13,9 @@ export interface KinesisOptions extends StreamReading {
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+/** As Lambda answers, so that the next `up` sees no other time: to replace a mapping is to read again. */
+const inUtc = (text: string) => new Date(text).toISOString().replace(/\.\d+Z$/, "Z");
+
 function rules(options: KinesisOptions, at: string, owner: EventOwner): readonly Rule[] {
     const { startingPosition: start, fanOut, streamArn } = options;
     const good = typeof start === "string" || (time.test(start.at) && !Number.isNaN(Date.parse(start.at)));
@@ -50,7 +53,7 @@ export const kinesis = (options: KinesisOptions): EventSource => ({
             start:
                 typeof start === "string"
                     ? { startingPosition: start }
-                    : { startingPosition: "AT_TIMESTAMP", startingPositionTimestamp: start.at },
+                    : { startingPosition: "AT_TIMESTAMP", startingPositionTimestamp: inUtc(start.at) },
             grants: [
                 {
                     actions: [

@@ -1,6 +1,6 @@
-import { type ClosedQueueArgs, type Customize, closedQueue, customize, longestRetentionSeconds, type Rule } from "@causeway/core";
+import { type ClosedQueueArgs, type Customize, customize, queueWithDeadLetters, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { childFits, type EventOwner, type EventScope, type EventSource } from "./event-source.ts";
 import { filterCriteria, filterRules, type Pattern } from "./filter.ts";
 import { inRange } from "./range.ts";
@@ -88,27 +88,10 @@ function rules(options: SqsOptions, at: string, owner: EventOwner): readonly Rul
     ];
 }
 
-function newQueue(options: SqsOptions, scope: EventScope): { readonly queue: aws.sqs.Queue; readonly failures: aws.sqs.Queue } {
-    const { fifo = false, tries = 5, visibilitySeconds = leastVisibility(options, scope), customize: change = {} } = options;
-    const closed: ClosedQueueArgs = { kmsMasterKeyId: scope.foundation.keyArn, ...(fifo && { fifoQueue: true }) };
-    const failures = closedQueue(
-        scope.name("dead-letters"),
-        customize({ ...closed, messageRetentionSeconds: longestRetentionSeconds }, change.deadLetters),
-        scope.opts,
-    );
-    const queue = closedQueue(
-        scope.name("queue"),
-        customize(
-            {
-                ...closed,
-                visibilityTimeoutSeconds: visibilitySeconds,
-                redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: failures.arn, maxReceiveCount: tries }),
-            },
-            change.queue,
-        ),
-        scope.opts,
-    );
-    return { queue, failures };
+function newQueue(options: SqsOptions, scope: EventScope) {
+    const { fifo = false, tries = 5, visibilitySeconds = leastVisibility(options, scope), customize = {} } = options;
+    const args = { visibilityTimeoutSeconds: visibilitySeconds };
+    return queueWithDeadLetters(scope.name, { keyArn: scope.foundation.keyArn, tries, fifo, args, customize }, scope.opts);
 }
 
 /**
@@ -129,7 +112,7 @@ export const sqs = (options: SqsOptions = {}): EventSource => ({
                 { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [arn] },
                 ...(keyArn === undefined ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] } as const]),
             ],
-            made: made ? { queue: made.queue, failures: made.failures.arn } : {},
+            made: made ? { queue: made.queue, failures: made.deadLetters.arn } : {},
             connect: alias => {
                 const { batchSize = 10, maxConcurrency, partialFailures = true, filters } = options;
                 new aws.lambda.EventSourceMapping(
