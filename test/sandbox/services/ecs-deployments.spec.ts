@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { refuses } from "./cloud.ts";
-import { Service } from "./ecs-cloud.ts";
+import { arn, Service } from "./ecs-cloud.ts";
 import { minute, Shifted } from "./shifted.ts";
 
 const code = "InvalidParameterException";
@@ -217,7 +217,7 @@ describe("ECS deployments that shift traffic", () => {
     it("end where who waits is told why", () => {
         const roleArn = ecs.shifter("strange", { service: "ecs-tasks" });
         expect(() => ecs.shifting({ strategy: "BLUE_GREEN" }, { waitForSteadyState: true }, { roleArn })).to.throw(
-            `waiting for ECS Service (web) stable: service deployment ROLLBACK_SUCCESSFUL: Service deployment rolled back because of invalid networking configuration. ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${roleArn}'. (simulated AWS)`,
+            `waiting for ECS Service (${arn("service/main/web")}) create: Service deployment rolled back because of invalid networking configuration. ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${roleArn}'. (simulated AWS)`,
         );
     });
 });

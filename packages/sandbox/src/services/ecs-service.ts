@@ -7,7 +7,7 @@ import { type ClusterState, requireCluster } from "./ecs-cluster.ts";
 import { requireByCodeDeploy, requireForCodeDeploy } from "./ecs-code-deploy.ts";
 import { requireDiscovery } from "./ecs-connect.ts";
 import { keepDeleted, replaceDeleted } from "./ecs-deleted-service.ts";
-import { beginDeployment, deploymentsOf, forgetDeployments, serviceDeployment, settleService, underWay } from "./ecs-deployments.ts";
+import { beginDeployment, deploymentsOf, forgetDeployments, settleService } from "./ecs-deployments.ts";
 import { byProviders, launchOf, requireLaunch } from "./ecs-launch.ts";
 import { requireNetwork } from "./ecs-network.ts";
 import { requireChange, requireTrafficShift } from "./ecs-strategies.ts";
@@ -127,7 +127,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         replaceDeleted(call, arn);
         join(call, arn, inputs);
         beginDeployment(call, { arn, inputs, to: task.arn });
-        if (inputs.waitForSteadyState) awaitDeployment(call, arn, name, true);
+        if (inputs.waitForSteadyState) awaitDeployment(call, arn, "create", true);
         const attributes = { arn, taskDefinitionArn: task.arn, createdAt: call.now(), ...launchOf(inputs, found, call) };
         return { id: arn, attributes };
     },
@@ -143,7 +143,7 @@ export const service = resource<aws.ecs.ServiceArgs, ServiceAttributes>("aws:ecs
         const [from, to] = [before, inputs].map(({ deploymentController }) => deploymentController?.type);
         const begins = to !== "CODE_DEPLOY" && (from === "CODE_DEPLOY" || redeploys(before, inputs));
         if (begins) beginDeployment(call, { arn: before.arn, inputs, from: before.taskDefinitionArn, to: task.arn });
-        if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, inputs.name as string, begins);
+        if (inputs.waitForSteadyState) awaitDeployment(call, before.arn, "update", begins);
         const [last] = deploymentsOf(call, before.arn);
         const back = last?.status === "ROLLBACK_SUCCESSFUL" && last.to === task.arn ? last.from : undefined;
         return { taskDefinitionArn: back ?? task.arn, ...(back && { taskDefinition: back }), ...launchOf(inputs, found, call) };
@@ -170,15 +170,15 @@ const redeploys = (before: Inputs, after: Inputs): boolean =>
     deployed.some(name => !isDeepStrictEqual(before[name as keyof Inputs], after[name as keyof Inputs])) ||
     (after.forceNewDeployment === true && !isDeepStrictEqual(before, after));
 
-/** The provider goes on when the deployment that began, or was under way, has ended well, and says why where it has not. */
-function awaitDeployment(call: Call, arn: string, name: string, began: boolean): void {
-    const awaited = began ? deploymentsOf(call, arn)[0] : underWay(call, arn);
+/**
+ * The provider goes on when the deployment that began, or was under way, has ended well, and says why where one that began has not.
+ * Source: terraform-provider-aws, internal/service/ecs/service.go, statusServiceWaitForStable.
+ */
+function awaitDeployment(call: Call, arn: string, what: "create" | "update", began: boolean): void {
     settleService(call, arn, { wait: true });
-    const ended = awaited && call.get(serviceDeployment, awaited.arn);
-    if (ended && ended.status !== "SUCCESSFUL")
-        throw new Error(
-            `waiting for ECS Service (${name}) stable: service deployment ${ended.status}: ${ended.statusReason} (simulated AWS)`,
-        );
+    const [last] = began ? deploymentsOf(call, arn) : [];
+    if (last && last.status !== "SUCCESSFUL")
+        throw new Error(`waiting for ECS Service (${arn}) ${what}: ${last.statusReason} (simulated AWS)`);
 }
 
 /** Running tasks have network interfaces, which keep their subnets and groups. */

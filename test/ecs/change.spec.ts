@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { requireChangeable } from "../../packages/ecs/src/change.ts";
+import type { Deployed, RunningService } from "../../packages/ecs/src/deployed.ts";
+
+const running = (service: Partial<RunningService>): Deployed => ({
+    taskDefinitionArn: "arn:checkout:2",
+    image: "shop/checkout:7",
+    service: { controller: "ECS", strategy: "ROLLING", launchType: "FARGATE", shifting: false, ...service },
+});
+
+describe("a service that runs", () => {
+    it("may go from one of ECS's strategies to another, and from CodeDeploy to these", () => {
+        for (const service of [{}, { strategy: "CANARY" }, { controller: "CODE_DEPLOY" }]) {
+            const deployed = running(service);
+            expect(requireChangeable("payments-checkout", "blueGreen", deployed)).to.equal(deployed);
+        }
+        expect(requireChangeable("payments-checkout", "canary", undefined)).to.equal(undefined);
+    });
+
+    it("may go on in the middle of a release as it is, and not otherwise", () => {
+        const deployed = running({ strategy: "CANARY", shifting: true });
+        expect(requireChangeable("payments-checkout", "canary", deployed)).to.equal(deployed);
+        for (const kind of ["rolling", "blueGreen", "linear"] as const)
+            expect(() => requireChangeable("payments-checkout", kind, deployed), kind).to.throw(
+                "payments-checkout is in the middle of a release, and AWS lets no strategy change before it is over: wait, or stop it (aws ecs list-service-deployments, stop-service-deployment), then run this again",
+            );
+    });
+
+    it("is told what to do with somebody else's controller", () => {
+        expect(() => requireChangeable("payments-checkout", "rolling", running({ controller: "EXTERNAL", strategy: "" }))).to.throw(
+            "payments-checkout is released by a deployment controller of somebody else's (EXTERNAL): change it with aws ecs update-service --deployment-controller type=ECS, then run this again",
+        );
+    });
+});
