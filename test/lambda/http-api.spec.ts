@@ -1,7 +1,9 @@
-import type { LambdaFunctionArgs } from "@causeway/lambda";
+import { LambdaFunction, type LambdaFunctionArgs } from "@causeway/lambda";
 import { Cloud } from "@causeway/sandbox/mocks";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { complaintsOf, organization, resolved, said } from "../foundation/accounts.ts";
+import { complaintsOf, organization, placed, resolved, said } from "../foundation/accounts.ts";
 import { receipts } from "./receipts.ts";
 
 const fronted = async (change: Partial<LambdaFunctionArgs>) => {
@@ -103,6 +105,65 @@ describe("LambdaFunction's HTTP API", () => {
         });
     });
 
+    it("has a name of its own, and then no other", async () => {
+        const here = await organization();
+        const cloud = here.cloud("payments-staging");
+        let zoneId: unknown;
+        const made = await cloud.run(() => {
+            const placement = placed("payments-staging");
+            const { provider } = placement;
+            const zone = new aws.route53.Zone("zone", { name: "example.com" }, { provider });
+            const certificate = new aws.acm.Certificate(
+                "certificate",
+                { domainName: "api.example.com", validationMethod: "DNS" },
+                { provider },
+            );
+            const proof = certificate.domainValidationOptions.apply(([option]) => option as NonNullable<typeof option>);
+            const record = new aws.route53.Record(
+                "proof",
+                {
+                    zoneId: zone.zoneId,
+                    name: proof.resourceRecordName,
+                    type: proof.resourceRecordType,
+                    ttl: 60,
+                    records: [proof.resourceRecordValue],
+                },
+                { provider },
+            );
+            const issued = new aws.acm.CertificateValidation(
+                "issued",
+                { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+                { provider },
+            );
+            zoneId = zone.zoneId;
+            const domain = { name: "api.example.com", certificateArn: issued.certificateArn, zoneId: zone.zoneId };
+            const foundation = pulumi.output(here.foundation);
+            return new LambdaFunction("receipts", { placement, foundation, handler: "index.handler", api: { domain } });
+        });
+        expect(said(cloud, "receipts-api")["disableExecuteApiEndpoint"]).to.equal(true);
+        const certificateArn = cloud.named("certificate").outputs["arn"];
+        expect(said(cloud, "receipts-api-domain")).to.deep.equal({
+            domainName: "api.example.com",
+            domainNameConfiguration: { certificateArn, endpointType: "REGIONAL", securityPolicy: "TLS_1_2" },
+        });
+        expect(said(cloud, "receipts-api-mapping")).to.deep.equal({
+            apiId: cloud.named("receipts-api").id,
+            domainName: "api.example.com",
+            stage: "$default",
+        });
+        const { targetDomainName, hostedZoneId } = cloud.named("receipts-api-domain").outputs["domainNameConfiguration"] as {
+            targetDomainName: string;
+            hostedZoneId: string;
+        };
+        expect(said(cloud, "receipts-api-record")).to.deep.equal({
+            zoneId: await resolved(zoneId as pulumi.Output<string>),
+            name: "api.example.com",
+            type: "A",
+            aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
+        });
+        expect(made.url && (await resolved(made.url))).to.equal("https://api.example.com");
+    });
+
     it("changes nothing the second time, nor does the URL", async () => {
         const { here, cloud } = await fronted({ api: { auth: jwt }, url: {} });
         const again = new Cloud({ after: cloud, stack: "payments-staging", account: "222222222222" });
@@ -117,6 +178,7 @@ describe("LambdaFunction's HTTP API", () => {
         const api = {
             auth: { issuer: "login.example.com", audiences: [] },
             cors: { origins: [] },
+            domain: { name: "API.example.com", certificateArn: "arn:aws:acm:us-east-1:222222222222:certificate/1" },
             throttling: { ratePerSecond: 0, burst: 1.5 },
             routes: {
                 List: { on: "GET /orders" },
@@ -128,6 +190,8 @@ describe("LambdaFunction's HTTP API", () => {
             'api.auth.issuer is "login.example.com", not an https:// address',
             "api.auth.audiences needs at least one",
             "api.cors.origins needs at least one origin",
+            'api.domain.name is "API.example.com", not a host name in lower case',
+            "api.domain.certificateArn is of 222222222222 in us-east-1, not of 222222222222 in eu-west-1: API Gateway takes no other",
             "api.routes.List is not lower-case letters, digits and dashes that start with a letter",
             'api.routes.again.on is "GET /orders", which another route takes',
             'api.routes.odd.on is "GET /orders/{id", not a method and a path such as GET /orders/{id}',

@@ -103,7 +103,7 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...vpcRules(args.vpc),
         ...asynchronousRules(args),
         ...urlRules(args.url),
-        ...httpApiRules(args.api),
+        ...httpApiRules(args.api, placement),
         ...releaseRules(release, name, placement),
         ...eventRules(name, args.events ?? {}, { placement, timeoutSeconds }),
     ];

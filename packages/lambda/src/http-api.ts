@@ -1,7 +1,8 @@
-import { type Customize, customize, type Foundation, type Rule } from "@causeway/core";
+import { type Customize, customize, type Foundation, type Placement, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Cors, corsOf, corsRules } from "./cors.ts";
+import { type ApiDomain, type ApiDomainCustomize, addDomain, domainRules } from "./http-api-domain.ts";
 
 type Method = "ANY" | "GET" | "PUT" | "HEAD" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
 
@@ -26,6 +27,8 @@ export interface HttpApi {
     readonly routes?: Readonly<Record<string, ApiRoute>>;
     /** @default pages of no other origin */
     readonly cors?: Cors;
+    /** A name of its own; nobody reaches the API by the one that AWS makes up then. @default AWS's */
+    readonly domain?: ApiDomain;
     /** How many requests pass; more are answered with 429. @default the account's own limits */
     readonly throttling?: {
         /** Requests a second, 1 or more. */
@@ -43,7 +46,7 @@ export interface ApiRoute {
 }
 
 /** Last word on a child's arguments. */
-export interface HttpApiCustomize {
+export interface HttpApiCustomize extends ApiDomainCustomize {
     readonly api?: Customize<aws.apigatewayv2.ApiArgs>;
     readonly apiLogs?: Customize<aws.cloudwatch.LogGroupArgs>;
     readonly apiStage?: Customize<aws.apigatewayv2.StageArgs>;
@@ -67,13 +70,14 @@ const authRules = (at: string, auth: ApiAuth | undefined): readonly Rule[] =>
 /** Source: API Gateway developer guide, "Create routes for HTTP APIs in API Gateway". */
 const path = /^(\/|(\/([\w.~!$&'()*+,;=:@%-]+|\{\w+\}))*(\/\{\w+\+\})?)$/;
 
-export function httpApiRules(api: HttpApi | undefined): readonly Rule[] {
+export function httpApiRules(api: HttpApi | undefined, placement: Placement): readonly Rule[] {
     if (!api) return [];
     const { routes = everything, throttling } = api;
     const keys = Object.values(routes).map(({ on }) => on);
     return [
         ...authRules("api.auth", api.auth),
         ...corsRules("api.cors", api.cors),
+        ...domainRules(api.domain, placement),
         [keys.length > 0, "api.routes", "needs at least one route"],
         ...Object.entries(routes).flatMap(([key, { on, auth }], index): readonly Rule[] => [
             [/^[a-z][a-z0-9-]*$/.test(key), `api.routes.${key}`, "is not lower-case letters, digits and dashes that start with a letter"],
@@ -119,10 +123,13 @@ export function addHttpApi(
     opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Api | undefined {
     if (!api) return undefined;
-    const { auth = "iam", routes = everything, cors, throttling } = api;
+    const { auth = "iam", routes = everything, cors, domain, throttling } = api;
     const made = new aws.apigatewayv2.Api(
         `${name}-api`,
-        customize({ protocolType: "HTTP", ...(cors && { corsConfiguration: corsOf(cors) }) }, change.api),
+        customize(
+            { protocolType: "HTTP", ...(cors && { corsConfiguration: corsOf(cors) }), ...(domain && { disableExecuteApiEndpoint: true }) },
+            change.api,
+        ),
         opts,
     );
     const apiId = made.id;
@@ -154,7 +161,7 @@ export function addHttpApi(
             opts,
         );
     }
-    new aws.apigatewayv2.Stage(
+    const stage = new aws.apigatewayv2.Stage(
         `${name}-api-stage`,
         customize(
             {
@@ -170,6 +177,7 @@ export function addHttpApi(
         ),
         opts,
     );
+    if (domain) addDomain(name, domain, stage, change, opts);
     new aws.lambda.Permission(
         `${name}-api-permission`,
         {

@@ -16,6 +16,7 @@ export type { EventRuleCustomize } from "./event-rule.ts";
 export type { EventOwner, EventScope, EventSource, MadeBySource, PreparedSource } from "./event-source.ts";
 export type { Match, Pattern } from "./filter.ts";
 export type { ApiAuth, ApiRoute, HttpApi, HttpApiCustomize, Jwt } from "./http-api.ts";
+export type { ApiDomain, ApiDomainCustomize } from "./http-api-domain.ts";
 export * from "./kinesis.ts";
 export * from "./lambda-function.ts";
 export type { Logs } from "./logs.ts";

@@ -7,6 +7,7 @@ import { provision } from "./concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration.ts";
 import { type MadeBySource, prepareEvents } from "./event-source.ts";
 import { addHttpApi } from "./http-api.ts";
+import { apiUrl } from "./http-api-domain.ts";
 import { logGroup } from "./logs.ts";
 import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
 import { releaseTo } from "./release.ts";
@@ -81,7 +82,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.functionUrl = addUrl(name, args.url, this.alias, args.customize, child);
         const front = { alias: this.alias, foundation, timeoutSeconds };
         this.api = addHttpApi(name, args.api, front, args.customize, child);
-        this.url = this.api?.apiEndpoint ?? this.functionUrl?.functionUrl.apply(url => url.replace(/\/$/, ""));
+        this.url = (this.api && apiUrl(this.api, args.api?.domain)) ?? this.functionUrl?.functionUrl.apply(url => url.replace(/\/$/, ""));
         events.connect(this.alias);
         const { release, customize: change } = args;
         this.target = releaseTo(
