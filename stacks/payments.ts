@@ -1,16 +1,23 @@
 import type { Delivery, Foundation, Placement } from "@causeway/core";
-import { deployToEcs, EcsService, ecs } from "@causeway/ecs";
+import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
 import { approval, buildFunction, buildImage, codeCommit, ServicePipeline, smokeTest } from "@causeway/pipeline";
 
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
-    const host = placement.tier === "production" ? "pay.example.com" : `pay.${placement.environment}.example.com`;
-    const route = { host, healthCheck: { path: "/health" } };
-    return [
-        new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route }),
-        new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" }),
-    ];
+    const inProduction = placement.tier === "production";
+    const checkout = new EcsService("checkout", {
+        placement,
+        foundation,
+        port: 8080,
+        cpu: 512,
+        memoryMiB: 1024,
+        route: { host: inProduction ? "pay.example.com" : `pay.${placement.environment}.example.com`, healthCheck: { path: "/health" } },
+        // In production, one customer in ten tries a release before all the others do.
+        release: inProduction ? canary({ percent: 10, canaryMinutes: 5, alarms: { errorPercent: 1, latencySeconds: 2 } }) : rolling(),
+    });
+    const receipts = new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" });
+    return [checkout, receipts];
 };
 
 /** Their pipelines, once, in the delivery account. */

@@ -1,23 +1,14 @@
-import { Cloud } from "@causeway/sandbox/mocks";
+import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
-import { stacks } from "../catalog.ts";
+import { bringUp } from "example-platform";
+import { catalog } from "../catalog.ts";
 import program from "../index.ts";
-import { foundations, plain } from "./foundations.ts";
 
 describe("the bookshop", function () {
     this.timeout(20_000);
-    const clouds = new Map<string, Cloud>();
-    const cloud = (stack: string) => clouds.get(stack) as Cloud;
-
+    let cloud: (stack: string) => Cloud;
     before(async () => {
-        const { aws, outputs } = await foundations();
-        for (const { name, needs } of stacks) {
-            const cloud = new Cloud({ aws, project: "bookshop", stack: name });
-            for (const need of needs)
-                cloud.stack(`organization/${need.includes("/") ? need : `bookshop/${need}`}`, outputs.get(need) ?? {});
-            outputs.set(name, await cloud.run(() => plain(program())));
-            clouds.set(name, cloud);
-        }
+        cloud = await bringUp("bookshop", catalog, program);
     });
 
     it("shows the shelf at its own address in each environment", () => {
