@@ -78,6 +78,31 @@ describe("EcsService.metrics", () => {
         expect(Object.keys(twins.errorPercent().of)).to.deep.equal(["failed1", "failed2", "asked1", "asked2"]);
     });
 
+    it("are those of its own network load balancer where it takes connections", async () => {
+        const made = await organization();
+        const cloud = made.cloud("payments-staging");
+        const change = { protocol: "tcp", route: { tcpPort: 5432, openTo: ["10.0.0.0/16"] } } as const;
+        const { http, tcp }: EcsMetrics = (await cloud.run(checkout(made, change))).metrics;
+        expect(http).to.equal(undefined);
+        const names = ["activeFlows", "newFlows", "processedBytes", "resetsByTasks", "healthyTasks", "unhealthyTasks"] as const;
+        const all = await Promise.all(names.map(async name => (await read(tcp?.[name]() as object)) as Record<string, unknown>));
+        expect(all.map(({ namespace, name, statistic, unit }) => `${namespace} ${name} ${statistic} ${unit}`)).to.deep.equal([
+            "AWS/NetworkELB ActiveFlowCount Average Count",
+            "AWS/NetworkELB NewFlowCount Sum Count",
+            "AWS/NetworkELB ProcessedBytes Sum Bytes",
+            "AWS/NetworkELB TCP_Target_Reset_Count Sum Count",
+            "AWS/NetworkELB HealthyHostCount Minimum Count",
+            "AWS/NetworkELB UnHealthyHostCount Maximum Count",
+        ]);
+        const suffix = (name: string) => (cloud.named(name).outputs as { readonly arnSuffix: string }).arnSuffix;
+        const LoadBalancer = cloud.registered.find(({ type }) => type === "aws:lb/loadBalancer:LoadBalancer")?.outputs["arnSuffix"];
+        const TargetGroup = suffix("checkout-tg");
+        expect(all.map(({ dimensions }) => dimensions)).to.deep.equal([
+            ...Array.from({ length: 4 }, () => ({ LoadBalancer })),
+            ...Array.from({ length: 2 }, () => ({ TargetGroup, LoadBalancer })),
+        ]);
+    });
+
     it("are those of ECS alone where no requests come through a load balancer", () =>
         expect(serviceMetrics({ clusterName: "c", serviceName: "s" }).http).to.equal(undefined));
 });

@@ -121,6 +121,9 @@ describe("LambdaFunction's release by CodePipeline's own action", () => {
                 "release.minutes is 0.5, not a whole number from 1",
                 "release.alarms.errorPercent is -1, not from 0 to less than 100",
             ]);
+            expect(await complaints(canary({ percent: 10, minutes: 5, alarms: { names: ["falling, fast"] } }))).to.deep.equal([
+                'release.alarms.names[0] is "falling, fast": CodePipeline takes no comma in an alarm\'s name',
+            ]);
             expect(await complaints(canary({ percent: 100, minutes: 2881 }))).to.deep.equal(["release.percent is 100, not 1 to 99"]);
             expect(await complaints(canary({ percent: 50, minutes: 2881 }))).to.deep.equal([
                 "release.minutes makes 2881 minutes between the first part and the last: AWS allows 2880",

@@ -135,7 +135,8 @@ export class EcsService extends pulumi.ComponentResource {
         const { taskDefinition, running } = register(name, task, deployed, child);
         this.taskDefinition = taskDefinition;
         const { groups } = way?.traffic ?? { groups: way ? [way.targetGroup] : [] };
-        const http = way?.endpoint && { loadBalancer: way.arnSuffix, targetGroups: groups.map(group => group.arnSuffix) };
+        const balanced = way && { loadBalancer: way.arnSuffix, targetGroups: groups.map(group => group.arnSuffix) };
+        const http = way?.endpoint && balanced;
         const registered = { containerName: container, containerPort: port };
         const released = releasedService(name, { placement, release, way, registered, http, customize: args.customize }, child);
         const serviceArgs: aws.ecs.ServiceArgs = customize(
@@ -168,7 +169,8 @@ export class EcsService extends pulumi.ComponentResource {
         const { clusterName: inCluster } = foundation;
         scale(name, { tasks, service: this.service, clusterName: inCluster, ...(http && { http }) }, child);
 
-        this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...(http && { http }) });
+        const reported = http ? { http } : balanced && { tcp: balanced };
+        this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...reported });
         if (way) this.url = way.url;
         const revisions = { taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`), roleArns: task.roleArns };
         const byCodeDeploy =

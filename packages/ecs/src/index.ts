@@ -26,7 +26,7 @@ export * from "./hooks.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
 export type { QueueMetrics, ScheduleMetrics } from "./job-metrics.ts";
 export { type AwsLogs, awslogs, type FireLens, type FireLensOptions, firelens, type Logs } from "./logs.ts";
-export type { EcsMetrics, HttpMetrics } from "./metrics.ts";
+export type { EcsMetrics, HttpMetrics, TcpMetrics } from "./metrics.ts";
 export type { Callable, Callee } from "./neighbours.ts";
 export type { Owner, Strategy } from "./ownership.ts";
 export * from "./queue-worker.ts";

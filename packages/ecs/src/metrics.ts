@@ -17,6 +17,8 @@ export interface EcsMetrics {
     memory(options?: MetricOptions): Metric;
     /** What the load balancer reports of the service; missing where there is none, or where it forwards connections rather than requests. */
     readonly http?: HttpMetrics;
+    /** What a network load balancer of the service's own reports; missing where there is none. */
+    readonly tcp?: TcpMetrics;
 }
 
 /**
@@ -40,28 +42,59 @@ export interface HttpMetrics {
     errorPercent(options?: Pick<MetricOptions, "periodSeconds" | "label">): MetricMath;
 }
 
+/**
+ * What a network load balancer reports of connections. It tells of no errors and no latency: it does not understand what it forwards.
+ * Source: User guide for Network Load Balancers, "CloudWatch metrics for your Network Load Balancer".
+ */
+export interface TcpMetrics {
+    /** Connections that are open. Count. @default Average */
+    activeFlows(options?: MetricOptions): Metric;
+    /** Connections that began. Count. @default Sum */
+    newFlows(options?: MetricOptions): Metric;
+    /** What went through, both ways, headers included. Bytes. @default Sum */
+    processedBytes(options?: MetricOptions): Metric;
+    /** Connections that a task broke off. Count. @default Sum */
+    resetsByTasks(options?: MetricOptions): Metric;
+    /** Tasks that answer their health checks. Count. @default Minimum */
+    healthyTasks(options?: MetricOptions): Measure;
+    /** Tasks that don't. Count. @default Maximum */
+    unhealthyTasks(options?: MetricOptions): Measure;
+}
+
+/** The last parts of ARNs, as CloudWatch has them. */
+interface Balanced {
+    readonly loadBalancer: pulumi.Input<string>;
+    readonly targetGroups: readonly pulumi.Input<string>[];
+}
+
 /** Where a service is found in CloudWatch. */
 export interface MetricSource {
     readonly clusterName: pulumi.Input<string>;
     readonly serviceName: pulumi.Input<string>;
-    /** Of an application load balancer: the last parts of the ARNs, as CloudWatch has them. */
-    readonly http?: { readonly loadBalancer: pulumi.Input<string>; readonly targetGroups: readonly pulumi.Input<string>[] };
+    /** Of an application load balancer. */
+    readonly http?: Balanced;
+    /** Of a network load balancer of the service's own. */
+    readonly tcp?: Balanced;
 }
 
-export function serviceMetrics({ clusterName, serviceName, http }: MetricSource): EcsMetrics {
+export function serviceMetrics({ clusterName, serviceName, http, tcp }: MetricSource): EcsMetrics {
     const metric = metricsOf("AWS/ECS", { ClusterName: clusterName, ServiceName: serviceName });
     return {
         cpu: metric("CPUUtilization", "Average", "Percent", "CPU"),
         memory: metric("MemoryUtilization", "Average", "Percent", "memory"),
         ...(http && { http: httpMetrics(http) }),
+        ...(tcp && { tcp: tcpMetrics(tcp) }),
     };
 }
 
-function httpMetrics({ loadBalancer, targetGroups }: NonNullable<MetricSource["http"]>): HttpMetrics {
-    const each = (...which: Parameters<ReturnType<typeof metricsOf>>) =>
-        targetGroups.map(targetGroup =>
-            metricsOf("AWS/ApplicationELB", { TargetGroup: targetGroup, LoadBalancer: loadBalancer })(...which),
-        );
+/** One metric for each target group. */
+const perGroup =
+    (namespace: string, { loadBalancer, targetGroups }: Balanced) =>
+    (...which: Parameters<ReturnType<typeof metricsOf>>) =>
+        targetGroups.map(targetGroup => metricsOf(namespace, { TargetGroup: targetGroup, LoadBalancer: loadBalancer })(...which));
+
+function httpMetrics(balanced: Balanced): HttpMetrics {
+    const each = perGroup("AWS/ApplicationELB", balanced);
     const requests = each("RequestCount", "Sum", "Count", "requests");
     const errors = each("HTTPCode_Target_5XX_Count", "Sum", "Count", "errors");
     const all = (metrics: typeof requests, options?: MetricOptions) => metrics.map(one => one(options));
@@ -76,6 +109,23 @@ function httpMetrics({ loadBalancer, targetGroups }: NonNullable<MetricSource["h
     };
 }
 
+function tcpMetrics(balanced: Balanced): TcpMetrics {
+    const namespace = "AWS/NetworkELB";
+    // Only the health of tasks is told by target group.
+    const metric = metricsOf(namespace, { LoadBalancer: balanced.loadBalancer });
+    const each = perGroup(namespace, balanced);
+    const healthy = each("HealthyHostCount", "Minimum", "Count", "healthy tasks");
+    const unhealthy = each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks");
+    return {
+        activeFlows: metric("ActiveFlowCount", "Average", "Count", "open connections"),
+        newFlows: metric("NewFlowCount", "Sum", "Count", "new connections"),
+        processedBytes: metric("ProcessedBytes", "Sum", "Bytes", "bytes"),
+        resetsByTasks: metric("TCP_Target_Reset_Count", "Sum", "Count", "connections broken off"),
+        healthyTasks: options => total(healthy.map(one => one(options))),
+        unhealthyTasks: options => total(unhealthy.map(one => one(options))),
+    };
+}
+
 /** A target group without requests has no data: its part is nothing, rather than the whole unknown. */
 const combined = (metrics: readonly Metric[], expression: (filled: readonly string[]) => string): Measure => {
     const [first] = metrics as readonly [Metric, ...Metric[]];
@@ -87,7 +137,7 @@ const total = (metrics: readonly Metric[]): Measure => combined(metrics, filled 
 const greatest = (metrics: readonly Metric[]): Measure => combined(metrics, filled => `MAX([${filled.join(", ")}])`);
 
 /** What a release's own alarms look at: the worse of the target groups, as a canary's few requests would be lost among all others. */
-export function releaseMeasures(source: NonNullable<MetricSource["http"]>): ReleaseMeasures {
+export function releaseMeasures(source: Balanced): ReleaseMeasures {
     const groups = source.targetGroups.map(group => httpMetrics({ ...source, targetGroups: [group] }));
     const [failed, asked] = [groups.map(group => group.errors()), groups.map(group => group.requests())] as readonly Metric[][];
     const named = (prefix: string, metrics: readonly Metric[] = []) => metrics.map((metric, at) => [`${prefix}${at + 1}`, metric] as const);

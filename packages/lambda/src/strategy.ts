@@ -86,13 +86,22 @@ export const movingRules = (
 ];
 
 /** All that must hold of a strategy; `at` is where it stands. */
-export const strategyRules = (at: string, strategy: Strategy, place: Place): readonly Rule[] =>
-    strategy.kind === "allAtOnce"
-        ? []
-        : [
-              ...movingRules({ shift: at, watch: at }, strategy.kind, strategy, strategy, place),
-              ...releaseAlarmRules(`${at}.alarms`, strategy.alarms),
-          ];
+export function strategyRules(at: string, strategy: Strategy, place: Place): readonly Rule[] {
+    if (strategy.kind === "allAtOnce") return [];
+    const { kind, alarms } = strategy;
+    return [
+        ...movingRules({ shift: at, watch: at }, kind, strategy, strategy, place),
+        ...releaseAlarmRules(`${at}.alarms`, alarms),
+        // The action takes all names in one text, with commas between them.
+        ...(alarms?.names ?? []).map(
+            (name, index): Rule => [
+                typeof name !== "string" || !name.includes(","),
+                `${at}.alarms.names[${index}]`,
+                `is "${name}": CodePipeline takes no comma in an alarm's name`,
+            ],
+        ),
+    ];
+}
 
 /** As CodePipeline's action has it. Source: CodePipeline user guide, "AWS Lambda deploy action reference", DeployStrategy. */
 export function deployStrategy(strategy: Strategy): string {

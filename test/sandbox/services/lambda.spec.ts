@@ -172,6 +172,19 @@ describe("Lambda", () => {
             expect(lambda.alias(weights({ 2: 0.1 })).outputs.routingConfig).to.deep.equal({ additionalVersionWeights: { 2: 0.1 } });
         });
 
+        it("weigh two versions only where they lose letters in the same way", () => {
+            const role = lambda.role("sender", "lambda", [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: "*" }]);
+            const targetArn = lambda.create("aws:sqs/queue:Queue", "dead", { name: "dead" }).outputs.arn;
+            const made = lambda.function({ name: "other", role, publish: true });
+            lambda.update(LambdaFunction, made, { deadLetterConfig: { targetArn } });
+            const routingConfig = { additionalVersionWeights: { 2: 0.1 } };
+            refuses(
+                () => lambda.alias({ functionName: "other", routingConfig }),
+                "InvalidParameterValueException",
+                "All versions of an alias with more than one version must have the same dead-letter queue configuration, or none.",
+            );
+        });
+
         it("keep what a release made of them", () => {
             const made = lambda.alias();
             lambda.operate("lambda:UpdateFunctionCode", { FunctionName: "app", ZipFile: zip("2") });

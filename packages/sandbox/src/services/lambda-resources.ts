@@ -68,8 +68,14 @@ export function requireRouting(call: Call, inputs: Plain<aws.lambda.AliasArgs>, 
         if ([other, inputs.functionVersion].includes("$LATEST"))
             throw invalid("$LATEST is not supported for an alias pointing to more than 1 version");
         if (weight < 0 || weight > 1) throw invalid("The weight of an additional version must be between 0 and 1.");
-        if (requireVersion(call, owner, other).role !== main.role)
+        const added = requireVersion(call, owner, other);
+        if (added.role !== main.role)
             throw invalid("All versions of an alias with more than one version must have the same execution role.");
+        // The words are ours.
+        if (added.deadLetterConfig?.targetArn !== main.deadLetterConfig?.targetArn)
+            throw invalid(
+                "All versions of an alias with more than one version must have the same dead-letter queue configuration, or none.",
+            );
     }
 }
 
