@@ -2,9 +2,9 @@ import { expect } from "chai";
 import type { Aws } from "../../packages/sandbox/src/model/aws.ts";
 import { codeRepository } from "../../packages/sandbox/src/services/codecommit.ts";
 import { pipeline } from "../../packages/sandbox/src/services/codepipeline.ts";
-import { rolePolicy } from "../../packages/sandbox/src/services/iam-policy.ts";
 import { stacks } from "../../stacks/catalog.ts";
 import { bringUp } from "../stacks/organization.ts";
+import { without } from "./without.ts";
 
 const at = (account: string) => ({ account, region: "eu-west-1" });
 const delivery = at("111111111111");
@@ -39,28 +39,6 @@ describe("The organisation's pipelines, walked through", () => {
             `${stageName}/${actionName}`,
             errorDetails?.message ?? status,
         ]);
-
-    /** Does `work` while this role may not do this. */
-    const without = (place: typeof delivery, role: string, action: string, work: () => void): void => {
-        const before = aws.within(place, call => {
-            const found = call.all(rolePolicy).filter(each => each.role === role && each.policy.includes(`"${action}"`));
-            for (const { id, ...state } of found) {
-                const document = JSON.parse(state.policy) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
-                const Statement = document.Statement.map(each => ({ ...each, Action: each.Action.filter(one => one !== action) }));
-                const policy = JSON.stringify({ ...document, Statement: Statement.filter(each => each.Action.length > 0) });
-                call.put(rolePolicy, id, { ...state, policy });
-            }
-            return found;
-        });
-        expect(before.length, `policies of ${role} that allow ${action}`).to.equal(1);
-        try {
-            work();
-        } finally {
-            aws.within(place, call => {
-                for (const { id, ...state } of before) call.put(rolePolicy, id, state);
-            });
-        }
-    };
 
     it("are those of the teams' three services", () => {
         expect(aws.all(delivery, pipeline).map(({ id }) => id)).to.deep.equal(["payments-checkout", "payments-receipts", "search-catalog"]);
@@ -166,7 +144,7 @@ describe("The organisation's pipelines, walked through", () => {
         for (const [name, action, place, path, grant, words] of faults) {
             it(`${grant} of ${path}`, () => {
                 const whole = walk(name);
-                without(place, path.split("/").at(-1) as string, grant, () => {
+                without(aws, place, path.split("/").at(-1) as string, grant, () => {
                     const at = whole.findIndex(([each]) => each === action);
                     expect(walk(name)).to.deep.equal(
                         whole.map(([each, status], index) => [
@@ -181,7 +159,7 @@ describe("The organisation's pipelines, walked through", () => {
 
         it("sts:AssumeRole of the pipeline's role", () => {
             const asker = roleArn(delivery, "causeway/pipeline/search-catalog-pipeline");
-            without(delivery, "search-catalog-pipeline", "sts:AssumeRole", () => {
+            without(aws, delivery, "search-catalog-pipeline", "sts:AssumeRole", () => {
                 expect(walk("search-catalog")[2]).to.deep.equal([
                     "staging/deploy-catalog",
                     `${asker} is not authorized to perform AssumeRole on role ${roleArn(staging, "causeway/deploy/search-catalog-staging")}`,

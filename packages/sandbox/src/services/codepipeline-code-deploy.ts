@@ -12,7 +12,7 @@ type Configuration = Readonly<Record<string, string>>;
 export function requireCodeDeployToEcs(run: ActionRun, configuration: Configuration): void {
     const { there } = run;
     const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
-    requireArtifactNames(run, configuration);
+    requireImages(configuration);
     requirePermissions(
         run,
         ["GetApplication", "GetApplicationRevision", "RegisterApplicationRevision"].map(action => `codedeploy:${action}`),
@@ -46,15 +46,8 @@ export function requireRegister(run: ActionRun, task: NonNullable<ReturnType<typ
     }
 }
 
-/** The artifacts that the configuration names are the action's own, and each image has its place. */
-function requireArtifactNames({ action }: ActionRun, configuration: Configuration): void {
-    const { inputArtifacts = [] } = action;
-    const named = ["TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact", ...[1, 2, 3, 4].map(image => `Image${image}ArtifactName`)];
-    for (const key of named) {
-        const artifact = configuration[key];
-        if (artifact !== undefined && !inputArtifacts.includes(artifact))
-            throw configurationError(`The artifact ${artifact} of ${key} is not an input artifact of the action`);
-    }
+/** Each image has its place. That the named artifacts are the action's own, a pipeline is refused without. */
+function requireImages(configuration: Configuration): void {
     for (const image of [1, 2, 3, 4]) {
         const given = ["ArtifactName", "ContainerName"].map(key => configuration[`Image${image}${key}`]);
         if (given.filter(Boolean).length === 1)

@@ -159,6 +159,7 @@ function requireConfiguration(action: Action, { required, optional, provider }: 
         primary,
         configuration["TaskDefinitionTemplateArtifact"],
         configuration["AppSpecTemplateArtifact"],
+        ...[1, 2, 3, 4].map(image => configuration[`Image${image}ArtifactName`]),
         ...["TemplatePath", "TemplateConfiguration"].map(key => configuration[key]?.split("::")[0]),
     ];
     const stray =
