@@ -1,5 +1,6 @@
 import { type SqsOptions, sqs } from "@causeway/lambda";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, organization, placed, resolved, said, statements } from "../foundation/accounts.ts";
 import { always, receipts } from "./receipts.ts";
@@ -47,7 +48,19 @@ describe("LambdaFunction called by a queue", () => {
             { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [keyArn] },
         ]);
         happens(here, "lambda:PollEventSource", { UUID: cloud.named("receipts-orders-mapping").id });
-        const { queue: its, failures } = made.sources["orders"] ?? {};
+        const { queue: its, failures, metrics } = made.sources["orders"] ?? {};
+        const names = await Promise.all(
+            [metrics?.queue?.waiting(), metrics?.queue?.oldest(), metrics?.queue?.deadLetters?.(), metrics?.failures?.()].map(
+                async metric => [metric?.name, await resolved(pulumi.output(metric?.dimensions["QueueName"]))] as const,
+            ),
+        );
+        const waiting = "ApproximateNumberOfMessagesVisible";
+        expect(names).to.deep.equal([
+            [waiting, "receipts-orders-queue-0000000"],
+            ["ApproximateAgeOfOldestMessage", "receipts-orders-queue-0000000"],
+            [waiting, "receipts-orders-dead-letters-0000000"],
+            [waiting, "receipts-orders-dead-letters-0000000"],
+        ]);
         expect(its && (await resolved(its.arn))).to.equal(queue);
         expect(failures && (await resolved(failures))).to.equal(dead);
     });
@@ -97,7 +110,18 @@ describe("LambdaFunction called by a queue", () => {
             { Effect: "Allow", Action: reading, Resource: [arn("sqs", "orders")] },
             { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [keyArn] },
         ]);
-        expect(made.sources).to.deep.equal({ orders: {} });
+        const { metrics, ...nothing } = made.sources["orders"] ?? {};
+        expect(nothing).to.deep.equal({});
+        expect(await resolved(pulumi.output(metrics?.queue?.waiting().dimensions["QueueName"]))).to.equal("orders");
+        expect([metrics?.queue?.deadLetters, metrics?.failures]).to.deep.equal([undefined, undefined]);
+    });
+
+    it("calls no more at once than the function may have", async () => {
+        const { foundation } = await organization();
+        const change = { concurrency: { reserved: 5 }, events: { orders: sqs({ maxConcurrency: 6 }), few: sqs({ maxConcurrency: 5 }) } };
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, change))).to.deep.equal([
+            "events.orders.maxConcurrency is 6, more than the 5 calls that the function may have at once: messages refused too often become dead letters",
+        ]);
     });
 
     it("is told of all that is wrong at once", async () => {

@@ -1,5 +1,6 @@
 import { dynamodb, kinesis, type StreamReading, toQueue } from "@causeway/lambda";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, organization, placed, resolved, said, statements } from "../foundation/accounts.ts";
 import { always, receipts } from "./receipts.ts";
@@ -71,8 +72,10 @@ describe("LambdaFunction called by a table", () => {
             ...telling(here.foundation.keyArn),
         ]);
         happens(here, "lambda:PollEventSource", { UUID: cloud.named("receipts-orders-mapping").id });
-        const its = made.sources["orders"]?.failures;
+        const { failures: its, metrics } = made.sources["orders"] ?? {};
         expect(its && (await resolved(its))).to.equal(failures);
+        const name = await resolved(pulumi.output(metrics?.failures?.().dimensions["QueueName"]));
+        expect(name).to.equal("receipts-orders-on-failure-0000000");
     });
 
     it("reads as it is told to", async () => {

@@ -12,6 +12,7 @@ export * from "./metric.ts";
 export * from "./names.ts";
 export * from "./placement.ts";
 export * from "./queue.ts";
+export * from "./queue-metrics.ts";
 export * from "./ranges.ts";
 export * from "./release-alarms.ts";
 export * from "./role.ts";

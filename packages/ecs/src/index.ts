@@ -24,7 +24,7 @@ export type { FargateSize } from "./fargate-size.ts";
 export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";
 export * from "./hooks.ts";
 export type { HttpRoute, Method } from "./http-route.ts";
-export type { QueueMetrics, ScheduleMetrics } from "./job-metrics.ts";
+export type { ScheduleMetrics } from "./job-metrics.ts";
 export { type AwsLogs, awslogs, type FireLens, type FireLensOptions, firelens, type Logs } from "./logs.ts";
 export type { EcsMetrics, HttpMetrics, TcpMetrics } from "./metrics.ts";
 export type { Callable, Callee } from "./neighbours.ts";

@@ -1,9 +1,17 @@
-import { type Customize, check, type Grant, type ReleaseAlarmsCustomize, type Rule, within } from "@causeway/core";
+import {
+    type Customize,
+    check,
+    type Grant,
+    type QueueMetrics,
+    queueMetrics,
+    type ReleaseAlarmsCustomize,
+    type Rule,
+    within,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "./capacity.ts";
 import { EcsService, type EcsServiceArgs, ecsServiceRules } from "./ecs-service.ts";
-import { type QueueMetrics, queueMetrics } from "./job-metrics.ts";
 import type { EcsMetrics } from "./metrics.ts";
 import type { Rolling } from "./release.ts";
 import type { Tasks } from "./scaling.ts";

@@ -105,6 +105,6 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ...urlRules(args.url),
         ...httpApiRules(args.api, placement),
         ...releaseRules(release, name, placement),
-        ...eventRules(name, args.events ?? {}, { placement, timeoutSeconds }),
+        ...eventRules(name, args.events ?? {}, { placement, timeoutSeconds, reserved: concurrency.reserved }),
     ];
 }

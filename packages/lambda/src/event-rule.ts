@@ -1,7 +1,7 @@
 import { type Customize, customize } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventScope, PreparedSource } from "./event-source.ts";
+import { type EventScope, keptIn, type PreparedSource } from "./event-source.ts";
 import type { Pattern } from "./filter.ts";
 import { type Delivery, retryPolicy, undelivered } from "./undelivered.ts";
 
@@ -31,7 +31,7 @@ export function eventRule(scope: EventScope, { bus, pattern, delivery, customize
     const failures = undelivered(scope, "events", rule.arn);
     return {
         grants: [],
-        made: { failures: failures.arn },
+        made: keptIn(failures.arn),
         connect: alias => {
             const permission = new aws.lambda.Permission(
                 name("permission"),

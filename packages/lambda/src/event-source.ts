@@ -1,6 +1,15 @@
-import type { Foundation, Grant, Placement, Rule } from "@causeway/core";
+import {
+    type Foundation,
+    type Grant,
+    type Metric,
+    type MetricOptions,
+    messagesIn,
+    type Placement,
+    type QueueMetrics,
+    type Rule,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What calls a function: a queue, a schedule, a bucket. */
 export interface EventSource {
@@ -16,6 +25,8 @@ export interface EventSource {
 export interface EventOwner {
     readonly placement: Placement;
     readonly timeoutSeconds: number;
+    /** How many calls of the function may run at once. */
+    readonly reserved?: number | undefined;
     /** A child's name: the function's, the caller's key, and what the child is. */
     name(role: string): string;
 }
@@ -33,7 +44,25 @@ export interface MadeBySource {
     /** Where events go that could not be handled. */
     readonly failures?: pulumi.Output<string>;
     readonly bucket?: aws.s3.Bucket;
+    readonly metrics?: SourceMetrics;
 }
+
+/** What SQS reports of a source: for alarms and dashboards. */
+export interface SourceMetrics {
+    /** Of the queue that calls the function. */
+    readonly queue?: QueueMetrics;
+    /** Events that could not be handled and wait for somebody to look at them, where a queue keeps them. Count. @default Maximum */
+    failures?(options?: MetricOptions): Metric;
+}
+
+/** A queue's name stands at the end of its ARN. */
+export const queueNameOf = (arn: pulumi.Input<string>): pulumi.Output<string> => pulumi.output(arn).apply(text => text.split(":")[5] ?? "");
+
+/** A queue that keeps what could not be handled. */
+export const keptIn = (queueArn: pulumi.Output<string>): MadeBySource => ({
+    failures: queueArn,
+    metrics: { failures: messagesIn(queueNameOf(queueArn), "events that failed") },
+});
 
 export interface PreparedSource {
     /** What the function's own role needs to be called from here. */

@@ -13,7 +13,7 @@ export * from "./destination.ts";
 export * from "./dynamodb.ts";
 export * from "./event-bridge.ts";
 export type { EventRuleCustomize } from "./event-rule.ts";
-export type { EventOwner, EventScope, EventSource, MadeBySource, PreparedSource } from "./event-source.ts";
+export type { EventOwner, EventScope, EventSource, MadeBySource, PreparedSource, SourceMetrics } from "./event-source.ts";
 export type { Match, Pattern } from "./filter.ts";
 export type { ApiAuth, ApiRoute, HttpApi, HttpApiCustomize, Jwt } from "./http-api.ts";
 export type { ApiDomain, ApiDomainCustomize } from "./http-api-domain.ts";

@@ -11,7 +11,7 @@ import {
     timeZoneOf,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
-import { childFits, type EventOwner, type EventSource } from "./event-source.ts";
+import { childFits, type EventOwner, type EventSource, keptIn } from "./event-source.ts";
 import { inRange } from "./range.ts";
 import { type Delivery, deliveryRules, retryPolicy } from "./undelivered.ts";
 
@@ -51,7 +51,7 @@ export const schedule = (when: Schedule, options: ScheduleOptions = {}): EventSo
         const failures = deadLetterQueue(name("undelivered"), foundation.keyArn, opts);
         return {
             grants: [],
-            made: { failures: failures.arn },
+            made: keptIn(failures.arn),
             connect: alias => {
                 const { input, lateMinutes, delivery } = options;
                 const group = new aws.scheduler.ScheduleGroup(name("group"), {}, opts);

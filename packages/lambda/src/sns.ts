@@ -1,7 +1,7 @@
 import { type Customize, customize, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { childFits, type EventOwner, type EventSource } from "./event-source.ts";
+import { childFits, type EventOwner, type EventSource, keptIn } from "./event-source.ts";
 import { type Pattern, patternRules } from "./filter.ts";
 import { sourceRules } from "./source-arn.ts";
 import { undelivered } from "./undelivered.ts";
@@ -66,7 +66,7 @@ export const sns = (options: SnsOptions): EventSource => ({
         const failures = undelivered(scope, "sns", topicArn);
         return {
             grants: [],
-            made: { failures: failures.arn },
+            made: keptIn(failures.arn),
             connect: alias => {
                 const permission = new aws.lambda.Permission(
                     name("permission"),

@@ -1,7 +1,7 @@
-import { type ClosedQueueArgs, type Customize, customize, queueWithDeadLetters, type Rule } from "@causeway/core";
+import { type ClosedQueueArgs, type Customize, customize, queueMetrics, queueWithDeadLetters, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { childFits, type EventOwner, type EventScope, type EventSource } from "./event-source.ts";
+import { childFits, type EventOwner, type EventScope, type EventSource, keptIn, type MadeBySource, queueNameOf } from "./event-source.ts";
 import { filterCriteria, filterRules, type Pattern } from "./filter.ts";
 import { inRange } from "./range.ts";
 import { sourceRules } from "./source-arn.ts";
@@ -78,6 +78,12 @@ function rules(options: SqsOptions, at: string, owner: EventOwner): readonly Rul
             `is ${window}: batches of more than 10 messages wait for 1 second or more`,
         ],
         inRange(`${at}.maxConcurrency`, options.maxConcurrency, 2, 1000),
+        // Source: Lambda developer guide, "Configuring maximum concurrency for Amazon SQS event sources".
+        [
+            (options.maxConcurrency ?? 0) <= (owner.reserved ?? Number.POSITIVE_INFINITY),
+            `${at}.maxConcurrency`,
+            `is ${options.maxConcurrency}, more than the ${owner.reserved} calls that the function may have at once: messages refused too often become dead letters`,
+        ],
         inRange(`${at}.tries`, options.tries, 1, 1000),
         [
             visible === undefined || (Number.isInteger(visible) && visible >= least && visible <= 43_200),
@@ -92,6 +98,11 @@ function newQueue(options: SqsOptions, scope: EventScope) {
     const { fifo = false, tries = 5, visibilitySeconds = leastVisibility(options, scope), customize = {} } = options;
     const args = { visibilityTimeoutSeconds: visibilitySeconds };
     return queueWithDeadLetters(scope.name, { keyArn: scope.foundation.keyArn, tries, fifo, args, customize }, scope.opts);
+}
+
+function madeOf({ queue, deadLetters }: ReturnType<typeof newQueue>): MadeBySource {
+    const { failures, metrics } = keptIn(deadLetters.arn);
+    return { queue, ...(failures && { failures }), metrics: { ...metrics, queue: queueMetrics(queue.name, deadLetters.name) } };
 }
 
 /**
@@ -112,7 +123,7 @@ export const sqs = (options: SqsOptions = {}): EventSource => ({
                 { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [arn] },
                 ...(keyArn === undefined ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] } as const]),
             ],
-            made: made ? { queue: made.queue, failures: made.deadLetters.arn } : {},
+            made: made ? madeOf(made) : { metrics: { queue: queueMetrics(queueNameOf(arn)) } },
             connect: alias => {
                 const { batchSize = 10, maxConcurrency, partialFailures = true, filters } = options;
                 new aws.lambda.EventSourceMapping(

@@ -2,7 +2,7 @@ import { type Customize, customize, type Grant, type Rule } from "@causeway/core
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Destination, toNewQueue } from "./destination.ts";
-import { childFits, type EventOwner, type EventScope, type PreparedSource } from "./event-source.ts";
+import { childFits, type EventOwner, type EventScope, keptIn, type PreparedSource } from "./event-source.ts";
 import { filterCriteria, filterRules, type Pattern } from "./filter.ts";
 import { inRange } from "./range.ts";
 
@@ -62,7 +62,7 @@ export function readStream(scope: EventScope, options: StreamReading, { arn, sta
             ...(keyArn === undefined ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] } as const]),
             ...failures.grants,
         ],
-        made: { failures: failures.arn },
+        made: onFailure.kind === "queue" ? keptIn(failures.arn) : { failures: failures.arn },
         connect: alias => {
             new aws.lambda.EventSourceMapping(
                 name("mapping"),
