@@ -93,6 +93,11 @@ describe("an ECS service's strategies, on the real engine", function () {
         };
         const choose = (name: Name) => edit(`, release: ${strategies[name]}`);
         organization.edit("stacks/payments.ts", "EcsService, ecs }", "EcsService, ecs, rolling, blueGreen, canary, linear }");
+        organization.edit(
+            "stacks/payments.ts",
+            '        new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" }),\n',
+            "",
+        );
         await up(...stacks);
         expect(traffic()).to.deep.equal({ weights: [100, 0], answers: true });
 
