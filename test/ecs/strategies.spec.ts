@@ -164,4 +164,17 @@ describe("EcsService, from one strategy to another", () => {
         );
         expect([staged.last().status, staged.weights(first)]).to.deep.equal(["IN_PROGRESS", [10, 90]]);
     });
+
+    it("changes the port on the way through rolling, and says so elsewhere before anything is touched", async () => {
+        const first = await staged.up({ release: strategies.canary });
+        expect(await refusalOf(staged.up({ release: strategies.canary, port: 9090 }, first))).to.include(
+            "payments-checkout listens on 8080, and so do its target groups",
+        );
+        expect(staged.answers(first)).to.equal(true);
+        const second = await staged.up({ release: strategies.rolling, port: 9090 }, first);
+        expect(staged.answers(second)).to.equal(true);
+        const third = await staged.up({ release: strategies.canary, port: 9090 }, second);
+        expect(staged.answers(third)).to.equal(true);
+        expect(changes(await staged.up({ release: strategies.canary, port: 9090 }, third))).to.deep.equal([]);
+    });
 });

@@ -11,6 +11,12 @@ const strategies: Readonly<Record<Strategy, { readonly controller: string; reado
     codeDeploy: { controller: "CODE_DEPLOY", strategy: "ROLLING" },
 };
 
+/** What the program wants of the service. */
+interface Wanted {
+    readonly kind: Strategy;
+    readonly port?: number | undefined;
+}
+
 /**
  * What AWS would refuse of a service that runs is said before anything is registered.
  * Source: ECS developer guide, "Update the Amazon ECS deployment strategy", and "Update Amazon ECS service parameters", Deployment
@@ -18,7 +24,7 @@ const strategies: Readonly<Record<Strategy, { readonly controller: string; reado
  *
  * @throws {@link UserError} that says what to do instead.
  */
-export function requireChangeable(owner: string, kind: Strategy, deployed: Deployed | undefined): Deployed | undefined {
+export function requireChangeable(owner: string, { kind, port }: Wanted, deployed: Deployed | undefined): Deployed | undefined {
     const running = deployed?.service;
     if (!running) return deployed;
     const wanted = strategies[kind];
@@ -36,6 +42,12 @@ export function requireChangeable(owner: string, kind: Strategy, deployed: Deplo
     if (running.controller === "EXTERNAL") {
         throw new UserError(
             `${owner} is released by a deployment controller of somebody else's (EXTERNAL): change it with aws ecs update-service --deployment-controller type=ECS, then run this again`,
+        );
+    }
+    // A target group's port is for life, and the rule is the release's: the new groups would get no traffic, the old ones no tasks.
+    if (kind !== "rolling" && running.port !== undefined && port !== undefined && port !== running.port) {
+        throw new UserError(
+            `${owner} listens on ${running.port}, and so do its target groups, between which ${kind} moves traffic: change the port to ${port} with release: rolling(), and go back to ${kind} with the next change`,
         );
     }
     return deployed;

@@ -24,6 +24,8 @@ export interface RunningService {
     readonly shifting: boolean;
     /** The target group that requests go to. */
     readonly servingGroup?: string;
+    /** The port that its tasks are registered with. */
+    readonly port?: number;
 }
 
 /**
@@ -66,7 +68,14 @@ async function lookUpTraffic(service: aws.ecs.GetServiceResult, opts: pulumi.Inv
     // The service names two groups then, and the rule's weights say which of them has the traffic.
     const servingGroup = native && shifted ? await lookUpServing(shifted.productionListenerRule, opts) : balanced?.targetGroupArn;
     const shifting = native && service.deployments.length > 1;
-    return { controller, strategy, launchType: service.launchType, shifting, ...(servingGroup && { servingGroup }) };
+    return {
+        controller,
+        strategy,
+        launchType: service.launchType,
+        shifting,
+        ...(servingGroup && { servingGroup }),
+        ...(balanced && { port: balanced.containerPort }),
+    };
 }
 
 async function lookUpServing(arn: string, opts: pulumi.InvokeOptions): Promise<string | undefined> {
