@@ -17,6 +17,7 @@ export * from "./ranges.ts";
 export * from "./release-alarms.ts";
 export * from "./role.ts";
 export * from "./schedule.ts";
+export * from "./scheduler.ts";
 export * from "./secret.ts";
 export * from "./stack-name.ts";
 export * from "./step.ts";

@@ -6,13 +6,12 @@ import {
     customize,
     deadLetterQueue,
     type Rule,
-    role,
     type Schedule,
-    scheduleExpression,
     scheduleRules,
+    schedulerRole,
     sendTo,
     serviceName,
-    timeZoneOf,
+    timing,
     within,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
@@ -91,18 +90,8 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
         this.task = new EcsTask(name, args, child);
         this.undelivered = deadLetterQueue(`${name}-undelivered`, foundation.keyArn, child);
         const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, child);
-        const scheduler = role(
-            `${name}-scheduler`,
-            {
-                trust: {
-                    principal: { Service: "scheduler.amazonaws.com" },
-                    // Source: EventBridge Scheduler user guide, "Confused deputy prevention": the source is the schedule's group.
-                    condition: { StringEquals: { "aws:SourceAccount": placement.accountId }, ArnEquals: { "aws:SourceArn": group.arn } },
-                },
-                grants: [...this.task.runGrants, ...sendTo(this.undelivered.arn, foundation.keyArn)],
-            },
-            child,
-        );
+        const grants = [...this.task.runGrants, ...sendTo(this.undelivered.arn, foundation.keyArn)];
+        const scheduler = schedulerRole(`${name}-scheduler`, { place: placement, group, grants }, child);
         this.schedules = Object.fromEntries(
             Object.entries(schedules).map(([key, wanted]) => [
                 key,
@@ -112,7 +101,8 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
                         {
                             name: key,
                             groupName: group.name,
-                            ...timing(wanted),
+                            ...timing(wanted, wanted.lateMinutes),
+                            state: (wanted.enabled ?? true) ? "ENABLED" : "DISABLED",
                             target: {
                                 ...this.run(name, args),
                                 roleArn: scheduler.arn,
@@ -156,14 +146,6 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
 
 const override = ({ target }: EcsTask, command: readonly string[]) => ({
     containerOverrides: [{ name: target.leaves.container, command }],
-});
-
-const timing = (wanted: ScheduledRun) => ({
-    scheduleExpression: scheduleExpression(wanted),
-    scheduleExpressionTimezone: timeZoneOf(wanted),
-    flexibleTimeWindow:
-        wanted.lateMinutes === undefined ? { mode: "OFF" } : { mode: "FLEXIBLE", maximumWindowInMinutes: wanted.lateMinutes },
-    state: (wanted.enabled ?? true) ? "ENABLED" : "DISABLED",
 });
 
 /** Source: EventBridge Scheduler API reference, "CreateSchedule", "RetryPolicy" and "FlexibleTimeWindow". */

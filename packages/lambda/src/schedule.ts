@@ -2,13 +2,13 @@ import {
     type Customize,
     customize,
     deadLetterQueue,
+    type Grant,
     type Rule,
-    role,
     type Schedule,
-    scheduleExpression,
     scheduleRules,
+    schedulerRole,
     sendTo,
-    timeZoneOf,
+    timing,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import { childFits, type EventOwner, type EventSource, keptIn } from "./event-source.ts";
@@ -55,33 +55,17 @@ export const schedule = (when: Schedule, options: ScheduleOptions = {}): EventSo
             connect: alias => {
                 const { input, lateMinutes, delivery } = options;
                 const group = new aws.scheduler.ScheduleGroup(name("group"), {}, opts);
-                const scheduler = role(
-                    name("scheduler"),
-                    {
-                        trust: {
-                            principal: { Service: "scheduler.amazonaws.com" },
-                            // Source: user guide, "Confused deputy prevention": the source is the schedule's group.
-                            condition: {
-                                StringEquals: { "aws:SourceAccount": placement.accountId },
-                                ArnEquals: { "aws:SourceArn": group.arn },
-                            },
-                        },
-                        grants: [
-                            { actions: ["lambda:InvokeFunction"], resources: [alias.arn] },
-                            ...sendTo(failures.arn, foundation.keyArn),
-                        ],
-                    },
-                    opts,
-                );
+                const grants: readonly Grant[] = [
+                    { actions: ["lambda:InvokeFunction"], resources: [alias.arn] },
+                    ...sendTo(failures.arn, foundation.keyArn),
+                ];
+                const scheduler = schedulerRole(name("scheduler"), { place: placement, group, grants }, opts);
                 new aws.scheduler.Schedule(
                     name("schedule"),
                     customize(
                         {
                             groupName: group.name,
-                            scheduleExpression: scheduleExpression(when),
-                            scheduleExpressionTimezone: timeZoneOf(when),
-                            flexibleTimeWindow:
-                                lateMinutes === undefined ? { mode: "OFF" } : { mode: "FLEXIBLE", maximumWindowInMinutes: lateMinutes },
+                            ...timing(when, lateMinutes),
                             target: {
                                 arn: alias.arn,
                                 roleArn: scheduler.arn,

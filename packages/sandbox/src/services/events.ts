@@ -8,7 +8,7 @@ import { requirePattern, requireSchedule } from "./events-pattern.ts";
 import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
 import { logGroup } from "./logs.ts";
-import { outside } from "./provider-checks.ts";
+import { isJson, outside } from "./provider-checks.ts";
 import { topic } from "./sns.ts";
 import { findQueue } from "./sqs.ts";
 
@@ -192,15 +192,6 @@ function requireTransformer({ inputPaths = {}, inputTemplate }: NonNullable<Targ
     const unknown = [...inputTemplate.matchAll(/<([A-Za-z0-9_-]+)>/g)].map(([, name = ""]) => name).find(name => !(name in inputPaths));
     if (unknown !== undefined)
         throw invalid(`InputTemplate for target contains placeholder <${unknown}>, which InputPathsMap does not define.`);
-}
-
-function isJson(text: string): boolean {
-    try {
-        JSON.parse(text);
-        return true;
-    } catch {
-        return false;
-    }
 }
 
 /** The target is there, in this account and region, and whether EventBridge needs a role to reach it. */

@@ -11,3 +11,12 @@ export const oneOf = (property: string, value: string | undefined, values: reado
     value === undefined || values.includes(value)
         ? []
         : [{ property, reason: `expected ${property} to be one of ${values.join(", ")}, got ${value}` }];
+
+export function isJson(text: string): boolean {
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}

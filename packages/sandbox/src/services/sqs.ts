@@ -3,7 +3,7 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, lookup, type Plain, resource, type Service, type State } from "../model/resource.ts";
 import { parsePolicy, policyText } from "./policy.ts";
 import { requirePrincipals } from "./principals.ts";
-import { oneOf, outside } from "./provider-checks.ts";
+import { isJson, oneOf, outside } from "./provider-checks.ts";
 import { requireRedrive, requireRedriveAllow } from "./sqs-redrive.ts";
 
 interface QueueAttributes {
@@ -24,15 +24,6 @@ const invalid = (message: string) => new AwsError("InvalidAttributeValue", messa
 
 const json = (property: string, text: string | undefined) =>
     text === undefined || isJson(text) ? [] : [{ property, reason: "contains an invalid JSON" }];
-
-function isJson(text: string): boolean {
-    try {
-        JSON.parse(text);
-        return true;
-    } catch {
-        return false;
-    }
-}
 
 /**
  * A queue's id is its URL. SQS takes any key and looks for it only when a message is sent or received.
