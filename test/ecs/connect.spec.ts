@@ -1,4 +1,13 @@
-import { blueGreen, canary, type EcsServiceArgs, type Released } from "@causeway/ecs";
+import {
+    blueGreen,
+    canary,
+    type EcsServiceArgs,
+    EcsTask,
+    QueueWorker,
+    type Released,
+    type RunTaskRequest,
+    ScheduledEcsTask,
+} from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -140,6 +149,26 @@ describe("an EcsService among its neighbours", () => {
                 cloud.named("receipts-callers").id,
                 search.named("catalog-callers").id,
             ]);
+        });
+
+        it("a service from a queue's worker, a task and a schedule", async () => {
+            const migrate = await cloud.run(() => {
+                const placement = placed("payments-staging");
+                const foundation = pulumi.output(here.foundation);
+                const work = { placement, foundation, cpu: 256, memoryMiB: 512 } as const;
+                const service = checkout(here, { ...inside, discovery: true, placement } as never)();
+                new QueueWorker("mailer", { ...work, calls: [service] });
+                new ScheduledEcsTask("report", { ...work, calls: [service], schedules: { daily: { rate: "1 day" } } });
+                return new EcsTask("migrate", { ...work, calls: [service] });
+            });
+            const callers = cloud.named("checkout-callers").id;
+            expect(groups(cloud, "mailer")).to.deep.equal([cloud.named("mailer-group").id, callers]);
+            const asked: RunTaskRequest = await resolved(migrate.runTask);
+            expect(asked.networkConfiguration.awsvpcConfiguration.securityGroups).to.deep.equal([cloud.named("migrate-group").id, callers]);
+            const { target } = said(cloud, "report-daily") as { target: { ecsParameters: { networkConfiguration: object } } };
+            expect(target.ecsParameters.networkConfiguration).to.deep.include({
+                securityGroups: [cloud.named("report-group").id, callers],
+            });
         });
 
         it("nobody who is not there", async () => {

@@ -112,6 +112,15 @@ describe("services on one listener", () => {
         expect(priorityOf(again)).to.be.below(priorityOf(first) as number);
     });
 
+    it("move from where an older version put them, in place", async () => {
+        const first = here.cloud("payments-staging");
+        await first.run(checkout(here, { customize: { rule: { priority: 10_174, tags: {} } } }));
+        const again = new Cloud({ after: first, stack: "payments-staging", account: "222222222222" });
+        await again.run(checkout(here));
+        expect(again.named("checkout-rule").change).to.equal("update");
+        expect(priorityOf(again)).to.equal(places[0]);
+    });
+
     it("say what to do where all places are taken", async () => {
         await occupy(places)();
         const { listenerArn } = here.foundation.loadBalancer;

@@ -19,6 +19,12 @@ export interface Neighbourhood {
     readonly calls?: readonly Callee[];
 }
 
+/** What a worker may say of its neighbours: it calls, and nobody calls it. */
+export interface Calling extends Pick<Neighbourhood, "calls"> {
+    /** `"client"` where those whom it calls are called by Service Connect. @default none */
+    readonly connect?: "client";
+}
+
 export interface Connect {
     /** The host name that clients ask for, up to 127 lower-case letters, digits, dots and dashes. @default `<team>-<service>` */
     readonly as?: string;

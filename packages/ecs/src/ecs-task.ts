@@ -5,12 +5,15 @@ import { providersOf, type Sized } from "./capacity.ts";
 import { lookUpFamily } from "./deployed.ts";
 import { type EcsTaskTarget, ecsTask, type RunnableFamily, runGrants, taskDeployGrants } from "./ecs-task-target.ts";
 import { firstJobImage } from "./first-image.ts";
+import { type Callee, calleeRules, groupsToCall } from "./neighbours.ts";
 import { taskGroup } from "./route.ts";
 import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
 import { reachVolumes } from "./volume.ts";
 
 export type EcsTaskArgs = Sized &
     TaskSettings & {
+        /** Services of the environment that the task calls by their names in DNS, up to 4. Service Connect is for services alone. @default none */
+        readonly calls?: readonly Callee[];
         /** Last word on a child's arguments. */
         readonly customize?: TaskCustomize;
     };
@@ -51,6 +54,8 @@ export class EcsTask extends pulumi.ComponentResource {
     readonly logs: aws.cloudwatch.LogGroup;
     /** Of the task: it may ask anybody over HTTPS. */
     readonly securityGroup: aws.ec2.SecurityGroup;
+    /** Its own group, and those through which it calls others. */
+    readonly securityGroups: readonly pulumi.Output<string>[];
     /** What `ecs:RunTask` is to be asked. */
     readonly runTask: pulumi.Output<RunTaskRequest>;
     /** What whoever runs the task needs. */
@@ -92,6 +97,7 @@ export class EcsTask extends pulumi.ComponentResource {
         );
         this.securityGroup = taskGroup(name, family, foundation, child);
         reachVolumes(name, args.volumes ?? {}, this.securityGroup, child);
+        this.securityGroups = [this.securityGroup.id, ...groupsToCall(args.calls ?? [], placement, foundation, child)];
         const deployed = pulumi.output(lookUpFamily(family, container, child));
         this.taskDefinition = register(name, { ...task, firstImage: firstJobImage }, deployed, child).taskDefinition;
 
@@ -104,7 +110,7 @@ export class EcsTask extends pulumi.ComponentResource {
             networkConfiguration: {
                 awsvpcConfiguration: {
                     subnets: foundation.privateSubnetIds,
-                    securityGroups: [this.securityGroup.id],
+                    securityGroups: [...this.securityGroups],
                     assignPublicIp: "DISABLED",
                 },
             },
@@ -127,4 +133,5 @@ export class EcsTask extends pulumi.ComponentResource {
 export const ecsTaskRules = (name: string, args: EcsTaskArgs): readonly Rule[] => [
     ...nameFits(name, args.placement),
     ...contentRules(name, args),
+    ...calleeRules(args.calls ?? []),
 ];

@@ -11,7 +11,7 @@ export {
 export * from "./code-deploy.ts";
 export type { CodeDeployCustomize } from "./code-deploy-release.ts";
 export { type EcsCodeDeployLeaves, type EcsCodeDeployTarget, ecsCodeDeploy } from "./code-deploy-target.ts";
-export type { Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
+export type { Calling, Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
 export type { ContainerSettings, DependsOn } from "./container.ts";
 export type { ContainerHealth } from "./container-health.ts";
 export * from "./deploy-to-ecs.ts";

@@ -41,7 +41,10 @@ export function placesOf(owner: string, { first, width }: { readonly first: numb
     return [...new Set(Array.from({ length: 8 }, (_, index) => first + (digest.readUInt32BE(4 * index) % width)))];
 }
 
-/** How `aws.lb.getListenerRule` says that there is no such rule. Source: terraform-provider-aws, internal/tfresource/not_found_error.go. */
+/**
+ * How `aws.lb.getListenerRule` says that there is no such rule. Source: terraform-provider-aws, internal/service/elbv2/
+ * listener_rule_data_source.go, and internal/tfresource/not_found_error.go for the sentence.
+ */
 const missing = /empty result/;
 
 /** Places that this program has given to rules which AWS does not know of yet, by listener and priority: its own services must not clash. */

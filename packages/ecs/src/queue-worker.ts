@@ -11,6 +11,7 @@ import {
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Sized } from "./capacity.ts";
+import type { Calling } from "./connect.ts";
 import { EcsService, type EcsServiceArgs, ecsServiceRules } from "./ecs-service.ts";
 import type { EcsMetrics } from "./metrics.ts";
 import type { Rolling } from "./release.ts";
@@ -21,7 +22,8 @@ import { queueRules, type WorkQueue, workQueue } from "./work-queue.ts";
 
 export type QueueWorkerArgs = Sized &
     TaskSettings &
-    Attended & {
+    Attended &
+    Calling & {
         /** Where the messages come from. @default a new queue, with a dead-letter queue */
         readonly queue?: WorkQueue;
         /** How many tasks run. @default 1 to 4, and one more for each 10 messages that wait */

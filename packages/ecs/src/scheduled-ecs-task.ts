@@ -134,7 +134,7 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
                 ...(providers.length > 0 ? { capacityProviderStrategies: providers } : { launchType: "FARGATE" }),
                 networkConfiguration: {
                     subnets: foundation.privateSubnetIds,
-                    securityGroups: [this.task.securityGroup.id],
+                    securityGroups: [...this.task.securityGroups],
                     assignPublicIp: false,
                 },
                 propagateTags: "TASK_DEFINITION",
