@@ -26,6 +26,8 @@ export const environment = (placement: Placement) => {
         availabilityZones,
         natGateways,
         openTo: ["0.0.0.0/0"],
+        // Where releases may be tried before they are anybody's, by whoever is in the network.
+        ...(placement.tier === "test" && { openTestTo: ["10.0.0.0/8"] }),
         ...(certificateArn && { certificateArn }),
     });
     return { foundation: leaves, url: leaves.loadBalancer.url };

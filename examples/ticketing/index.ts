@@ -11,9 +11,6 @@ export default () => {
     if (stack.environment.tier === "delivery") {
         return { pipelines: pipelines(deliver(catalog, placement)).map(({ pipeline }) => pipeline.name) };
     }
-    const { prices, shop, migrate, report } = services(placement, readFoundation(catalog, placement));
-    return {
-        targets: exportTargets([prices.target, shop.target, migrate.target, report.target]),
-        urls: { shop: shop.url },
-    };
+    const made = services(placement, readFoundation(catalog, placement));
+    return { targets: exportTargets(Object.values(made).map(({ target }) => target)), urls: { shop: made.shop.url } };
 };

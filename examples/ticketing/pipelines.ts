@@ -16,6 +16,7 @@ export const pipelines = (delivery: Delivery) => {
             const release = [
                 runEcsTask(delivery.target(ecsTask, name, "migrate"), images.images, { timeoutMinutes: 10 }),
                 deployToEcs(target, images.images),
+                deployToEcs(delivery.target(ecs, name, "mailer"), images.images),
                 deployToEcsTask(delivery.target(ecsTask, name, "report"), images.images),
             ];
             return { name, steps: name === "production" ? [approval(), ...release] : [...release, smokeTest(target.leaves.endpoint)] };

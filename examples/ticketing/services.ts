@@ -1,5 +1,5 @@
 import type { Foundation, Placement } from "@causeway/core";
-import { blueGreen, canary, EcsService, EcsTask, fargateSpot, ScheduledEcsTask, secret } from "@causeway/ecs";
+import { blueGreen, canary, EcsService, EcsTask, fargateSpot, QueueWorker, ScheduledEcsTask, secret } from "@causeway/ecs";
 import * as aws from "@pulumi/aws";
 
 /** The team's services, once for each environment. */
@@ -26,6 +26,21 @@ export const services = (placement: Placement, foundation: Foundation) => {
         tasks: { min: 2, max: 6 },
     });
 
+    // The shop's image does other work, too: it writes to customers as long as there is somebody to write to, migrates the database before
+    // each release, and reports each night.
+    const ofShop = { placement, foundation, imageOf: "shop", architecture: "arm64", cpu: 256, memoryMiB: 512, secrets } as const;
+    const mailer = new QueueWorker("mailer", {
+        ...ofShop,
+        command: ["node", "mailer.js"],
+        tasks: { min: 0, max: 10, messagesPerTask: 50 },
+    });
+    const migrate = new EcsTask("migrate", { ...ofShop, command: ["node", "migrate.js"] });
+    const report = new ScheduledEcsTask("report", {
+        ...ofShop,
+        command: ["node", "report.js"],
+        schedules: { nightly: { cron: "30 2 ? * * *", timeZone: "Europe/Berlin", lateMinutes: 15 } },
+    });
+
     const shop = new EcsService("shop", {
         placement,
         foundation,
@@ -36,6 +51,8 @@ export const services = (placement: Placement, foundation: Foundation) => {
         connect: "client",
         calls: [prices],
         secrets,
+        environment: { MAIL_QUEUE: mailer.queueUrl },
+        grants: mailer.sendGrants,
         route: {
             host: inProduction ? "tickets.example.com" : `tickets.${placement.environment}.example.com`,
             healthCheck: { path: "/health" },
@@ -54,14 +71,5 @@ export const services = (placement: Placement, foundation: Foundation) => {
             },
         },
     });
-
-    // The shop's image, run once by its pipeline before the shop itself, and each night by the calendar.
-    const ofShop = { placement, foundation, imageOf: "shop", architecture: "arm64", cpu: 256, memoryMiB: 512, secrets } as const;
-    const migrate = new EcsTask("migrate", { ...ofShop, command: ["node", "migrate.js"] });
-    const report = new ScheduledEcsTask("report", {
-        ...ofShop,
-        command: ["node", "report.js"],
-        schedules: { nightly: { cron: "30 2 ? * * *", timeZone: "Europe/Berlin", lateMinutes: 15 } },
-    });
-    return { prices, shop, migrate, report };
+    return { prices, mailer, migrate, report, shop };
 };

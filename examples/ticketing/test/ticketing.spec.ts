@@ -40,6 +40,15 @@ describe("ticketing", function () {
         expect(container.secrets).to.deep.equal([{ name: "DATABASE_URL", valueFrom: arn }]);
     });
 
+    it("writes to customers from none to ten tasks at once, and the shop may send and nothing else", () => {
+        const { minCapacity, maxCapacity } = cloud("tickets-production").named("mailer-tasks").inputs;
+        expect([minCapacity, maxCapacity]).to.deep.equal([0, 10]);
+        const actions = cloud("tickets-production")
+            .policy("shop-task-policy")
+            .Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+        expect(actions.filter((action: string) => action.startsWith("sqs:"))).to.deep.equal(["sqs:SendMessage"]);
+    });
+
     it("migrates before it deploys, and asks before production", () => {
         const stages = cloud("tickets-delivery")
             .named("shop-pipeline")
@@ -50,8 +59,8 @@ describe("ticketing", function () {
         expect(stages).to.deep.equal([
             ["source", "source"],
             ["build", "build"],
-            ["staging", "run-migrate", "deploy-shop", "deploy-report", "smoke-test"],
-            ["production", "approve", "run-migrate", "deploy-shop", "deploy-report"],
+            ["staging", "run-migrate", "deploy-shop", "deploy-mailer", "deploy-report", "smoke-test"],
+            ["production", "approve", "run-migrate", "deploy-shop", "deploy-mailer", "deploy-report"],
         ]);
     });
 });
