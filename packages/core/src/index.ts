@@ -1,6 +1,7 @@
 export * from "./bucket.ts";
 export * from "./catalog.ts";
 export * from "./check.ts";
+export * from "./code-deploy.ts";
 export * from "./commands.ts";
 export * from "./config.ts";
 export * from "./customize.ts";

@@ -1,19 +1,12 @@
-import { arnOf, type Customize, customize, type Grant, type Placement, serviceRole } from "@causeway/core";
+import { arnOf, type CodeDeployCustomize, codeDeployGroup, type Grant, type Placement, seeAlarms, serviceRole } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { appSpec } from "./app-spec.ts";
-import type { CodeDeploy, CodeDeployHooks, Shift } from "./code-deploy.ts";
+import type { CodeDeploy, CodeDeployHooks } from "./code-deploy.ts";
 import { codeDeployGrants, type EcsCodeDeployLeaves } from "./code-deploy-target.ts";
 import { functionArnOf } from "./hooks.ts";
 import type { RegisteredService } from "./target.ts";
 import type { Traffic } from "./traffic.ts";
-
-/** Last word on a child's arguments. */
-export interface CodeDeployCustomize {
-    readonly application?: Customize<aws.codedeploy.ApplicationArgs>;
-    readonly deploymentConfig?: Customize<aws.codedeploy.DeploymentConfigArgs>;
-    readonly deploymentGroup?: Customize<aws.codedeploy.DeploymentGroupArgs>;
-}
 
 export interface ReleasedByCodeDeploy {
     readonly placement: Placement;
@@ -46,54 +39,36 @@ export interface Deployable {
 export function codeDeployTo(name: string, made: ReleasedByCodeDeploy, child: pulumi.CustomResourceOptions): Deployable {
     // A service that cannot go over to CodeDeploy is refused before anything of this is there.
     const opts = { ...child, dependsOn: made.service };
-    const { placement, release, owner, traffic, alarms, customize: change } = made;
+    const { placement, release, owner, traffic, alarms } = made;
     const hooks = hooksOf(release.hooks ?? {}, placement);
     const role = serviceRole(`${name}-codedeploy`, "codedeploy", shiftGrants(made, Object.values(hooks)), opts);
-    const configName = configurationName(name, release, change, opts);
-    const application = new aws.codedeploy.Application(
-        `${name}-application`,
-        customize({ computePlatform: "ECS" }, change?.application),
-        opts,
-    );
-    const route = (rule: aws.lb.ListenerRule) => ({ listenerArns: [rule.listenerArn] });
     const { rule, testRule, groups } = traffic;
-    const group = new aws.codedeploy.DeploymentGroup(
-        `${name}-deployment-group`,
-        customize(
-            {
-                appName: application.name,
-                deploymentGroupName: owner,
-                serviceRoleArn: role.arn,
-                deploymentConfigName: configName,
-                deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-                ecsService: { clusterName: made.clusterName, serviceName: made.service.name },
-                blueGreenDeploymentConfig: {
-                    deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
-                    terminateBlueInstancesOnDeploymentSuccess: {
-                        action: "TERMINATE",
-                        terminationWaitTimeInMinutes: release.terminationMinutes ?? 5,
-                    },
-                },
-                loadBalancerInfo: {
-                    targetGroupPairInfo: {
-                        prodTrafficRoute: route(rule),
-                        ...(testRule && { testTrafficRoute: route(testRule) }),
-                        targetGroups: groups.map(group => ({ name: group.name })),
-                    },
-                },
-                autoRollbackConfiguration: {
-                    enabled: true,
-                    events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
-                },
-                ...(alarms.length > 0 && { alarmConfiguration: { enabled: true, alarms: [...alarms] } }),
+    const route = (rule: aws.lb.ListenerRule) => ({ listenerArns: [rule.listenerArn] });
+    const more = {
+        ecsService: { clusterName: made.clusterName, serviceName: made.service.name },
+        blueGreenDeploymentConfig: {
+            deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
+            terminateBlueInstancesOnDeploymentSuccess: {
+                action: "TERMINATE",
+                terminationWaitTimeInMinutes: release.terminationMinutes ?? 5,
             },
-            change?.deploymentGroup,
-        ),
+        },
+        loadBalancerInfo: {
+            targetGroupPairInfo: {
+                prodTrafficRoute: route(rule),
+                ...(testRule && { testTrafficRoute: route(testRule) }),
+                targetGroups: groups.map(group => ({ name: group.name })),
+            },
+        },
+    };
+    const { application, configurationName, group } = codeDeployGroup(
+        name,
+        { platform: "ECS", shift: release, groupName: owner, roleArn: role.arn, alarms, more, customize: made.customize },
         opts,
     );
     // Read by the pipeline when it releases: so it is never older than the program, whenever the pipeline itself was brought up.
     const parameter = new aws.ssm.Parameter(`${name}-app-spec`, { type: "String", value: appSpecOf(made, hooks) }, opts);
-    const configArn = configName.apply(config => arnOf(placement, "codedeploy", `deploymentconfig:${config}`));
+    const configArn = configurationName.apply(config => arnOf(placement, "codedeploy", `deploymentconfig:${config}`));
     return {
         leaves: {
             applicationName: application.name,
@@ -127,21 +102,6 @@ const appSpecOf = ({ container, port, serviceArgs }: ReleasedByCodeDeploy, hooks
         .apply(service => appSpec({ container, port, ...service }));
 };
 
-function configurationName(
-    name: string,
-    release: CodeDeploy,
-    change: CodeDeployCustomize | undefined,
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-    if (release.predefined) return pulumi.output<string>(release.predefined);
-    const times = ({ percent, minutes }: Shift) => ({ percentage: percent, interval: minutes });
-    const trafficRoutingConfig = release.canary
-        ? { type: "TimeBasedCanary", timeBasedCanary: times(release.canary) }
-        : { type: "TimeBasedLinear", timeBasedLinear: times(release.linear as Shift) };
-    const config = { computePlatform: "ECS", trafficRoutingConfig };
-    return new aws.codedeploy.DeploymentConfig(`${name}-shift`, customize(config, change?.deploymentConfig), opts).deploymentConfigName;
-}
-
 /**
  * What CodeDeploy does with one service: the actions of AWSCodeDeployRoleForECS, without those for AppSpec files in buckets and for topics,
  * for this service's ARNs. Describing takes none. As far as we know, CreateTaskSet takes none either, but these condition keys; where it has
@@ -170,7 +130,7 @@ const shiftGrants = (
         resources: registered.roleArns,
         condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
-    ...(alarms.length > 0 ? [{ actions: ["cloudwatch:DescribeAlarms"] as const, resources: ["*"] }] : []),
+    ...(alarms.length > 0 ? [seeAlarms] : []),
     ...(hooks.length > 0
         ? [{ actions: ["lambda:InvokeFunction"] as const, resources: pulumi.all([...hooks]).apply(arns => [...new Set(arns)]) }]
         : []),

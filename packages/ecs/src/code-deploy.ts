@@ -1,4 +1,4 @@
-import type { Place, Rule } from "@causeway/core";
+import type { Place, Rule, TrafficPart, TrafficShift } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { functionRule } from "./hooks.ts";
 import type { Watched } from "./release.ts";
@@ -6,7 +6,7 @@ import type { Watched } from "./release.ts";
 /** A release by CodeDeploy: `deployToEcsWithCodeDeploy` starts it. */
 export type CodeDeploy = { readonly kind: "codeDeploy" } & CodeDeployOptions;
 
-export type CodeDeployOptions = TrafficShift &
+export type CodeDeployOptions = TrafficShift<PredefinedShift> &
     Watched & {
         /** Minutes for which the old tasks stay, in case, once all traffic is on the new ones; 0 to 2880. @default 5 */
         readonly terminationMinutes?: number;
@@ -16,19 +16,6 @@ export type CodeDeployOptions = TrafficShift &
         readonly hooks?: CodeDeployHooks;
     };
 
-/** How traffic moves: in a way of one's own, or in one that AWS has made. */
-export type TrafficShift =
-    | { readonly canary: Shift; readonly linear?: never; readonly predefined?: never }
-    | { readonly linear: Shift; readonly canary?: never; readonly predefined?: never }
-    | { readonly predefined: PredefinedShift; readonly canary?: never; readonly linear?: never };
-
-export interface Shift {
-    /** Percent of the traffic that goes first, or that moves at each step; whole, 1 to 99. */
-    readonly percent: number;
-    /** Minutes until the rest, or the next step, follows; whole, from 1. All steps together may take 2880. */
-    readonly minutes: number;
-}
-
 /** Source: CodeDeploy user guide, "Predefined deployment configurations for an Amazon ECS compute platform". */
 export type PredefinedShift =
     | "CodeDeployDefault.ECSAllAtOnce"
@@ -37,7 +24,8 @@ export type PredefinedShift =
 
 /**
  * ARNs of functions of the service's own account and region. Each has an hour to tell CodeDeploy `PutLifecycleEventHookExecutionStatus`,
- * for which its role needs `codedeploy:PutLifecycleEventHookExecutionStatus`; anything but `Succeeded` rolls back.
+ * for which its role needs `codedeploy:PutLifecycleEventHookExecutionStatus` (a `LambdaFunction` the grant `answerCodeDeploy`); anything but
+ * `Succeeded` rolls back.
  * Source: CodeDeploy user guide, "AppSpec 'hooks' section for an Amazon ECS deployment".
  */
 export interface CodeDeployHooks {
@@ -107,7 +95,7 @@ export function codeDeployRules(release: CodeDeploy, place: Pick<Place, "tier" |
 }
 
 /** Source: CodeDeploy API reference, "TimeBasedCanary" and "TimeBasedLinear"; user guide, "CodeDeploy quotas": 48 hours in all. */
-const shiftRules = (path: string, { percent, minutes }: Shift, waits: number): readonly Rule[] => [
+const shiftRules = (path: string, { percent, minutes }: TrafficPart, waits: number): readonly Rule[] => [
     [whole(percent, 1, 99), `${path}.percent`, `is ${percent}, not a whole number from 1 to 99`],
     [whole(minutes, 1, 2880), `${path}.minutes`, `is ${minutes}, not a whole number from 1 to 2880`],
     [

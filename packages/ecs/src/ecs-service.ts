@@ -1,5 +1,6 @@
 import {
     arnOf,
+    type CodeDeployCustomize,
     type Customize,
     check,
     clusterName,
@@ -17,7 +18,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { launchOn, type Sized } from "./capacity.ts";
 import { requireChangeable } from "./change.ts";
-import { type CodeDeployCustomize, codeDeployTo } from "./code-deploy-release.ts";
+import { codeDeployTo } from "./code-deploy-release.ts";
 import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./code-deploy-target.ts";
 import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
 import { lookUpDeployed } from "./deployed.ts";

@@ -9,7 +9,6 @@ export {
     instances,
 } from "./capacity.ts";
 export * from "./code-deploy.ts";
-export type { CodeDeployCustomize } from "./code-deploy-release.ts";
 export { type EcsCodeDeployLeaves, type EcsCodeDeployTarget, ecsCodeDeploy } from "./code-deploy-target.ts";
 export type { Calling, Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
 export type { ContainerSettings, DependsOn } from "./container.ts";

@@ -1,6 +1,8 @@
 import {
     arnOf,
+    type CodeDeployCustomize as CodeDeployGroupCustomize,
     type Customize,
+    codeDeployGroup,
     customize,
     type Foundation,
     type Grant,
@@ -17,10 +19,7 @@ import { useKeyThroughLambda } from "./key.ts";
 import { definitionOf, releaserGrants } from "./releaser.ts";
 
 /** Last word on a child's arguments. */
-export interface CodeDeployCustomize {
-    readonly application?: Customize<aws.codedeploy.ApplicationArgs>;
-    readonly deploymentConfig?: Customize<aws.codedeploy.DeploymentConfigArgs>;
-    readonly deploymentGroup?: Customize<aws.codedeploy.DeploymentGroupArgs>;
+export interface CodeDeployCustomize extends CodeDeployGroupCustomize {
     readonly stateMachine?: Customize<aws.sfn.StateMachineArgs>;
 }
 
@@ -47,30 +46,10 @@ export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.Cust
     const functionArn = arnOf(placement, "lambda", `function:${placedName(placement, name)}`);
     const [, partition = ""] = functionArn.split(":");
     const hooks = checked(release.hooks ?? {}, name, placement);
-    const application = new aws.codedeploy.Application(
-        `${name}-application`,
-        customize({ computePlatform: "Lambda" }, change?.application),
-        opts,
-    );
-    const configuration = configurationName(name, release, change, opts);
     const role = serviceRole(`${name}-codedeploy`, "codedeploy", shiftGrants(functionArn, Object.values(hooks), alarms.length > 0), opts);
-    const group = new aws.codedeploy.DeploymentGroup(
-        `${name}-deployment-group`,
-        customize(
-            {
-                appName: application.name,
-                deploymentGroupName: made.alias.name,
-                serviceRoleArn: role.arn,
-                deploymentConfigName: configuration,
-                deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-                autoRollbackConfiguration: {
-                    enabled: true,
-                    events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
-                },
-                ...(alarms.length > 0 && { alarmConfiguration: { enabled: true, alarms: pulumi.all([...alarms]) } }),
-            },
-            change?.deploymentGroup,
-        ),
+    const { application, configurationName, group } = codeDeployGroup(
+        name,
+        { platform: "Lambda", shift: release, groupName: made.alias.name, roleArn: role.arn, alarms, customize: change },
         opts,
     );
     const releaser = serviceRole(
@@ -80,7 +59,7 @@ export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.Cust
             function: functionArn,
             application: [application.arn],
             group: [group.arn],
-            configuration: [configuration.apply(config => arnOf(placement, "codedeploy", `deploymentconfig:${config}`))],
+            configuration: [configurationName.apply(config => arnOf(placement, "codedeploy", `deploymentconfig:${config}`))],
             key: useKeyThroughLambda(placement, made.foundation),
         }),
         opts,
@@ -109,30 +88,6 @@ const checked = (hooks: Hooks, name: string, placement: Placement): Hooks =>
             }),
         ]),
     );
-
-function configurationName(
-    name: string,
-    release: CodeDeploy,
-    change: CodeDeployCustomize | undefined,
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-    if (release.predefined) return pulumi.output(release.predefined);
-    const { canary, linear } = release;
-    const times = ({ percent, minutes }: NonNullable<typeof canary>) => ({ percentage: percent, interval: minutes });
-    return new aws.codedeploy.DeploymentConfig(
-        `${name}-shift`,
-        customize(
-            {
-                computePlatform: "Lambda",
-                trafficRoutingConfig: canary
-                    ? { type: "TimeBasedCanary", timeBasedCanary: times(canary) }
-                    : { type: "TimeBasedLinear", timeBasedLinear: times(linear as NonNullable<typeof linear>) },
-            },
-            change?.deploymentConfig,
-        ),
-        opts,
-    ).deploymentConfigName;
-}
 
 /**
  * What CodeDeploy does with one function. Source: AWS Managed Policy reference guide, AWSCodeDeployRoleForLambdaLimited, without what is for

@@ -1,4 +1,4 @@
-import { type Place, type Rule, releaseAlarmRules } from "@causeway/core";
+import { type Place, type Rule, releaseAlarmRules, type TrafficShift } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { movingRules, type Shift, type Watch, waitsOf } from "./strategy.ts";
 
@@ -8,11 +8,8 @@ export type CodeDeploy = { readonly kind: "codeDeploy" } & CodeDeployOptions;
 export type CodeDeployOptions = Configuration &
     Watch & { /** Functions that say whether the release may go on. @default none */ readonly hooks?: Hooks };
 
-/** How calls move: in a way of one's own, or in one that AWS has made. */
-type Configuration =
-    | { readonly canary: Shift; readonly linear?: never; readonly predefined?: never }
-    | { readonly linear: Shift; readonly canary?: never; readonly predefined?: never }
-    | { readonly predefined: PredefinedConfiguration; readonly canary?: never; readonly linear?: never };
+/** How calls move. */
+type Configuration = TrafficShift<PredefinedConfiguration>;
 
 /** Source: CodeDeploy user guide, "Deployment configurations on an AWS Lambda compute platform". */
 export type PredefinedConfiguration =
