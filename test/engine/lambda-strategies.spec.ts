@@ -7,10 +7,10 @@ const staging = { account: "222222222222", region: "eu-west-1" };
 const FunctionName = "payments-receipts-staging";
 const stacks = ["foundation-delivery", "foundation-staging", "payments-staging"];
 const strategies = {
-    allAtOnce: "allAtOnce()",
-    canary: "canary({ percent: 10, minutes: 5, alarms: { errorPercent: 1 } })",
-    linear: "linear({ percent: 50, minutes: 1, alarms: { errorPercent: 1 } })",
-    codeDeploy: "codeDeploy({ canary: { percent: 10, minutes: 5 }, alarms: { errorPercent: 1 } })",
+    allAtOnce: "by.allAtOnce()",
+    canary: "by.canary({ percent: 10, minutes: 5, alarms: { errorPercent: 1 } })",
+    linear: "by.linear({ percent: 50, minutes: 1, alarms: { errorPercent: 1 } })",
+    codeDeploy: "by.codeDeploy({ canary: { percent: 10, minutes: 5 }, alarms: { errorPercent: 1 } })",
 };
 
 describe("a Lambda function's strategies, on the real engine", function () {
@@ -52,11 +52,8 @@ describe("a Lambda function's strategies, on the real engine", function () {
             organization.edit("stacks/payments.ts", `handler: "index.handler"${text}`, `handler: "index.handler"${next}`);
             text = next;
         };
-        organization.edit(
-            "stacks/payments.ts",
-            "LambdaFunction, lambda }",
-            "LambdaFunction, lambda, allAtOnce, canary, linear, codeDeploy }",
-        );
+        const imported = 'from "@causeway/lambda";';
+        organization.edit("stacks/payments.ts", imported, `${imported} import * as by ${imported}`);
 
         // The first up, without any code; then a release.
         await up(...stacks);

@@ -150,6 +150,7 @@ describe("examples in the packages", () => {
         expect(components.map(({ name }) => name).sort()).to.deep.equal([
             "ArtifactStore",
             "DeliveryFoundation",
+            "EcsInstances",
             "EcsService",
             "EcsTask",
             "EnvironmentFoundation",
