@@ -57,8 +57,8 @@ describe("LambdaFunction's HTTP API", () => {
 
     it("may call the alias for this API alone", async () => {
         const { cloud } = await fronted({ api: {} });
-        expect(said(cloud, "receipts-api-permission")).to.deep.equal({
-            statementId: "receipts-api-permission-0000000",
+        expect(said(cloud, "receipts-http-api")).to.deep.equal({
+            statementId: "receipts-http-api-0000000",
             function: "payments-receipts-staging",
             qualifier: "live",
             action: "lambda:InvokeFunction",
@@ -198,6 +198,10 @@ describe("LambdaFunction's HTTP API", () => {
             "api.routes.odd.auth.audiences needs at least one",
             "api.throttling.ratePerSecond is 0, not a whole number from 1",
             "api.throttling.burst is 1.5, not a whole number from 1",
+        ]);
+        const long = { [`r${"x".repeat(99)}`]: { on: "GET /x", auth: jwt } } as const;
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { api: { routes: long } }))).to.deep.equal([
+            `api.routes.r${"x".repeat(99)} makes "receipts-api-r${"x".repeat(99)}-authorizer-0000000", 132 characters: AWS takes 128`,
         ]);
         expect(await complaintsOf("payments-staging", receipts({ foundation }, { api: { routes: {} } }))).to.deep.equal([
             "api.routes needs at least one route",

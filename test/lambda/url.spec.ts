@@ -90,6 +90,11 @@ describe("LambdaFunction's URL", () => {
             'url.callers.All.principal is everybody: say auth: "public"',
             "url.callers.cdn.sourceArn is missing: a service calls for anybody's resources",
         ]);
+        const key = `c${"x".repeat(79)}`;
+        const long = { callers: { [key]: { principal: "333333333333" } } };
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { url: long }))).to.deep.equal([
+            `url.callers.${key} makes "receipts-url-${key}-invoke-0000000", 108 characters: AWS takes 100`,
+        ]);
         expect(await complaintsOf("payments-staging", receipts({ foundation }, { url: { cors: { origins: [] } } }))).to.deep.equal([
             "url.cors.origins needs at least one origin",
         ]);

@@ -102,8 +102,8 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         ],
         ...vpcRules(args.vpc),
         ...asynchronousRules(args),
-        ...urlRules(args.url),
-        ...httpApiRules(args.api, placement),
+        ...urlRules(name, args.url),
+        ...httpApiRules(name, args.api, placement),
         ...releaseRules(release, name, placement),
         ...eventRules(name, args.events ?? {}, { placement, timeoutSeconds, reserved: concurrency.reserved }),
     ];

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Destination, type DestinationScope, type OpenDestination, toNewQueue } from "./destination.ts";
 import type { EventSources } from "./event-source.ts";
+import { inRange } from "./range.ts";
 
 /** What becomes of calls that nobody waits for: those of S3, SNS, EventBridge, schedules, and `InvocationType: Event`. */
 export interface Asynchronous {
@@ -30,18 +31,14 @@ export interface AsynchronousCustomize {
 }
 
 export const asynchronousRules = ({ deadLetters, onSuccess, onFailure, retries = {} }: Asynchronous): readonly Rule[] => {
-    const { attempts = 2, maxAgeSeconds = 21_600 } = retries;
+    const { attempts = 2, maxAgeSeconds } = retries;
     return [
         ...(deadLetters?.rules("deadLetters") ?? []),
         ...(onSuccess?.rules("onSuccess") ?? []),
         ...(onFailure?.rules("onFailure") ?? []),
         // Source: Lambda API reference, "PutFunctionEventInvokeConfig".
         [[0, 1, 2].includes(attempts), "retries.attempts", `is ${attempts}, not 0 to 2`],
-        [
-            Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 60 && maxAgeSeconds <= 21_600,
-            "retries.maxAgeSeconds",
-            `is ${maxAgeSeconds}, not 60 to 21600`,
-        ],
+        inRange("retries.maxAgeSeconds", maxAgeSeconds, 60, 21_600),
     ];
 };
 

@@ -1,4 +1,5 @@
 import type { Rule } from "@causeway/core";
+import { inRange } from "./range.ts";
 
 /**
  * Which pages of other origins a browser lets call the function.
@@ -21,7 +22,7 @@ export interface Cors {
 
 export const corsRules = (at: string, cors: Cors | undefined): readonly Rule[] => {
     if (!cors) return [];
-    const { origins, credentials, maxAgeSeconds = 0 } = cors;
+    const { origins, credentials, maxAgeSeconds } = cors;
     return [
         [origins.length > 0, `${at}.origins`, "needs at least one origin"],
         ...origins.map(
@@ -33,11 +34,7 @@ export const corsRules = (at: string, cors: Cors | undefined): readonly Rule[] =
         ),
         // Source: Fetch standard, "CORS protocol and credentials": browsers refuse the two together.
         [!(credentials && origins.includes("*")), `${at}.credentials`, "go to origins named one by one, not to *"],
-        [
-            Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 0 && maxAgeSeconds <= 86_400,
-            `${at}.maxAgeSeconds`,
-            `is ${maxAgeSeconds}, not 0 to 86400`,
-        ],
+        inRange(`${at}.maxAgeSeconds`, maxAgeSeconds, 0, 86_400),
     ];
 };
 

@@ -10,6 +10,7 @@ import {
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keyRule } from "./child-key.ts";
 
 /** What calls a function: a queue, a schedule, a bucket. */
 export interface EventSource {
@@ -74,13 +75,13 @@ export interface PreparedSource {
 
 export type EventSources = Readonly<Record<string, EventSource>>;
 
-const childName = (name: string, key: string) => (role: string) => `${name}-${key}-${role}`;
+/** Names for what belongs to one of the caller's keys. */
+export const childOf = (name: string, key: string): Pick<EventOwner, "name"> => ({ name: role => `${name}-${key}-${role}` });
 
 export const eventRules = (name: string, events: EventSources, owner: Omit<EventOwner, "name">): readonly Rule[] =>
     Object.entries(events).flatMap(([key, source]) => [
-        // It stands in the names of resources.
-        [/^[a-z][a-z0-9-]*$/.test(key), `events.${key}`, "is not lower-case letters, digits and dashes that start with a letter"] as const,
-        ...source.rules(`events.${key}`, { ...owner, name: childName(name, key) }),
+        keyRule(`events.${key}`, key),
+        ...source.rules(`events.${key}`, { ...owner, ...childOf(name, key) }),
     ]);
 
 /** A dash and seven digits follow a child's name in AWS. */
@@ -93,7 +94,7 @@ export function childFits(at: string, { name }: Pick<EventOwner, "name">, role: 
 export function prepareEvents(name: string, events: EventSources, scope: Omit<EventScope, "name">) {
     const prepared = Object.entries(events)
         .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([key, source]) => [key, source.prepare({ ...scope, name: childName(name, key) })] as const);
+        .map(([key, source]) => [key, source.prepare({ ...scope, ...childOf(name, key) })] as const);
     return {
         grants: prepared.flatMap(([, { grants }]) => grants),
         made: Object.fromEntries(prepared.map(([key, { made = {} }]) => [key, made])),

@@ -1,7 +1,9 @@
 import { type Customize, customize, type Foundation, type Placement, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keyRule } from "./child-key.ts";
 import { type Cors, corsOf, corsRules } from "./cors.ts";
+import { childFits, childOf } from "./event-source.ts";
 import { type ApiDomain, type ApiDomainCustomize, addDomain, domainRules } from "./http-api-domain.ts";
 
 type Method = "ANY" | "GET" | "PUT" | "HEAD" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
@@ -70,7 +72,7 @@ const authRules = (at: string, auth: ApiAuth | undefined): readonly Rule[] =>
 /** Source: API Gateway developer guide, "Create routes for HTTP APIs in API Gateway". */
 const path = /^(\/|(\/([\w.~!$&'()*+,;=:@%-]+|\{\w+\}))*(\/\{\w+\+\})?)$/;
 
-export function httpApiRules(api: HttpApi | undefined, placement: Placement): readonly Rule[] {
+export function httpApiRules(name: string, api: HttpApi | undefined, placement: Placement): readonly Rule[] {
     if (!api) return [];
     const { routes = everything, throttling } = api;
     const keys = Object.values(routes).map(({ on }) => on);
@@ -80,7 +82,7 @@ export function httpApiRules(api: HttpApi | undefined, placement: Placement): re
         ...domainRules(api.domain, placement),
         [keys.length > 0, "api.routes", "needs at least one route"],
         ...Object.entries(routes).flatMap(([key, { on, auth }], index): readonly Rule[] => [
-            [/^[a-z][a-z0-9-]*$/.test(key), `api.routes.${key}`, "is not lower-case letters, digits and dashes that start with a letter"],
+            keyRule(`api.routes.${key}`, key),
             [
                 on === "$default" || path.test(on.replace(/^\S+ /, "")),
                 `api.routes.${key}.on`,
@@ -88,6 +90,7 @@ export function httpApiRules(api: HttpApi | undefined, placement: Placement): re
             ],
             [keys.indexOf(on) === index, `api.routes.${key}.on`, `is "${on}", which another route takes`],
             ...authRules(`api.routes.${key}.auth`, auth),
+            ...(typeof auth === "object" ? [childFits(`api.routes.${key}`, childOf(`${name}-api`, key), "authorizer", 128)] : []),
         ]),
         ...(["ratePerSecond", "burst"] as const).map((name): Rule => {
             const value = throttling?.[name] ?? 1;
@@ -179,7 +182,7 @@ export function addHttpApi(
     );
     if (domain) addDomain(name, domain, stage, change, opts);
     new aws.lambda.Permission(
-        `${name}-api-permission`,
+        `${name}-http-api`,
         {
             function: alias.functionName,
             qualifier: alias.name,

@@ -1,7 +1,9 @@
 import { type Customize, customize, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { keyRule } from "./child-key.ts";
 import { type Cors, corsOf, corsRules } from "./cors.ts";
+import { childFits, childOf } from "./event-source.ts";
 
 /** An HTTPS address of the function's own. */
 export type Url = {
@@ -35,10 +37,11 @@ export interface UrlCustomize {
     readonly url?: Customize<aws.lambda.FunctionUrlArgs>;
 }
 
-export const urlRules = (url: Url | undefined): readonly Rule[] => [
+export const urlRules = (name: string, url: Url | undefined): readonly Rule[] => [
     ...corsRules("url.cors", url?.cors),
     ...Object.entries(url?.callers ?? {}).flatMap(([key, { principal, sourceArn }]): readonly Rule[] => [
-        [/^[a-z][a-z0-9-]*$/.test(key), `url.callers.${key}`, "is not lower-case letters, digits and dashes that start with a letter"],
+        keyRule(`url.callers.${key}`, key),
+        childFits(`url.callers.${key}`, childOf(`${name}-url`, key), "invoke", 100),
         [principal !== "*", `url.callers.${key}.principal`, 'is everybody: say auth: "public"'],
         [
             typeof principal !== "string" || !principal.endsWith(".amazonaws.com") || sourceArn !== undefined,

@@ -1,6 +1,8 @@
 import { type Customize, customize, type Foundation, type Grant, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { keyRule } from "./child-key.ts";
+import { inRange } from "./range.ts";
 
 /** Put a function into the environment's network: its private subnets, with a security group of its own. */
 export type Vpc = true | VpcOptions;
@@ -37,9 +39,9 @@ const range = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/([12]?\d|3[0-2
 
 export const vpcRules = (vpc: Vpc | undefined): readonly Rule[] =>
     egressOf(vpc).flatMap(([key, { port, cidr }]): readonly Rule[] => [
-        [/^[a-z][a-z0-9-]*$/.test(key), `vpc.egress.${key}`, "is not lower-case letters, digits and dashes that start with a letter"],
+        keyRule(`vpc.egress.${key}`, key),
         [key !== "https", `vpc.egress.${key}`, "is there already: HTTPS anywhere"],
-        [Number.isInteger(port) && port >= 1 && port <= 65_535, `vpc.egress.${key}.port`, `is ${port}, not 1 to 65535`],
+        inRange(`vpc.egress.${key}.port`, port, 1, 65_535),
         [cidr === undefined || range.test(cidr), `vpc.egress.${key}.cidr`, `is "${cidr}", not an IPv4 range such as 10.0.0.0/16`],
     ]);
 
