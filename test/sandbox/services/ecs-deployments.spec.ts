@@ -131,6 +131,10 @@ describe("ECS deployments that shift traffic", () => {
         expect(ecs.last().status).to.equal("SUCCESSFUL");
         alarm("ALARM");
         expect(seen()).to.deep.equal(["SUCCESSFUL", undefined, blue, ["blue"]]);
+        // What is to mend it must not be rolled back by it.
+        ecs.release("nginx:4");
+        ecs.clock += 5 * minute;
+        expect(seen()).to.deep.equal(["SUCCESSFUL", undefined, green, ["green"]]);
     });
 
     it("pause until a person says go on, or until the time is out", () => {

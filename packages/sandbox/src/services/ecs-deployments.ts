@@ -106,7 +106,7 @@ export function beginDeployment(call: Call, { arn, inputs, from, to }: Begin): v
         ...(from !== undefined && { from: replaced?.from ?? from }),
         to,
         configuration: deploymentConfiguration,
-        alarms: alarms?.enable ? alarms.alarmNames : [],
+        alarms: alarms?.enable ? watching(call, alarms.alarmNames) : [],
         before,
         groups: loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
         ...(shift && { shift }),
@@ -162,6 +162,13 @@ function settle(call: Call, deployment: ServiceDeployment, wait = false): void {
     }
     finish(call, { ...deployment, step, since }, "SUCCESSFUL");
 }
+
+/**
+ * An alarm that is on when a deployment begins leaves it unwatched: it may be what the deployment is to mend.
+ * Source: ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures".
+ */
+const watching = (call: Call, names: readonly string[]): readonly string[] =>
+    names.some(name => alarmState(call, name) === "ALARM") ? [] : names;
 
 // The first sentence is ours.
 const alarmFault = (call: Call, { alarms }: ServiceDeployment): string | undefined => {
