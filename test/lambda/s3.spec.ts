@@ -4,6 +4,19 @@ import { complaintsOf, organization, resolved, said, statements } from "../found
 import { always, receipts } from "./receipts.ts";
 import { arn, called, childrenOf, happens, kept, ruleChildren } from "./sources.ts";
 
+/** What S3 tells EventBridge. Source: S3 user guide, "EventBridge event message structure". */
+const uploaded = (key: string) => ({
+    version: "0",
+    id: "17793124-05d4-b198-2fde-7ededc63b103",
+    "detail-type": "Object Created",
+    source: "aws.s3",
+    account: "222222222222",
+    time: "2026-01-01T00:00:00Z",
+    region: "eu-west-1",
+    resources: ["arn:aws:s3:::uploads"],
+    detail: { version: "0", bucket: { name: "uploads" }, object: { key, size: 5 }, reason: "PutObject" },
+});
+
 describe("LambdaFunction called by a bucket", () => {
     it("makes the bucket, closed, which tells EventBridge, whose rule calls the alias", async () => {
         const { here, cloud, made } = await called({ orders: s3() });
@@ -55,6 +68,11 @@ describe("LambdaFunction called by a bucket", () => {
             const keyArn = arn("kms", "key/1234");
             const uploads = s3({ bucket: "uploads", keyArn, events: ["created", "tagsAdded"], ...options });
             const { here, cloud } = await called({ orders: uploads });
+            const EventPattern = said(cloud, "receipts-orders-rule")["eventPattern"];
+            const hears = (objectKey: string) =>
+                happens(here, "events:TestEventPattern", { EventPattern, Event: JSON.stringify(uploaded(objectKey)) });
+            expect(hears("in/a b.csv"), "in/a b.csv").to.deep.equal({ Result: true });
+            expect(hears("out/a.tsv"), "out/a.tsv").to.deep.equal({ Result: false });
             expect(childrenOf(cloud)).to.deep.equal(ruleChildren);
             expect(JSON.parse(said(cloud, "receipts-orders-rule")["eventPattern"] as string)).to.deep.equal({
                 source: ["aws.s3"],

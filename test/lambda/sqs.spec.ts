@@ -161,7 +161,7 @@ describe("LambdaFunction called by a queue", () => {
             "events.orders.filters[3].data[0] is neither a value nor an object of one operator",
             "events.slow.maxBatchingWindowSeconds is 0: batches of more than 10 messages wait for 1 second or more",
             "events.exact.batchSize is 11, not 1 to 10",
-            "events.exact.maxBatchingWindowSeconds is 1, not 0 to 0",
+            "events.exact.maxBatchingWindowSeconds is not for FIFO queues: they wait for no batch",
             `events.${"a".repeat(60)} makes "receipts-${"a".repeat(60)}-dead-letters-0000000", 90 characters: AWS takes 80`,
             "events.theirs.queueArn is in us-east-1, and the function in eu-west-1: they must be in one region",
             "events.theirs.batchSize is 11, not 1 to 10",

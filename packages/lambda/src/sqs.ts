@@ -71,9 +71,14 @@ function rules(options: SqsOptions, at: string, owner: EventOwner): readonly Rul
         }),
         ...(options.queueArn === undefined ? [childFits(at, owner, "dead-letters", fifo ? 75 : 80)] : []),
         inRange(`${at}.batchSize`, batchSize, 1, fifo ? 10 : 10_000),
-        inRange(`${at}.maxBatchingWindowSeconds`, fifo ? options.maxBatchingWindowSeconds : window, 0, fifo ? 0 : 300),
+        inRange(`${at}.maxBatchingWindowSeconds`, window, 0, 300),
         [
-            batchSize <= 10 || window > 0,
+            !fifo || (options.maxBatchingWindowSeconds ?? 0) === 0,
+            `${at}.maxBatchingWindowSeconds`,
+            "is not for FIFO queues: they wait for no batch",
+        ],
+        [
+            fifo || batchSize <= 10 || window > 0,
             `${at}.maxBatchingWindowSeconds`,
             `is ${window}: batches of more than 10 messages wait for 1 second or more`,
         ],

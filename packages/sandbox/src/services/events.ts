@@ -4,6 +4,7 @@ import { type Call, type Failure, type Plain, resource, type Service } from "../
 import { findProject } from "./codebuild.ts";
 import { pipeline } from "./codepipeline.ts";
 import { findCluster } from "./ecs-cluster.ts";
+import { testEventPattern } from "./events-match.ts";
 import { requirePattern, requireSchedule } from "./events-pattern.ts";
 import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
@@ -227,4 +228,4 @@ function requireBus(call: Call, arn: string): boolean {
     return true;
 }
 
-export const events: Service = { resources: [eventBus, rule, target] };
+export const events: Service = { resources: [eventBus, rule, target], operations: [testEventPattern] };
