@@ -1,6 +1,7 @@
 import {
     blueGreen,
     canary,
+    codeDeploy,
     type EcsServiceArgs,
     EcsTask,
     QueueWorker,
@@ -225,11 +226,19 @@ describe("an EcsService that moves traffic by Service Connect alone", () => {
 
     it("needs to be called by it", async () => {
         const { foundation } = await organization();
-        for (const change of [{}, { connect: "client" }, { discovery: true }]) {
+        for (const change of [{}, { connect: "client" }]) {
             expect(
                 await complaintsOf("payments-staging", checkout({ foundation }, { route: undefined, release, ...change } as never)),
             ).to.deep.equal(["release is canary, which moves traffic: it needs a route by host or path, or no route and connect"]);
         }
+    });
+
+    it("is not found in DNS, which knows of no traffic to move", async () => {
+        const { foundation } = await organization();
+        const change = { route: undefined, connect: {}, discovery: true, release };
+        expect(await complaintsOf("payments-staging", checkout({ foundation }, change as never))).to.deep.equal([
+            "discovery tells of new tasks as soon as they are up, whatever a canary release does with the traffic: leave it out, or release rolling",
+        ]);
     });
 
     it("does not compile where nothing splits the traffic", () => {
@@ -240,6 +249,8 @@ describe("an EcsService that moves traffic by Service Connect alone", () => {
         take({ route: undefined, release });
         // @ts-expect-error: a network load balancer has no rule
         take({ route: { tcpPort: 1, openTo: [] }, release });
+        // @ts-expect-error: CodeDeploy moves traffic between target groups alone
+        take({ route: undefined, connect: {}, release: codeDeploy({ predefined: "CodeDeployDefault.ECSAllAtOnce" }) });
         // @ts-expect-error: a client is called by nobody
         take({ route: undefined, connect: "client", release });
     });

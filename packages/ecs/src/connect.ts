@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { between } from "./health-check.ts";
 import { type Callee, calleeRules, groupsToCall, letCallersIn } from "./neighbours.ts";
+import type { Strategy } from "./ownership.ts";
 import type { Protocol } from "./route.ts";
 
 /**
@@ -53,8 +54,11 @@ const portName = "main";
 /** Source: ECS API reference, "ServiceConnectService", "ServiceConnectClientAlias" and "TimeoutConfiguration". */
 export function neighbourhoodRules(
     { connect, discovery, calls = [] }: Neighbourhood,
-    owner: string,
-    protocol: Protocol = "http",
+    {
+        owner,
+        protocol = "http",
+        strategy,
+    }: { readonly owner: string; readonly protocol?: Protocol | undefined; readonly strategy: Strategy },
 ): readonly Rule[] {
     const served = connect === "client" ? undefined : connect;
     const { ttlSeconds } = discovery === true ? {} : (discovery ?? {});
@@ -74,6 +78,12 @@ export function neighbourhoodRules(
             `makes "${discoveryName(owner)}", ${discoveryName(owner).length} characters: Service Connect takes 64`,
         ],
         between("discovery.ttlSeconds", ttlSeconds, 0, longest),
+        // Source: ECS developer guide, "Required resources for Amazon ECS blue/green deployments": load balancers and Service Connect.
+        [
+            discovery === undefined || strategy === "rolling",
+            "discovery",
+            `tells of new tasks as soon as they are up, whatever a ${strategy} release does with the traffic: leave it out, or release rolling`,
+        ],
         ...calleeRules(calls),
     ];
 }

@@ -223,6 +223,6 @@ export function ecsServiceRules(name: string, args: EcsServiceArgs): readonly Ru
         ...routeRules(args),
         ...releaseRules(release, args, placement),
         ...taskRules(tasks),
-        ...neighbourhoodRules(args, serviceName(placement, name), args.protocol),
+        ...neighbourhoodRules(args, { owner: serviceName(placement, name), protocol: args.protocol, strategy: release.kind }),
     ];
 }

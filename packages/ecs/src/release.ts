@@ -99,7 +99,7 @@ type Unrouted = Extract<Reach, { readonly route?: undefined }>;
  * Source: ECS developer guide, "Service Connect resources for Amazon ECS blue/green, linear, and canary deployments".
  */
 export type Released =
-    | (Unrouted & { readonly connect: Connect; readonly release?: Release })
+    | (Unrouted & { readonly connect: Connect; readonly release?: EcsRelease })
     | (OverHttp & {
           /** How carefully a release replaces what runs. @default rolling() */
           readonly release?: EcsRelease;
