@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { archiveSignature, signatureKey } from "../../../packages/sandbox/src/model/values.ts";
 import { Cloud, delivery, fails, refuses, region } from "./cloud.ts";
 
 const Machine = "aws:sfn/stateMachine:StateMachine";
@@ -227,6 +228,22 @@ describe("sandbox Step Functions", () => {
             "Lambda.AccessDeniedException",
             `${roleArn} is not authorized to perform: lambda:GetAlias on resource: arn:aws:lambda:${region}:${delivery}:function:app`,
         ]);
+    });
+
+    it("goes on with what it selects of an answer", () => {
+        const role = aws.role("lambda", "lambda");
+        const code = { [signatureKey]: archiveSignature, hash: "one", assets: {} };
+        const app = { name: "app", role, runtime: "nodejs24.x", handler: "index.handler", code, publish: true };
+        aws.create("aws:lambda/function:Function", "app", app);
+        aws.create("aws:lambda/alias:Alias", "live", { name: "live", functionName: "app", functionVersion: "1" });
+        const ask = task("lambda:getAlias", { FunctionName: "app", Name: "live" }, { End: undefined, ResultPath: "$.told", Next: "B" });
+        const fail = (CausePath: string) => ({ Type: "Fail", Error: "Told", CausePath });
+        run({ A: { ...ask, ResultSelector: { "version.$": "$.FunctionVersion" } }, B: fail("$.told.version") });
+        expect(outcome()).to.deep.equal(["FAILED", "Told", "1"]);
+        aws.delete(Machine, { id: arn("stateMachine:run"), inputs: {}, outputs: {} });
+        machine({ A: { ...ask, ResultSelector: { "version.$": "$.FunctionVersion" } }, B: fail("$.told.Name") });
+        const { executionArn } = aws.operate("states:StartExecution", { stateMachineArn: arn("stateMachine:run"), name: "two" });
+        expect(outcome(executionArn).slice(0, 2)).to.deep.equal(["FAILED", "States.Runtime"]);
     });
 
     for (const [States, what] of [

@@ -148,7 +148,8 @@ function task(call: Call, current: Execution, roleArn: string, state: State): Ex
     const parameters = template(state["Parameters"] ?? {}, data);
     try {
         const result = runTask(call, roleArn, String(state["Resource"]), isMap(parameters) ? parameters : {});
-        return after(current, state, put(data, String(state["ResultPath"] ?? "$"), result));
+        const selected = state["ResultSelector"] === undefined ? result : template(state["ResultSelector"], result);
+        return after(current, state, put(data, String(state["ResultPath"] ?? "$"), selected));
     } catch (error) {
         if (!(error instanceof TaskFailed)) throw error;
         const handler = (name: string) =>
