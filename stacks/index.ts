@@ -1,7 +1,14 @@
 import "@causeway/core/fast-program";
-import { deliver, exportTargets, findStack, place, placementSettings, readConfig, readFoundation } from "@causeway/core";
-import type { EcsService } from "@causeway/ecs";
-import type { LambdaFunction } from "@causeway/lambda";
+import {
+    type DeploymentTarget,
+    deliver,
+    exportTargets,
+    findStack,
+    place,
+    placementSettings,
+    readConfig,
+    readFoundation,
+} from "@causeway/core";
 import type { ServicePipeline } from "@causeway/pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { catalog } from "./catalog.ts";
@@ -26,8 +33,14 @@ export default () => {
         : serviceOutputs(services(placement, readFoundation(catalog, placement)));
 };
 
+/** What a pipeline releases: a service, a function, a task. */
+interface Deployable {
+    readonly target: DeploymentTarget<string, object>;
+    readonly url?: pulumi.Output<string> | undefined;
+}
+
 /** What the team's pipelines read, and what people want to know. */
-const serviceOutputs = (services: readonly (EcsService | LambdaFunction)[]) => ({
+const serviceOutputs = (services: readonly Deployable[]) => ({
     targets: exportTargets(services.map(({ target }) => target)),
     urls: Object.fromEntries(services.flatMap(service => (service.url ? [[service.target.service, service.url]] : []))),
 });

@@ -1,5 +1,5 @@
 import { buildImage, ImageRepository, type ImageRepositoryArgs } from "@causeway/pipeline";
-import type { Cloud } from "@causeway/sandbox/mocks";
+import { Cloud } from "@causeway/sandbox/mocks";
 import { InputPropertiesError } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { type Organization, organization, said, statements } from "../foundation/accounts.ts";
@@ -54,6 +54,15 @@ describe("ImageRepository", () => {
                 },
             ],
         });
+    });
+
+    it("keeps fewer from now on: the policy is made anew, the images stay", async () => {
+        const before = await make();
+        const cloud = new Cloud({ after: before, stack: "payments-delivery", account: "111111111111" });
+        cloud.stack("organization/causeway/foundation-delivery", { delivery: here.delivery });
+        await cloud.run(() => new ImageRepository("worker", { delivery: delivered(), keep: 10 }));
+        const changes = cloud.registered.filter(({ change }) => change !== undefined && change !== "same");
+        expect(changes.map(({ name, change }) => `${name}: ${change}`)).to.deep.equal(["worker-lifecycle: replace"]);
     });
 
     it("lets Lambda in for the workload accounts' functions, where asked to", async () => {

@@ -72,7 +72,8 @@ export class ImageRepository extends pulumi.ComponentResource {
         new aws.ecr.LifecyclePolicy(
             `${name}-lifecycle`,
             customize({ repository: this.repository.name, policy: JSON.stringify(lifecycle(args)) }, args.customize?.lifecycle),
-            child,
+            // A changed policy is a new one to the provider, and a repository has one: deleting the old one after it would take it away.
+            { ...child, deleteBeforeReplace: true },
         );
         new aws.ecr.RepositoryPolicy(
             `${name}-policy`,

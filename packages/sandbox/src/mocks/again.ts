@@ -48,7 +48,7 @@ export function change(last: Last, again: Again, superseded: (old: Last) => void
         return { id: last.id, inputs, outputs: aws.update(place, type, last.id, versions).outputs, change: "update" };
     }
     const old = { ...last, outputs: seen.outputs };
-    if (deleteBeforeReplace && !preview) aws.delete(old.place, type, old.id, old.outputs);
+    if ((deleteBeforeReplace || registration.deleteBeforeReplace) && !preview) aws.delete(old.place, type, old.id, old.outputs);
     else superseded(old);
     return { ...createChecked(aws, place, { type, name, news: registration.inputs, digits }, preview), change: "replace" };
 }

@@ -28,6 +28,7 @@ export interface Registration {
     readonly dependencies: readonly string[];
     readonly protect: boolean;
     readonly ignoreChanges: readonly string[];
+    readonly deleteBeforeReplace: boolean;
     /** How long the engine waits, such as `20m`; only where the program said. */
     readonly customTimeouts: Readonly<Record<string, string>>;
     readonly inputs: Properties;
@@ -115,6 +116,7 @@ function read(request: Message, urn: string, existing: string): Registration {
         dependencies: request.getDependenciesList(),
         protect: request.getProtect?.() ?? false,
         ignoreChanges: request.getIgnorechangesList?.() ?? [],
+        deleteBeforeReplace: request.getDeletebeforereplace?.() ?? false,
         customTimeouts: timeouts(request.getCustomtimeouts?.()?.toObject() ?? {}),
         inputs: fromStruct(struct),
         ...(existing === "" ? {} : { existing }),
