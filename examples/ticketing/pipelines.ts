@@ -6,7 +6,7 @@ const environments = ["staging", "production"] as const;
 
 /** The team's pipelines, once, in the delivery account. */
 export const pipelines = (delivery: Delivery) => {
-    const images = buildImage({ commands: ["npm ci", "npm test"] });
+    const images = buildImage({ commands: ["npm ci", "npm test"], architecture: "arm64" });
     const shop = new ServicePipeline("shop", {
         delivery,
         source: codeCommit(),
@@ -23,7 +23,7 @@ export const pipelines = (delivery: Delivery) => {
         }),
     });
 
-    const priceImages = buildImage({ commands: ["make test"] });
+    const priceImages = buildImage({ commands: ["make test"], architecture: "arm64" });
     const prices = new ServicePipeline("prices", {
         delivery,
         source: codeCommit(),

@@ -89,6 +89,10 @@ describe("EcsService's logs", () => {
             "logs.secretOptions.A is an environment variable, too",
             'logs.secretOptions.A is "x", not the full ARN of a parameter',
         ]);
+        const large = { logs: firelens({ options: { Name: "stdout" } }), sidecars: { a: { image: "nginx", memoryMiB: 974 } } };
+        expect(await complaintsOf("payments-staging", checkout({ foundation }, large))).to.deep.equal([
+            "sidecars keep 1024 MiB of the task's 1024 for themselves, which leaves checkout none",
+        ]);
         const file = firelens({ options: {}, configFile: "extra.conf" });
         expect(await complaintsOf("payments-staging", checkout({ foundation }, { logs: file }))).to.deep.equal([
             'logs.configFile is "extra.conf", which does not start with a slash',

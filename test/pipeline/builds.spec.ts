@@ -1,7 +1,7 @@
 import { buildFunction, buildImage } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
-import { type Organization, organization, said, statements } from "../foundation/accounts.ts";
+import { complaintsOf, type Organization, organization, said, statements } from "../foundation/accounts.ts";
 import { createStep } from "./delivered.ts";
 
 const bucket = "arn:aws:s3:::delivery-artifacts-bucket-0000000";
@@ -27,6 +27,26 @@ const runProject = {
     configuration: { ProjectName: "step-project-0000000" },
     grants: [{ actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: [project] }],
 };
+
+describe("buildImage for ARM", () => {
+    it("builds on ARM, and says so of its images", async () => {
+        const build = buildImage({ commands: ["make"], architecture: "arm64" });
+        expect(build.images).to.deep.equal({ name: "images", architecture: "arm64" });
+        const { cloud } = await createStep(await organization(), build);
+        const { environmentVariables: _, ...environment } = said(cloud, "step-project")["environment"] as Record<string, unknown>;
+        expect(environment).to.deep.equal({
+            type: "ARM_CONTAINER",
+            computeType: "BUILD_GENERAL1_SMALL",
+            image: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+            privilegedMode: true,
+        });
+    });
+
+    it("knows no other processors", async () => {
+        const build = () => buildImage({ commands: [], architecture: "riscv" as "arm64" });
+        expect(await complaintsOf("payments-staging", build)).to.deep.equal(['architecture is "riscv", not one of x86_64, arm64']);
+    });
+});
 
 describe("buildImage", () => {
     let here: Organization;

@@ -1,3 +1,4 @@
+export * from "./architecture.ts";
 export * from "./bucket.ts";
 export * from "./catalog.ts";
 export * from "./check.ts";

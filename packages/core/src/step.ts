@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "./architecture.ts";
 import type { Grant } from "./grant.ts";
 import type { Place } from "./placement.ts";
 import type { Delivery } from "./target.ts";
@@ -7,6 +8,8 @@ import type { Delivery } from "./target.ts";
 /** A named bundle of files that one action makes and later ones read. */
 export interface Artifact {
     readonly name: string;
+    /** What the images that it names are built for. @default "x86_64" */
+    readonly architecture?: Architecture;
 }
 
 /** What is known of an action before anything is registered: the checker and the report read this. */

@@ -30,7 +30,10 @@ export interface ReleasedByCodeDeploy {
 /** What a pipeline must know and may do to have CodeDeploy release the service. */
 export interface Deployable {
     readonly leaves: {
-        readonly [Name in keyof Omit<EcsCodeDeployLeaves, "deployRoleArn" | "endpoint" | "container">]: pulumi.Input<string>;
+        readonly [Name in keyof Omit<
+            EcsCodeDeployLeaves,
+            "deployRoleArn" | "endpoint" | "container" | "architecture"
+        >]: pulumi.Input<string>;
     };
     readonly grants: readonly Grant[];
 }

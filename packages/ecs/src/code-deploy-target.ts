@@ -1,6 +1,7 @@
 import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import { architecture } from "./fitting-images.ts";
 import { endpoint, type RegisteredService, registerGrants } from "./target.ts";
 
 const leaves = z.object({
@@ -13,6 +14,7 @@ const leaves = z.object({
     container: z.string(),
     /** The parameter that holds what a deployment does with the service. */
     appSpecParameter: z.string(),
+    architecture,
     endpoint,
 });
 

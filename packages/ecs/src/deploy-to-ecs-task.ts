@@ -9,6 +9,7 @@ import {
 } from "@causeway/core";
 import { registerImage } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
+import { fitting } from "./fitting-images.ts";
 
 /** What a Commands action needs that becomes the target's deploy role. */
 export const commandsFor = <Leaves extends { readonly deployRoleArn: string }>(
@@ -36,5 +37,5 @@ export const commandsPlan = (name: string, images: Artifact): ActionPlan => ({
  */
 export const deployToEcsTask = (target: EcsTaskTarget, images: Artifact): Step<"deploy"> => ({
     plan: { deploy: commandsPlan(`deploy-${target.service}`, images) },
-    create: scope => ({ deploy: commandsFor(target, scope, registerImage(target, scope.pipelineName)) }),
+    create: scope => ({ deploy: commandsFor(fitting(target, images), scope, registerImage(target, scope.pipelineName)) }),
 });

@@ -2,6 +2,7 @@ import { type Artifact, quote, type Step } from "@causeway/core";
 import type { EcsCodeDeployLeaves, EcsCodeDeployTarget } from "./code-deploy-target.ts";
 import { commandsFor, commandsPlan } from "./deploy-to-ecs-task.ts";
 import { copyLatest } from "./ecs-task-commands.ts";
+import { fitting } from "./fitting-images.ts";
 
 const taskDefinition = "taskdef.json";
 const appSpec = "appspec.yaml";
@@ -25,7 +26,7 @@ export function deployToEcsWithCodeDeploy(target: EcsCodeDeployTarget, images: A
         plan: { prepare: { ...commandsPlan(`prepare-${service}`, images), makes: [files] } },
         create: scope => ({
             prepare: {
-                ...commandsFor(target, scope, [
+                ...commandsFor(fitting(target, images), scope, [
                     ...copyLatest(target, scope.pipelineName, taskDefinition),
                     ({ appSpecParameter }: EcsCodeDeployLeaves) =>
                         `aws ssm get-parameter --name ${quote(appSpecParameter)} --query Parameter.Value --output text > ${appSpec}`,

@@ -1,4 +1,5 @@
 import type { Artifact, Step } from "@causeway/core";
+import { fitting } from "./fitting-images.ts";
 import type { EcsTarget } from "./target.ts";
 
 /**
@@ -16,7 +17,7 @@ export const deployToEcs = (target: EcsTarget, images: Artifact): Step<"deploy">
     create: () => ({
         deploy: {
             configuration: {
-                ClusterName: target.leaves.clusterName,
+                ClusterName: fitting(target, images).leaves.clusterName,
                 ServiceName: target.leaves.serviceName,
                 FileName: "imagedefinitions.json",
             },

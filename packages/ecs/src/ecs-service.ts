@@ -199,7 +199,13 @@ export class EcsService extends pulumi.ComponentResource {
         const grants = byCodeDeploy?.grants ?? deployGrants({ ...revisions, arn: serviceArn });
         const { delivery } = foundation;
         const deployer = deployRole(`${name}-deploy`, { placement, service: name, pipelineOf: container, delivery, grants }, child);
-        const common = { deployRoleArn: deployer.arn, container, ...(way?.endpoint && { endpoint: way.endpoint }) };
+        const { architecture } = args;
+        const common = {
+            deployRoleArn: deployer.arn,
+            container,
+            ...(architecture && { architecture }),
+            ...(way?.endpoint && { endpoint: way.endpoint }),
+        };
         this.target = byCodeDeploy
             ? targetIn(ecsCodeDeploy, placement, name, { ...common, ...byCodeDeploy.leaves })
             : targetIn(ecs, placement, name, { ...common, clusterName: inCluster, serviceName: this.service.name });

@@ -121,6 +121,7 @@ export class EcsTask extends pulumi.ComponentResource {
             deployRoleArn: deployer.arn,
             family,
             container,
+            ...(args.architecture && { architecture: args.architecture }),
             clusterArn: cluster,
             runTask: pulumi.jsonStringify(this.runTask),
             logGroup: this.logs.name,

@@ -38,7 +38,6 @@ export { parameter, type Secret, type SecretOptions, type Secrets, secret } from
 export type { Sidecar, Sidecars } from "./sidecar.ts";
 export * from "./target.ts";
 export type { RouteCustomize } from "./target-group.ts";
-export type { Architecture } from "./task.ts";
 export type { TcpRoute } from "./tcp-route.ts";
 export {
     type EfsOptions,

@@ -59,7 +59,7 @@ const router = "log_router";
 /** How containers log, and what stands beside them for it. */
 export function loggingOf(logs: Logs, groupLogs: object): { readonly logConfiguration: object; readonly router: readonly object[] } {
     if (logs.kind === "awslogs") return { logConfiguration: groupLogs, router: [] };
-    const { options, secretOptions, configFile, memoryReservationMiB: memoryReservation = 50 } = logs;
+    const { options, secretOptions, configFile } = logs;
     const { image = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable" } = logs;
     return {
         logConfiguration: {
@@ -72,7 +72,7 @@ export function loggingOf(logs: Logs, groupLogs: object): { readonly logConfigur
                 name: router,
                 image,
                 essential: true,
-                memoryReservation,
+                memoryReservation: routerMemory(logs),
                 environment: [],
                 // Source: ECS developer guide, "Example Amazon ECS task definition: Route logs to FireLens": the socket is root's.
                 user: "0",
@@ -89,6 +89,9 @@ export function loggingOf(logs: Logs, groupLogs: object): { readonly logConfigur
     };
 }
 
+/** Memory in MiB that is kept for the router. */
+export const routerMemory = (logs: Logs): number => (logs.kind === "firelens" ? (logs.memoryReservationMiB ?? 50) : 0);
+
 export const logSecrets = (logs: Logs): readonly Secret[] => (logs.kind === "firelens" ? Object.values(logs.secretOptions ?? {}) : []);
 
 export const logImages = (logs: Logs): readonly pulumi.Input<string>[] => (logs.kind === "firelens" && logs.image ? [logs.image] : []);
@@ -97,7 +100,8 @@ export const logGrants = (logs: Logs): readonly Grant[] => (logs.kind === "firel
 
 export function logRules(logs: Logs, sidecars: object, place: Place): readonly Rule[] {
     if (logs.kind === "awslogs") return [];
-    const { options, secretOptions = {}, configFile, memoryReservationMiB: memory = 50 } = logs;
+    const { options, secretOptions = {}, configFile } = logs;
+    const memory = routerMemory(logs);
     return [
         [
             "Name" in options || configFile !== undefined,

@@ -2,6 +2,7 @@ import { type Artifact, check, type Step } from "@causeway/core";
 import { commandsFor, commandsPlan } from "./deploy-to-ecs-task.ts";
 import { registerImage, runOnce } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
+import { fitting } from "./fitting-images.ts";
 
 export interface RunEcsTaskOptions {
     /** What the container runs, up to 500 characters. @default what the task or its image says */
@@ -35,7 +36,10 @@ export function runEcsTask(target: EcsTaskTarget, images: Artifact, options: Run
     return {
         plan: { run: commandsPlan(`run-${target.service}`, images) },
         create: scope => ({
-            run: commandsFor(target, scope, [...registerImage(target, scope.pipelineName), ...runOnce({ command, timeoutMinutes })]),
+            run: commandsFor(fitting(target, images), scope, [
+                ...registerImage(target, scope.pipelineName),
+                ...runOnce({ command, timeoutMinutes }),
+            ]),
         }),
     };
 }

@@ -51,6 +51,8 @@ export interface Around extends ContainerSettings {
     readonly memoryMiB: number;
     readonly placement: Placement;
     readonly volumes: readonly string[];
+    /** Memory in MiB that is kept for what else stands beside them. */
+    readonly reservedMiB: number;
 }
 
 /** What must hold of a task's containers, each and together. */
@@ -93,10 +95,10 @@ function portRules(sidecars: Sidecars, { container, port }: Around): readonly Ru
 }
 
 /** Source: ECS API reference, "ContainerDefinition", cpu, memory (at least 6) and memoryReservation. */
-function reservationRules(sidecars: Sidecars, { cpu, memoryMiB, container }: Around): readonly Rule[] {
+function reservationRules(sidecars: Sidecars, { cpu, memoryMiB, container, reservedMiB }: Around): readonly Rule[] {
     const all = Object.entries(sidecars);
     const sum = (of: (sidecar: Sidecar) => number) => all.reduce((total, [, sidecar]) => total + of(sidecar), 0);
-    const [cpus, memory] = [sum(each => each.cpu ?? 0), sum(each => each.memoryReservationMiB ?? each.memoryMiB ?? 0)];
+    const [cpus, memory] = [sum(each => each.cpu ?? 0), reservedMiB + sum(each => each.memoryReservationMiB ?? each.memoryMiB ?? 0)];
     return [
         ...all.flatMap(([name, each]): readonly Rule[] => [
             [whole(each.cpu, 1), `sidecars.${name}.cpu`, `is ${each.cpu}, not a whole number from 1`],

@@ -1,6 +1,7 @@
 import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import { architecture } from "./fitting-images.ts";
 
 /** Where a smoke test finds the service; missing where there is no load balancer, or one that does not speak HTTP. */
 export const endpoint = z
@@ -17,6 +18,7 @@ const leaves = z.object({
     serviceName: z.string(),
     /** The container whose image a release replaces. */
     container: z.string(),
+    architecture,
     endpoint,
 });
 

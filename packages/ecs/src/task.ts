@@ -1,4 +1,6 @@
 import {
+    type Architecture,
+    architectureRule,
     type Customize,
     customize,
     type Foundation,
@@ -19,7 +21,7 @@ import { execGrants } from "./exec.ts";
 import { firstImage } from "./first-image.ts";
 import { between } from "./health-check.ts";
 import { pullImages } from "./images.ts";
-import { awslogs, type Logs, logGrants, loggingOf, logImages, logRules, logSecrets } from "./logs.ts";
+import { awslogs, type Logs, logGrants, loggingOf, logImages, logRules, logSecrets, routerMemory } from "./logs.ts";
 import { secretGrants } from "./secret.ts";
 import { containerRules, type Sidecars, sidecarsOf } from "./sidecar.ts";
 import { type Volumes, volumeGrants, volumeRules, volumesOf } from "./volume.ts";
@@ -54,9 +56,6 @@ export interface Attended {
     /** Whether people with the permission `ecs:ExecuteCommand` may run commands in the service's containers. @default false */
     readonly exec?: boolean;
 }
-
-/** Processors: Intel's and AMD's, or AWS's own Graviton. */
-export type Architecture = "x86_64" | "arm64";
 
 /** Last word on a child's arguments. */
 export interface TaskCustomize {
@@ -172,13 +171,13 @@ const partsOf = (args: TaskSettings, port: number | undefined) => ({
 
 /** What must hold of a task's contents; `port` is the one that its container listens on. */
 export function contentRules(name: string, args: Sized & TaskSettings & Attended, port?: number): readonly Rule[] {
-    const { imageOf: container = name, placement, volumes = {}, architecture = "x86_64", ephemeralStorageGiB: disk = 21 } = args;
+    const { imageOf: container = name, placement, volumes = {}, ephemeralStorageGiB: disk = 21 } = args;
     const { settings, sidecars, logs } = partsOf(args, port);
     const containers = [settings, ...Object.values(sidecars)];
     return [
         ...capacityRules(args),
         [args.imageOf === undefined || isServiceName(container), "imageOf", `is "${container}", which is no service's name`],
-        [architectures.includes(architecture), "architecture", `is "${architecture}", not one of ${architectures.join(", ")}`],
+        architectureRule(args.architecture),
         [args.command === undefined || args.command.length > 0, "command", "is empty"],
         between("stopSeconds", args.stopSeconds, 1, 120, " seconds"),
         ...containerRules(sidecars, {
@@ -188,6 +187,7 @@ export function contentRules(name: string, args: Sized & TaskSettings & Attended
             container,
             port,
             volumes: Object.keys(volumes),
+            reservedMiB: routerMemory(logs),
         }),
         ...volumeRules(
             volumes,
@@ -210,7 +210,6 @@ export function contentRules(name: string, args: Sized & TaskSettings & Attended
     ];
 }
 
-const architectures: readonly Architecture[] = ["x86_64", "arm64"];
 const isServiceName = (name: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 
 /** What was registered, and which revision is to run: it, or the one that a release left running. */

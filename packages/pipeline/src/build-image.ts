@@ -1,4 +1,4 @@
-import type { Artifact, Step } from "@causeway/core";
+import { type Architecture, type Artifact, architectureRule, check, type Step } from "@causeway/core";
 import { buildProject } from "./build-project.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
 import { sourceFiles } from "./source.ts";
@@ -8,6 +8,8 @@ export interface BuildImageOptions {
     readonly commands: readonly string[];
     /** @default "Dockerfile" */
     readonly dockerfile?: string;
+    /** The processors that the image is for, and that the build runs on. @default "x86_64" */
+    readonly architecture?: Architecture;
     /** How the service's images are kept. @default the last 100, scanned, under tags that never change */
     readonly repository?: ImageRepositoryOptions;
 }
@@ -26,8 +28,10 @@ export interface ImageBuild extends Step<"build"> {
  * @example
  * const build = buildImage({ commands: ["pnpm test", "pnpm build"] });
  */
-export function buildImage({ commands, dockerfile = "Dockerfile", repository: kept = {} }: BuildImageOptions): ImageBuild {
-    const images: Artifact = { name: "images" };
+export function buildImage(options: BuildImageOptions): ImageBuild {
+    const { commands, dockerfile = "Dockerfile", architecture, repository: kept = {} } = options;
+    check("buildImage", architectureRule(architecture));
+    const images: Artifact = { name: "images", ...(architecture && { architecture }) };
     return {
         images,
         plan: { build: { name: "build", type: { category: "Build", provider: "CodeBuild" }, reads: [sourceFiles], makes: [images] } },
@@ -37,6 +41,7 @@ export function buildImage({ commands, dockerfile = "Dockerfile", repository: ke
             return {
                 build: buildProject(scope, {
                     privileged: true,
+                    ...(architecture && { architecture }),
                     commands: [
                         ...commands,
                         "TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION",

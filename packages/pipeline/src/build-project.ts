@@ -1,4 +1,4 @@
-import { type ActionLeaves, type Grant, type StepScope, serviceRole, useKey, writeLogs } from "@causeway/core";
+import { type ActionLeaves, type Architecture, type Grant, type StepScope, serviceRole, useKey, writeLogs } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -13,7 +13,15 @@ export interface BuildProjectArgs {
     readonly grants?: readonly Grant[];
     /** Docker within the build. */
     readonly privileged?: boolean;
+    /** The processors that the build runs on. @default "x86_64" */
+    readonly architecture?: Architecture;
 }
+
+/** Source: CodeBuild user guide, "Docker images provided by CodeBuild" and "Build environment compute modes and types". */
+const machines = {
+    x86_64: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/standard:7.0" },
+    arm64: { type: "ARM_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/amazonlinux-aarch64-standard:3.0" },
+} as const satisfies Readonly<Record<Architecture, object>>;
 
 /** A CodeBuild project that a pipeline's action runs, with a log group and a role of its own. */
 export function buildProject({ delivery, opts, name }: StepScope, args: BuildProjectArgs): ActionLeaves {
@@ -43,9 +51,7 @@ export function buildProject({ delivery, opts, name }: StepScope, args: BuildPro
             },
             artifacts: { type: "CODEPIPELINE" },
             environment: {
-                type: "LINUX_CONTAINER",
-                computeType: "BUILD_GENERAL1_SMALL",
-                image: "aws/codebuild/standard:7.0",
+                ...machines[args.architecture ?? "x86_64"],
                 privilegedMode: args.privileged ?? false,
                 environmentVariables: Object.entries(args.variables ?? {}).map(([name, value]) => ({ name, value })),
             },

@@ -196,6 +196,22 @@ describe("ECS services", () => {
         expect(attempt().outputs.name).to.equal("web");
     });
 
+    it("pull what is there for their processors", () => {
+        ecs.create("aws:ecr/repository:Repository", "web", { name: "web" });
+        const manifests = [{ platform: { os: "linux", architecture: "amd64" } }];
+        ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: JSON.stringify({ manifests }), imageTag: "1" });
+        const image = `${delivery}.dkr.ecr.${region}.amazonaws.com/web:1`;
+        const start = (more: object) => {
+            const taskDefinition = ecs.task({ ...web, image }, more).outputs.arn;
+            return ecs.create(Service, "web", ecs.args({ taskDefinition, waitForSteadyState: true }));
+        };
+        const arm = { runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" } };
+        expect(() => start(arm)).to.throw(
+            "container web: CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64' (simulated AWS)",
+        );
+        expect(start({}).outputs.name).to.equal("web");
+    });
+
     it("pull with an execution role that may log in and pull", () => {
         ecs.create("aws:ecr/repository:Repository", "web", { name: "web" });
         ecs.operate("ecr:PutImage", { repositoryName: "web", imageManifest: "{}", imageTag: "1" });

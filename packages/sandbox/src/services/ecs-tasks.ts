@@ -75,7 +75,7 @@ function requireImages(call: Call, inputs: Plain<aws.ecs.ServiceArgs>, task: Tas
 export function imageFault(call: Call, task: TaskDefinitionState): string | undefined {
     for (const { name, image, essential = true } of containersOf(task)) {
         const wanted = ecrImage(image);
-        const fault = wanted && essential ? pullFault(call, wanted, image, task.executionRoleArn ?? "") : undefined;
+        const fault = wanted && essential ? pullFault(call, wanted, image, task) : undefined;
         if (fault) return `container ${name}: ${fault}`;
     }
     return undefined;
@@ -85,7 +85,9 @@ export function imageFault(call: Call, task: TaskDefinitionState): string | unde
 const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
 /** Why the image cannot be pulled, in the words of a stopped task. */
-function pullFault(call: Call, wanted: EcrImage, image: string, roleArn: string): string | undefined {
+function pullFault(call: Call, wanted: EcrImage, image: string, task: TaskDefinitionState): string | undefined {
+    const { executionRoleArn: roleArn = "", runtimePlatform } = task;
+    const architecture = runtimePlatform?.cpuArchitecture === "ARM64" ? "arm64" : "amd64";
     const login = "ecr:GetAuthorizationToken";
     if (!mayDo(call, roleArn, { action: login, resource: "*" })) {
         return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ${unauthorized(roleArn, login, "*")} because no identity-based policy allows the ${login} action`;
@@ -95,7 +97,21 @@ function pullFault(call: Call, wanted: EcrImage, image: string, roleArn: string)
     const resource = there.arn("ecr", `repository/${wanted.repository}`);
     const action = pull.find(each => !mayPull(call, there, { repository: wanted.repository, resource, action: each, roleArn }));
     if (action) return `${unresolved}: unexpected status from HEAD request: 403 Forbidden: ${unauthorized(roleArn, action, resource)}`;
-    return findImage(there, wanted) ? undefined : `${unresolved}: ${image}: not found`;
+    const found = findImage(there, wanted);
+    if (!found) return `${unresolved}: ${image}: not found`;
+    return runsOn(found.manifest, architecture)
+        ? undefined
+        : `CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/${architecture}'`;
+}
+
+/** An image index says for which platforms there are images; a single image's manifest says nothing. Source: OCI image index specification. */
+function runsOn(manifest: string, architecture: string): boolean {
+    // What tests push need be no manifest at all.
+    if (!manifest.startsWith("{")) return true;
+    const { manifests } = JSON.parse(manifest) as {
+        readonly manifests?: readonly { readonly platform?: { readonly architecture: string } }[];
+    };
+    return manifests?.some(({ platform }) => platform?.architecture === architecture) ?? true;
 }
 
 interface Pull {
