@@ -5,7 +5,7 @@ import type { Deployed, RunningService } from "../../packages/ecs/src/deployed.t
 const running = (service: Partial<RunningService>): Deployed => ({
     taskDefinitionArn: "arn:checkout:2",
     image: "shop/checkout:7",
-    service: { controller: "ECS", strategy: "ROLLING", launchType: "FARGATE", shifting: false, ...service },
+    service: { controller: "ECS", strategy: "ROLLING", launchType: "FARGATE", shifting: false, exec: false, discovery: false, ...service },
 });
 
 describe("a service that runs", () => {
@@ -32,6 +32,29 @@ describe("a service that runs", () => {
         ).to.throw(
             "payments-checkout is released by a deployment controller of somebody else's (EXTERNAL): change it with aws ecs update-service --deployment-controller type=ECS, then run this again",
         );
+    });
+
+    it("goes over from CodeDeploy between two releases alone", () => {
+        const deployed = running({ controller: "CODE_DEPLOY", shifting: true });
+        expect(requireChangeable("payments-checkout", { kind: "codeDeploy" }, deployed)).to.equal(deployed);
+        expect(() => requireChangeable("payments-checkout", { kind: "rolling" }, deployed)).to.throw(
+            "payments-checkout is in the middle of a release, and AWS lets no strategy change before it is over: wait, or stop it (aws deploy list-deployments, stop-deployment), then run this again",
+        );
+    });
+
+    it("keeps, by CodeDeploy, what AWS changes of no such service", () => {
+        const deployed = running({ controller: "CODE_DEPLOY", port: 8080, exec: true });
+        const same = { kind: "codeDeploy", port: 8080, exec: true } as const;
+        expect(requireChangeable("payments-checkout", same, deployed)).to.equal(deployed);
+        for (const [change, what] of [
+            [{ port: 9090 }, "port (8080)"],
+            [{ exec: false }, "exec (true)"],
+            [{ discovery: true }, "discovery (false)"],
+        ] as const) {
+            expect(() => requireChangeable("payments-checkout", { ...same, ...change }, deployed), what).to.throw(
+                `payments-checkout is released by CodeDeploy, and AWS changes ${what} of no such service: leave it as it is, go over to another strategy, from which none leads back, or put a service of another name beside it`,
+            );
+        }
     });
 
     it("changes its port by a rolling release alone", () => {

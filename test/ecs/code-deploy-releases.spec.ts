@@ -1,4 +1,4 @@
-import { blueGreen, canary, codeDeploy, type EcsServiceArgs, linear, type Release, rolling } from "@causeway/ecs";
+import { blueGreen, canary, codeDeploy, type EcsServiceArgs, fargate, fargateSpot, linear, type Release, rolling } from "@causeway/ecs";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -93,6 +93,60 @@ describe("EcsService, release after release, by CodeDeploy", () => {
         deploy("shop/checkout:7", second);
         staged.wait(15);
         expect([changes(await staged.up(with_({ customize }), second)), subnets()]).to.deep.equal([[], 1]);
+    });
+
+    it("leaves other capacity to the next release as well, and the way back", async () => {
+        const launch = () => {
+            const { launchType, capacityProviderStrategies } = staged.here.aws.invoke(
+                { account: "222222222222", region: "eu-west-1", defaultTags: {} },
+                "aws:ecs/getService:getService",
+                { clusterArn: "arn:aws:ecs:eu-west-1:222222222222:cluster/staging", serviceName: "payments-checkout" },
+            ) as unknown as { launchType: string; capacityProviderStrategies: readonly { capacityProvider: string; weight: number }[] };
+            return [launchType, ...capacityProviderStrategies.map(({ capacityProvider, weight }) => `${capacityProvider} ${weight}`)];
+        };
+        let cloud = first;
+        for (const [capacity, before, after] of [
+            [fargateSpot(), ["FARGATE"], ["", "FARGATE 0", "FARGATE_SPOT 100"]],
+            [fargate(), ["", "FARGATE 0", "FARGATE_SPOT 100"], ["", "FARGATE 100"]],
+        ] as const) {
+            cloud = await staged.up(with_({ capacity }), cloud);
+            expect([changes(cloud), launch()]).to.deep.equal([["checkout-app-spec: update"], before]);
+            deploy("shop/checkout:7", cloud);
+            staged.wait(15);
+            cloud = await staged.up(with_({ capacity }), cloud);
+            expect([changes(cloud), launch()]).to.deep.equal([[], after]);
+        }
+    });
+
+    it("registers changed code in the middle of a release, which goes on, and deploys it with the next one", async () => {
+        const id = deploy("shop/checkout:7");
+        const second = await staged.up(with_(large), first);
+        expect(changes(second)).to.deep.equal(["checkout-definition: replace"]);
+        staged.wait(15);
+        expect([outcomeOf(staged, id), seen(second)]).to.deep.equal([
+            "Succeeded",
+            { weights: [0, 100], image: "shop/checkout:7", cpu: "512", answers: true },
+        ]);
+        const third = await staged.up(with_(large), second);
+        deploy("shop/checkout:8", third);
+        staged.wait(15);
+        expect(seen(third)).to.deep.equal({ weights: [100, 0], image: "shop/checkout:8", cpu: "1024", answers: true });
+        expect(changes(await staged.up(with_(large), third))).to.deep.equal([]);
+    });
+
+    it("says what AWS changes of no such service before anything is touched", async () => {
+        expect(await refusalOf(staged.up(with_({ port: 9090 }), first))).to.include(
+            "payments-checkout is released by CodeDeploy, and AWS changes port (8080) of no such service: leave it as it is, go over to another strategy, from which none leads back, or put a service of another name beside it",
+        );
+        expect(seen()).to.deep.equal({ weights: [100, 0], image: firstImage.image, cpu: "512", answers: true });
+    });
+
+    it("goes over to another strategy between two releases alone, and says so before anything is touched", async () => {
+        const id = deploy("shop/checkout:7");
+        expect(await refusalOf(staged.up(with_({}, rolling()), first))).to.include(
+            "payments-checkout is in the middle of a release, and AWS lets no strategy change before it is over: wait, or stop it (aws deploy list-deployments, stop-deployment), then run this again",
+        );
+        expect([outcomeOf(staged, id), staged.weights(first)]).to.deep.equal(["InProgress", [90, 10]]);
     });
 
     it("leaves the number of tasks to auto scaling", async () => {

@@ -22,6 +22,10 @@ export interface RunningService {
     readonly launchType: string;
     /** A release is under way that moves traffic. */
     readonly shifting: boolean;
+    /** Whether people may run commands in its tasks. */
+    readonly exec: boolean;
+    /** Whether it stands in the environment's DNS. */
+    readonly discovery: boolean;
     /** The target group that requests go to. */
     readonly servingGroup?: string;
     /** The port that its tasks are registered with. */
@@ -67,12 +71,15 @@ async function lookUpTraffic(service: aws.ecs.GetServiceResult, opts: pulumi.Inv
     const native = controller === "ECS" && strategy !== "ROLLING";
     // The service names two groups then, and the rule's weights say which of them has the traffic.
     const servingGroup = native && shifted ? await lookUpServing(shifted.productionListenerRule, opts) : balanced?.targetGroupArn;
-    const shifting = native && service.deployments.length > 1;
+    // What ECS deploys are deployments, what CodeDeploy deploys task sets: the one that runs, and the one that comes.
+    const shifting = (native && service.deployments.length > 1) || (controller === "CODE_DEPLOY" && service.taskSets.length > 1);
     return {
         controller,
         strategy,
         launchType: service.launchType,
         shifting,
+        exec: service.enableExecuteCommand,
+        discovery: service.serviceRegistries.length > 0,
         ...(servingGroup && { servingGroup }),
         ...(balanced && { port: balanced.containerPort }),
     };
@@ -122,8 +129,8 @@ export interface Decision {
 export function decide(definition: unknown, deployed: Deployed | undefined, firstImage: string): Decision {
     const digest = digestOf(definition);
     const unchanged = deployed?.digest === digest && deployed.registeredImage !== undefined;
-    // It would begin anew, with an image that nobody has yet approved of.
-    if (!unchanged && deployed?.service?.shifting) {
+    // It would begin anew, with an image that nobody has yet approved of. CodeDeploy's goes on: what is registered waits for the next one.
+    if (!unchanged && deployed?.service?.shifting && deployed.service.controller === "ECS") {
         throw new UserError(
             `a release is under way that registered ${deployed.taskDefinitionArn}, and this program has changed what runs beside the image: wait until the release is over, or stop it (aws ecs list-service-deployments, stop-service-deployment), then run this again`,
         );

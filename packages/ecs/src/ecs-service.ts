@@ -97,7 +97,9 @@ export class EcsService extends pulumi.ComponentResource {
         const { imageOf: container = name } = args;
         const deployed = pulumi
             .output(lookUpDeployed(arnOf(placement, "ecs", `cluster/${clusterName(placement)}`), owner, container, child))
-            .apply(deployed => requireChangeable(owner, { kind: release.kind, port }, deployed));
+            .apply(deployed =>
+                requireChangeable(owner, { kind: release.kind, port, exec: args.exec, discovery: args.discovery !== undefined }, deployed),
+            );
         // Nothing is touched before what runs is known and may be changed.
         const foundation = pulumi.all([args.foundation, deployed]).apply(([foundation]) => foundation);
         const task = taskOf(

@@ -32,6 +32,7 @@ export interface ServicePart {
     readonly taskDefinitionArn?: string;
     readonly loadBalancers?: { targetGroupArn?: string; containerName: string; containerPort: number }[] | undefined;
     readonly platformVersion?: string;
+    readonly launchType?: string;
     readonly capacityProviderStrategies?: { base: number; capacityProvider: string; weight: number }[];
     readonly networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean } | undefined;
 }

@@ -56,6 +56,7 @@ function servicePart(properties: Readonly<Record<string, unknown>>): ServicePart
     return {
         ...(platformVersion !== undefined && { platformVersion: String(platformVersion) }),
         ...(Array.isArray(capacity) && {
+            launchType: "",
             capacityProviderStrategies: capacity.filter(isMap).map(each => ({
                 base: Number(each["Base"]),
                 capacityProvider: String(each["CapacityProvider"]),
@@ -157,8 +158,8 @@ export function undoEcs(call: Call, change: EcsChange): void {
 
 /** What `undoEcs` puts back. */
 export function beforeEcs(call: Call, serviceArn: string): ServicePart {
-    const state = call.get(service, serviceArn) as EcsService;
-    const { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration, capacityProviderStrategies } = state;
-    const now = { taskDefinition, taskDefinitionArn, loadBalancers, platformVersion, networkConfiguration, capacityProviderStrategies };
-    return now as ServicePart;
+    const { taskDefinition, taskDefinitionArn, loadBalancers, ...state } = call.get(service, serviceArn) as EcsService;
+    const { platformVersion, networkConfiguration, launchType, capacityProviderStrategies } = state;
+    const rest = { platformVersion, networkConfiguration, launchType, capacityProviderStrategies };
+    return { taskDefinition, taskDefinitionArn, loadBalancers, ...rest } as ServicePart;
 }

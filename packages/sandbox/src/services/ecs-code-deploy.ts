@@ -43,6 +43,13 @@ export function requireByCodeDeploy(call: Call, before: EcsService, inputs: Inpu
     if (inputs.forceNewDeployment) throw forced();
 }
 
+/** The task definitions of a service's task sets: of the one that serves and, in the middle of a release, of the one that comes. */
+export function taskSetsOf(call: Call, state: EcsService): readonly string[] {
+    if (!byCodeDeploy(state)) return [];
+    const { change } = releaseOf(call, state.arn) ?? {};
+    return change && "ecs" in change ? [change.ecs.from, change.ecs.to] : [state.taskDefinitionArn];
+}
+
 export const forced = () =>
     refusal(
         "Cannot force a new deployment on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",

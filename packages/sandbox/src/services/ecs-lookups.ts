@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { lookup } from "../model/resource.ts";
 import { findCluster } from "./ecs-cluster.ts";
+import { taskSetsOf } from "./ecs-code-deploy.ts";
 import { describedService } from "./ecs-deleted-service.ts";
 import { settleCluster, shownDeployments } from "./ecs-deployment-operations.ts";
 import { containersOf, findTaskDefinition } from "./ecs-task-definition.ts";
@@ -79,7 +80,9 @@ const getService = lookup({
             region: call.region,
             runningCount,
             schedulingStrategy: found.schedulingStrategy ?? "REPLICA",
+            serviceRegistries: list(found.serviceRegistries),
             status,
+            taskSets: taskSetsOf(call, found).map(taskDefinition => ({ taskDefinition, status: "ACTIVE" })),
             tags: found.tags ?? {},
             taskDefinition: found.taskDefinitionArn,
         };
