@@ -1,4 +1,4 @@
-import { check, customize, placedName, serviceRole, within, writeLogs } from "@causeway/core";
+import { check, customize, type Grant, placedName, serviceRole, within, writeLogs } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
@@ -24,6 +24,15 @@ import { joinVpc } from "./vpc.ts";
  *
  * @example
  * const receipts = new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" });
+ *
+ * @example
+ * const orders = new LambdaFunction("orders", {
+ *     placement, foundation, handler: "app.handler", runtime: "python3.14", snapStart: true,
+ *     api: { routes: { one: { on: "GET /orders/{id}" }, pay: { on: "POST /orders/{id}/payment", auth: "iam" } } },
+ *     vpc: { egress: { database: { cidr: "10.0.0.0/16", port: 5432 } } },
+ *     onFailure: toNewQueue(), retries: { attempts: 1 },
+ * });
+ * const clerk = new LambdaFunction("clerk", { placement, foundation, handler: "index.handler", grants: orders.invokeGrants });
  */
 export class LambdaFunction extends pulumi.ComponentResource {
     readonly function: aws.lambda.Function;
@@ -45,6 +54,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly destinations: Destinations["arns"];
     /** What Lambda reports of calls through the alias: for alarms and dashboards. */
     readonly metrics: LambdaMetrics;
+    /** What a caller's role needs: to invoke the alias, and to call the URL and the HTTP API that ask for an IAM principal. */
+    readonly invokeGrants: readonly Grant[];
     /** What a pipeline must know to deploy here. */
     readonly target: LambdaTarget;
 
@@ -83,6 +94,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const front = { alias: this.alias, foundation, timeoutSeconds };
         this.api = addHttpApi(name, args.api, front, args.customize, child);
         this.url = (this.api && apiUrl(this.api, args.api?.domain)) ?? this.functionUrl?.functionUrl.apply(url => url.replace(/\/$/, ""));
+        this.invokeGrants = invokeGrants(this);
         events.connect(this.alias);
         const { release, customize: change } = args;
         this.target = releaseTo(
@@ -102,3 +114,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.registerOutputs({ target: this.target });
     }
 }
+
+/** Source: Lambda developer guide, "Control access to Lambda function URLs"; API Gateway developer guide, "Control access to HTTP APIs with IAM". */
+const invokeGrants = ({ alias, functionUrl, api }: Pick<LambdaFunction, "alias" | "functionUrl" | "api">): readonly Grant[] => [
+    { actions: ["lambda:InvokeFunction", ...(functionUrl ? (["lambda:InvokeFunctionUrl"] as const) : [])], resources: [alias.arn] },
+    ...(api ? [{ actions: ["execute-api:Invoke"], resources: [pulumi.interpolate`${api.executionArn}/*/*`] } as const] : []),
+];
