@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type EventScope, keptIn, type PreparedSource } from "./event-source.ts";
 import type { Pattern } from "./filter.ts";
+import { mayInvoke } from "./invoke-permission.ts";
 import { type Delivery, retryPolicy, undelivered } from "./undelivered.ts";
 
 /** Last word on a child's arguments. */
@@ -33,17 +34,7 @@ export function eventRule(scope: EventScope, { bus, pattern, delivery, customize
         grants: [],
         made: keptIn(failures.arn),
         connect: alias => {
-            const permission = new aws.lambda.Permission(
-                name("permission"),
-                {
-                    action: "lambda:InvokeFunction",
-                    function: alias.functionName,
-                    qualifier: alias.name,
-                    principal: "events.amazonaws.com",
-                    sourceArn: rule.arn,
-                },
-                opts,
-            );
+            const permission = mayInvoke(scope, alias, "events", rule.arn);
             new aws.cloudwatch.EventTarget(
                 name("target"),
                 customize(

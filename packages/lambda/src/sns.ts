@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { childFits, type EventOwner, type EventSource, keptIn } from "./event-source.ts";
 import { type Pattern, patternRules } from "./filter.ts";
+import { mayInvoke } from "./invoke-permission.ts";
 import { sourceRules } from "./source-arn.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -68,17 +69,7 @@ export const sns = (options: SnsOptions): EventSource => ({
             grants: [],
             made: keptIn(failures.arn),
             connect: alias => {
-                const permission = new aws.lambda.Permission(
-                    name("permission"),
-                    {
-                        action: "lambda:InvokeFunction",
-                        function: alias.functionName,
-                        qualifier: alias.name,
-                        principal: "sns.amazonaws.com",
-                        sourceArn: topicArn,
-                    },
-                    opts,
-                );
+                const permission = mayInvoke(scope, alias, "sns", topicArn);
                 new aws.sns.TopicSubscription(
                     name("subscription"),
                     customize(
