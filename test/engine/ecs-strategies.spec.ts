@@ -85,19 +85,15 @@ describe("an ECS service's strategies, on the real engine", function () {
     const nothing = [0, 0, 0, 0];
 
     it("follow one another in place, each to each, and no up undoes what a release did", async () => {
-        let text = "";
-        /** Writes the strategy, and whatever else is wanted, into the team's program. */
-        const edit = (next: string): void => {
-            organization.edit("stacks/payments.ts", `memoryMiB: 1024${text}`, `memoryMiB: 1024${next}`);
-            text = next;
+        let text = "rolling()";
+        const choose = (name: Name): void => {
+            organization.edit("stacks/payments.ts", `}) : ${text},`, `}) : ${strategies[name]},`);
+            text = strategies[name];
         };
-        const choose = (name: Name) => edit(`, release: ${strategies[name]}`);
-        organization.edit("stacks/payments.ts", "EcsService, ecs }", "EcsService, ecs, rolling, blueGreen, canary, linear }");
-        organization.edit(
-            "stacks/payments.ts",
-            '        new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" }),\n',
-            "",
-        );
+        organization.edit("stacks/payments.ts", "import { canary, deployToEcs", "import { blueGreen, canary, linear, deployToEcs");
+        // The other service is of no account here.
+        organization.edit("stacks/payments.ts", "const receipts = new LambdaFunction(", "const receipts = () => new LambdaFunction(");
+        organization.edit("stacks/payments.ts", "return [checkout, receipts]", "return [checkout]");
         await up(...stacks);
         expect(traffic()).to.deep.equal({ weights: [100, 0], answers: true });
 
