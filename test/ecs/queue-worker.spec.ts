@@ -216,7 +216,16 @@ describe("QueueWorker", () => {
     });
 
     it("has its children customized", async () => {
-        await run({ customize: { logs: { retentionInDays: 7 }, service: { enableExecuteCommand: true } } });
+        await run({
+            customize: {
+                logs: { retentionInDays: 7 },
+                service: { enableExecuteCommand: true },
+                queue: { delaySeconds: 9 },
+                deadLetters: args => ({ ...args, maxMessageSize: 2048 }),
+            },
+        });
+        expect(said(cloud, "mailer-queue", "aws:sqs/queue:Queue")).to.include({ delaySeconds: 9, kmsMasterKeyId: here.foundation.keyArn });
+        expect(said(cloud, "mailer-dead-letters")).to.include({ maxMessageSize: 2048, kmsMasterKeyId: here.foundation.keyArn });
         expect(said(cloud, "mailer-logs")["retentionInDays"]).to.equal(7);
         expect(said(cloud, "mailer-service")["enableExecuteCommand"]).to.equal(true);
     });

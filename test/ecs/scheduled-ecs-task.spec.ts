@@ -213,7 +213,12 @@ describe("ScheduledEcsTask", () => {
 
     it("has its children customized", async () => {
         const other = (await organization()).cloud("payments-staging");
-        await other.run(report(here, { customize: { logs: { retentionInDays: 7 }, schedule: { description: "ours" } } }));
+        await other.run(
+            report(here, {
+                customize: { logs: { retentionInDays: 7 }, schedule: { description: "ours" }, undelivered: { maxMessageSize: 2048 } },
+            }),
+        );
+        expect(said(other, "report-undelivered")["maxMessageSize"]).to.equal(2048);
         expect(said(other, "report-logs")["retentionInDays"]).to.equal(7);
         expect([said(other, "report-daily")["description"], said(other, "report-cleanup")["description"]]).to.deep.equal(["ours", "ours"]);
     });

@@ -49,8 +49,19 @@ export function closedQueue(
 }
 
 /** A closed queue for what nobody could handle: it keeps messages for 14 days, as long as SQS does. */
-export const deadLetterQueue = (name: string, keyArn: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): aws.sqs.Queue =>
-    closedQueue(name, { kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds }, opts);
+export const deadLetterQueue = (
+    name: string,
+    keyArn: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+    change?: Customize<ClosedQueueArgs>,
+): aws.sqs.Queue =>
+    closedQueue(name, customize({ kmsMasterKeyId: keyArn, messageRetentionSeconds: longestRetentionSeconds }, change), opts);
+
+/** Last word on the arguments of a queue and its dead-letter queue. */
+export interface QueuesCustomize {
+    readonly queue?: Customize<ClosedQueueArgs>;
+    readonly deadLetters?: Customize<ClosedQueueArgs>;
+}
 
 /**
  * A closed queue, and a dead-letter queue of its own that no other queue may use.
@@ -66,7 +77,7 @@ export function queueWithDeadLetters(
         readonly fifo?: boolean;
         readonly args: aws.sqs.QueueArgs;
         readonly allows?: readonly QueueStatement[];
-        readonly customize?: { readonly queue?: Customize<ClosedQueueArgs>; readonly deadLetters?: Customize<ClosedQueueArgs> };
+        readonly customize?: QueuesCustomize | undefined;
     },
     opts: pulumi.CustomResourceOptions,
 ): { readonly queue: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue } {

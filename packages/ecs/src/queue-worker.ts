@@ -3,6 +3,7 @@ import {
     check,
     type Grant,
     type QueueMetrics,
+    type QueuesCustomize,
     queueMetrics,
     type ReleaseAlarmsCustomize,
     type Rule,
@@ -34,7 +35,9 @@ export type QueueWorkerArgs = Sized &
         /** What rolls a release back, beside tasks that do not come up. @default rolling() */
         readonly release?: Rolling;
         /** Last word on a child's arguments. */
-        readonly customize?: TaskCustomize & ReleaseAlarmsCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
+        readonly customize?: TaskCustomize &
+            ReleaseAlarmsCustomize &
+            QueuesCustomize & { readonly service?: Customize<aws.ecs.ServiceArgs> };
     };
 
 /**
@@ -79,7 +82,7 @@ export class QueueWorker extends pulumi.ComponentResource {
         super("causeway:ecs:QueueWorker", name, {}, within(args.placement, opts));
         const child = { parent: this };
 
-        const queue = workQueue(name, wanted, args.foundation.keyArn, child);
+        const queue = workQueue(name, wanted, { keyArn: args.foundation.keyArn, customize: args.customize }, child);
         this.queueUrl = pulumi.output(queue.url);
         this.sendGrants = queue.send;
         if (queue.made) {

@@ -1,5 +1,6 @@
 import {
     arnOf,
+    type ClosedQueueArgs,
     type Customize,
     check,
     clusterName,
@@ -46,6 +47,7 @@ export type ScheduledEcsTaskArgs = EcsTaskArgs & {
     readonly customize?: EcsTaskArgs["customize"] & {
         /** Of each schedule. */
         readonly schedule?: Customize<aws.scheduler.ScheduleArgs>;
+        readonly undelivered?: Customize<ClosedQueueArgs>;
     };
 };
 
@@ -88,7 +90,7 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
         const child = { parent: this };
 
         this.task = new EcsTask(name, args, child);
-        this.undelivered = deadLetterQueue(`${name}-undelivered`, foundation.keyArn, child);
+        this.undelivered = deadLetterQueue(`${name}-undelivered`, foundation.keyArn, child, args.customize?.undelivered);
         const group = new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, child);
         const grants = [...this.task.runGrants, ...sendTo(this.undelivered.arn, foundation.keyArn)];
         const scheduler = schedulerRole(`${name}-scheduler`, { place: placement, group, grants }, child);

@@ -1,4 +1,4 @@
-import { type Grant, type QueueStatement, queueWithDeadLetters, type Rule, sendTo } from "@causeway/core";
+import { type Grant, type QueueStatement, type QueuesCustomize, queueWithDeadLetters, type Rule, sendTo } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { between } from "./health-check.ts";
@@ -46,7 +46,7 @@ export interface UsableQueue {
 export function workQueue(
     name: string,
     wanted: WorkQueue,
-    environmentKey: pulumi.Input<string>,
+    { keyArn: environmentKey, customize }: { readonly keyArn: pulumi.Input<string>; readonly customize?: QueuesCustomize | undefined },
     opts: pulumi.CustomResourceOptions,
 ): UsableQueue {
     if (wanted.existing) {
@@ -67,6 +67,7 @@ export function workQueue(
                 receiveWaitTimeSeconds: 20,
             },
             allows,
+            customize,
         },
         opts,
     );
