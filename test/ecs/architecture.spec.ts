@@ -36,10 +36,10 @@ describe("a release's architecture", () => {
 
         it(`is the service's, or ${name} says where to mend it`, async () => {
             expect(await attempt("arm64")).to.equal(
-                "checkout runs on arm64 in staging, and its images are built for x86_64: give buildImage, or the service, the other architecture",
+                "checkout runs on arm64 in staging, and its images are built for x86_64: give buildImage, or checkout, the other architecture",
             );
             expect(await attempt(undefined, "arm64")).to.equal(
-                "checkout runs on x86_64 in staging, and its images are built for arm64: give buildImage, or the service, the other architecture",
+                "checkout runs on x86_64 in staging, and its images are built for arm64: give buildImage, or checkout, the other architecture",
             );
             expect(await attempt("arm64", "arm64")).to.equal("nothing went wrong");
             expect(await attempt("x86_64")).to.equal("nothing went wrong");

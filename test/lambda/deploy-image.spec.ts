@@ -86,6 +86,20 @@ describe("deployImageToLambda", () => {
     });
 });
 
+describe("deployImageToLambda's architecture", () => {
+    const attempt = async (of: LambdaTarget, architecture?: "arm64" | "x86_64") =>
+        refusalOf(createStep(await organization(), deployImageToLambda(of, { name: "images", ...(architecture && { architecture }) })[0]));
+
+    it("is the function's, or says where to mend it", async () => {
+        expect(await attempt(targetWith({ image: true, architecture: "arm64" }))).to.equal(
+            "receipts runs on arm64 in staging, and its images are built for x86_64: give buildImage, or receipts, the other architecture",
+        );
+        expect(await attempt(targetWith({ image: true, architecture: "arm64" }), "arm64")).to.equal("nothing went wrong");
+        // A function that was exported before it said so.
+        expect(await attempt(target, "arm64")).to.equal("nothing went wrong");
+    });
+});
+
 describe("deployImageToLambda's commands", () => {
     let shell: Shell;
     before(function () {

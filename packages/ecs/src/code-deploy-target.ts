@@ -1,7 +1,6 @@
-import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import { architectureLeaf, type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { architecture } from "./fitting-images.ts";
 import { endpoint, type RegisteredService, registerGrants } from "./target.ts";
 
 const leaves = z.object({
@@ -14,7 +13,7 @@ const leaves = z.object({
     container: z.string(),
     /** The parameter that holds what a deployment does with the service. */
     appSpecParameter: z.string(),
-    architecture,
+    architecture: architectureLeaf,
     endpoint,
 });
 

@@ -4,12 +4,12 @@ import {
     type Artifact,
     commandsLog,
     type DeploymentTarget,
+    fitting,
     type Step,
     type StepScope,
 } from "@causeway/core";
 import { registerImage } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
-import { fitting } from "./fitting-images.ts";
 
 /** What a Commands action needs that becomes the target's deploy role. */
 export const commandsFor = <Leaves extends { readonly deployRoleArn: string }>(

@@ -1,8 +1,7 @@
-import { type Artifact, quote, type Step } from "@causeway/core";
+import { type Artifact, fitting, quote, type Step } from "@causeway/core";
 import type { EcsCodeDeployLeaves, EcsCodeDeployTarget } from "./code-deploy-target.ts";
 import { commandsFor, commandsPlan } from "./deploy-to-ecs-task.ts";
 import { copyLatest } from "./ecs-task-commands.ts";
-import { fitting } from "./fitting-images.ts";
 
 const taskDefinition = "taskdef.json";
 const appSpec = "appspec.yaml";

@@ -1,5 +1,4 @@
-import type { Artifact, Step } from "@causeway/core";
-import { fitting } from "./fitting-images.ts";
+import { type Artifact, fitting, type Step } from "@causeway/core";
 import type { EcsTarget } from "./target.ts";
 
 /**

@@ -1,7 +1,6 @@
-import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import { architectureLeaf, type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { architecture } from "./fitting-images.ts";
 
 const leaves = z.object({
     ...targetBase,
@@ -9,7 +8,7 @@ const leaves = z.object({
     family: z.string(),
     /** The container whose image a release replaces. */
     container: z.string(),
-    architecture,
+    architecture: architectureLeaf,
     clusterArn: z.string(),
     /** What `ecs:RunTask` is to be asked, in AWS's own words, as JSON. */
     runTask: z.string(),

@@ -1,8 +1,7 @@
-import { type Artifact, check, type Step } from "@causeway/core";
+import { type Artifact, check, fitting, type Step } from "@causeway/core";
 import { commandsFor, commandsPlan } from "./deploy-to-ecs-task.ts";
 import { registerImage, runOnce } from "./ecs-task-commands.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
-import { fitting } from "./fitting-images.ts";
 
 export interface RunEcsTaskOptions {
     /** What the container runs, up to 500 characters. @default what the task or its image says */

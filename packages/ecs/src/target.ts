@@ -1,7 +1,6 @@
-import { type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
+import { architectureLeaf, type DeploymentTarget, type Grant, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { architecture } from "./fitting-images.ts";
 
 /** Where a smoke test finds the service; missing where there is no load balancer, or one that does not speak HTTP. */
 export const endpoint = z
@@ -18,7 +17,7 @@ const leaves = z.object({
     serviceName: z.string(),
     /** The container whose image a release replaces. */
     container: z.string(),
-    architecture,
+    architecture: architectureLeaf,
     endpoint,
 });
 

@@ -1,4 +1,4 @@
-import { type Artifact, becomeRole, commandsLog, quote, type Step } from "@causeway/core";
+import { type Artifact, becomeRole, commandsLog, fitting, quote, type Step } from "@causeway/core";
 import { type DeployToLambdaOptions, deployVersion } from "./deploy-to-lambda.ts";
 import type { LambdaLeaves, LambdaTarget } from "./target.ts";
 
@@ -30,7 +30,9 @@ export function publishImage(target: LambdaTarget, images: Artifact): { readonly
         plan: { publish: { name: `publish-${service}`, type: { category: "Compute", provider: "Commands" }, reads: [images], namespace } },
         create: ({ delivery, pipelineName }) => ({
             publish: {
-                commands: publishing(pipelineName, place.region).map(line => target.leaves.apply(line)),
+                commands: publishing(pipelineName, place.region).map(line =>
+                    fitting(target, images, images.architecture).leaves.apply(line),
+                ),
                 outputVariables: ["VERSION"],
                 grants: [commandsLog(delivery, pipelineName), { actions: ["sts:AssumeRole"], resources: [target.leaves.deployRoleArn] }],
             },

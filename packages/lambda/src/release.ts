@@ -73,7 +73,7 @@ export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceO
         functionName: made.function.name,
         alias: made.alias.name,
         ...(made.url && { endpoint: pulumi.output({ url: made.url }) }),
-        ...(made.image && { image: true }),
+        ...(made.image && { image: true, architecture: made.function.architectures.apply(([one]) => one) }),
     };
     return targetIn(lambda, placement, name, { ...always, ...leaves } as {
         [Name in keyof LambdaLeaves]: pulumi.Input<LambdaLeaves[Name]>;

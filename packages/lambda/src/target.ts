@@ -1,4 +1,4 @@
-import { type DeploymentTarget, type Grant, seeAlarms, type TargetKind, targetBase } from "@causeway/core";
+import { architectureLeaf, type DeploymentTarget, type Grant, seeAlarms, type TargetKind, targetBase } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 
@@ -13,6 +13,7 @@ const leaves = z.object({
     endpoint: z.object({ url: z.string() }).optional(),
     /** It runs an image. @default false */
     image: z.boolean().optional(),
+    architecture: architectureLeaf,
     /** Names of the alarms that roll a release back. */
     alarms: z.array(z.string()).optional(),
     /** What starts a release by CodeDeploy. */
