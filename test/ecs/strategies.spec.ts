@@ -24,6 +24,18 @@ describe("EcsService, release after release, by each strategy", () => {
     /** Traffic as it is, the revision's image, and whether somebody answers. */
     const seen = (cloud: Cloud) => ({ weights: staged.weights(cloud), image: staged.image(), answers: staged.answers(cloud) });
 
+    it("takes over from rolling releases where their rule has both target groups, and says what to do where it has not", async () => {
+        const first = await staged.up();
+        // Of another host, so of another band of priorities: as an earlier version left it, AWS knows no rule of this service there.
+        const change = { route: { host: "a-much-longer-name.pay.example.com" } };
+        expect(await refusalOf(staged.up({ ...change, release: blueGreen() }, first))).to.include(
+            "payments-checkout has no rule of this route with two target groups yet, as an earlier version of Causeway or another route left it: bring it up once with release: rolling(), then with this one",
+        );
+        const second = await staged.up(change, first);
+        const third = await staged.up({ ...change, release: blueGreen() }, second);
+        expect(third.named("checkout-service").change).to.equal("update");
+    });
+
     for (const name of names) {
         const shifts = name !== "rolling";
         const release = strategies[name];

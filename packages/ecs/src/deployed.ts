@@ -113,6 +113,10 @@ async function describe(taskDefinitionArn: string, containerName: string, opts: 
     return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };
 }
 
+/** Whether rolling releases replace the tasks of a service behind a load balancer. */
+export const isRolling = (deployed: Deployed | undefined): boolean =>
+    deployed?.service?.strategy === "ROLLING" && deployed.service.controller === "ECS" && deployed.service.servingGroup !== undefined;
+
 /** What to register, and what the service is to run. */
 export interface Decision {
     readonly image: string;

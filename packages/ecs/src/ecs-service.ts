@@ -21,7 +21,7 @@ import { requireChangeable } from "./change.ts";
 import { codeDeployTo } from "./code-deploy-release.ts";
 import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./code-deploy-target.ts";
 import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
-import { lookUpDeployed } from "./deployed.ts";
+import { isRolling, lookUpDeployed } from "./deployed.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
 import { type Released, releaseRules, rolling } from "./release.ts";
 import { releasedService } from "./released.ts";
@@ -126,6 +126,7 @@ export class EcsService extends pulumi.ComponentResource {
                 release: {
                     strategy: release.kind,
                     serving: deployed.apply(deployed => deployed?.service?.servingGroup),
+                    takesOver: deployed.apply(deployed => release.kind !== "rolling" && isRolling(deployed)),
                     test: release.kind !== "rolling" && release.testTraffic === true,
                 },
             },

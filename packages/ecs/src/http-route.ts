@@ -129,7 +129,12 @@ export function routeHttp(
             customize(
                 {
                     listenerArn,
-                    priority: listenerArn.apply(listenerArn => findPriority(listenerArn, owner, pattern, claims, opts)),
+                    priority: pulumi.all([listenerArn, args.release.takesOver]).apply(([arn, takesOver]) =>
+                        findPriority(arn, owner, pattern, claims, {
+                            ...opts,
+                            takesOver: takesOver && child === "rule" && args.customize?.rule === undefined,
+                        }),
+                    ),
                     conditions,
                     actions,
                     tags: { [ownerTag]: owner },

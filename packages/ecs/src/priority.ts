@@ -72,7 +72,7 @@ export async function findPriority(
     owner: string,
     pattern: Pattern,
     claims: Claims,
-    opts: pulumi.InvokeOptions,
+    { takesOver, ...opts }: pulumi.InvokeOptions & { readonly takesOver: boolean },
 ): Promise<number> {
     const places = placesOf(owner, bandOf(pattern));
     const ownerAt = async (priority: number): Promise<string | undefined> => {
@@ -90,6 +90,12 @@ export async function findPriority(
     const owners = [firstOwner, ...(await Promise.all(others.map(ownerAt)))];
     const own = owners.indexOf(owner);
     if (own >= 0) return places[own] as number;
+    // The strategy that takes over leaves the rule's actions to releases, so the rule must have both target groups by now.
+    if (takesOver) {
+        throw new UserError(
+            `${owner} has no rule of this route with two target groups yet, as an earlier version of Causeway or another route left it: bring it up once with release: rolling(), then with this one`,
+        );
+    }
     const free = places.find((place, at) => owners[at] === undefined && (claims.get(`${listenerArn}/${place}`) ?? owner) === owner);
     if (free === undefined) {
         throw new UserError(

@@ -7,6 +7,8 @@ export interface TrafficWish {
     readonly strategy: Strategy;
     /** The target group that has the traffic now, by what AWS says. */
     readonly serving: pulumi.Output<string | undefined>;
+    /** Whether a service that runs goes over from rolling releases to one that moves traffic. */
+    readonly takesOver: pulumi.Output<boolean>;
     /** Whether test traffic is wanted. */
     readonly test: boolean;
 }
