@@ -16,6 +16,12 @@ export const allow = (Action: string | readonly string[], Resource: string | rea
 
 export const lambdaArn = (name: string) => `arn:aws:lambda:${region}:${delivery}:function:${name}`;
 
+export const role = (name: string) => `arn:aws:iam::${delivery}:role/${name}`;
+
+/** CodeDeploy's sentence about a role that may not do something. */
+export const lacks = (name: string, service: string) =>
+    `The IAM role ${role(name)} does not give you permission to perform operations in the following AWS service: ${service}. Contact your AWS administrator if you need help. If you are an AWS administrator, you can grant permissions to your users or groups by creating IAM policies.`;
+
 /** An ECS service that CodeDeploy releases, on one of two target groups behind a rule of a listener that others share. */
 export class CodeDeploy extends Ecs {
     readonly application = this.create(Application, "shop", { name: "shop", computePlatform: "ECS" });

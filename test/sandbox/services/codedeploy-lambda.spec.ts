@@ -1,10 +1,7 @@
 import { expect } from "chai";
 import { delivery, refuses } from "./cloud.ts";
-import { Application, allow, Group, lambdaArn } from "./codedeploy-cloud.ts";
+import { Application, allow, Group, lacks, lambdaArn } from "./codedeploy-cloud.ts";
 import { Lambda, zip } from "./lambda-cloud.ts";
-
-const lacks = (role: string, service: string) =>
-    `The IAM role arn:aws:iam::${delivery}:role/${role} does not give you permission to perform operations in the following AWS service: ${service}. Contact your AWS administrator if you need help. If you are an AWS administrator, you can grant permissions to your users or groups by creating IAM policies.`;
 
 /** A function with an alias at version 1, a version 2, and CodeDeploy to move the alias. */
 class Released extends Lambda {
