@@ -3,6 +3,7 @@ import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { type Organization, organization, resolved, said, statements } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
+import { withTestListener } from "./staged.ts";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:222222222222:${resource}`;
 const lambda = (name: string) => arn("lambda", `function:${name}`);
@@ -181,16 +182,7 @@ describe("EcsService, released by CodeDeploy", () => {
             hooks: { afterTraffic: lambda("check"), beforeInstall: lambda("check"), afterTestTraffic: lambda("smoke") },
             alarms: { errorPercent: 1, names: ["payments-5xx"] },
         });
-        const { loadBalancer } = here.foundation;
-        const place = { account: "222222222222", region: "eu-west-1", defaultTags: {} };
-        const nothing = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
-        const { id: testListenerArn } = here.aws.create(place, "aws:lb/listener:Listener", {
-            loadBalancerArn: loadBalancer.listenerArn.replace(/:listener(\/.*)\/[^/]*$/, ":loadbalancer$1"),
-            port: 8443,
-            protocol: "HTTP",
-            defaultActions: [nothing],
-        });
-        here = { ...here, foundation: { ...here.foundation, loadBalancer: { ...loadBalancer, testListenerArn } } };
+        here = { ...here, foundation: withTestListener(here) };
         const { cloud } = await bring(by(watched));
         const spec = String(said(cloud, "checkout-app-spec")["value"]);
         expect(spec).to.match(/^\{"version":0\.0,/);

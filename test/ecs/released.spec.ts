@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { lambdaFunction } from "../../packages/sandbox/src/services/lambda-function.ts";
 import { complaintsOf, type Organization, organization, placed, refusalOf, said, statements } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
+import { withTestListener } from "./staged.ts";
 
 const account = "222222222222";
 const place = { account, region: "eu-west-1", defaultTags: {} };
@@ -184,21 +185,9 @@ describe("EcsService's strategies", () => {
     });
 
     it("sends test traffic by a rule like the service's own, which ECS may move too", async () => {
-        const { loadBalancer } = here.foundation;
-        const balancer = loadBalancer.listenerArn.replace(":listener/", ":loadbalancer/").split("/").slice(0, -1).join("/");
-        const { inputs } = here.aws.check(place, {
-            type: "aws:lb/listener:Listener",
-            name: "test",
-            news: {
-                loadBalancerArn: balancer,
-                port: 8080,
-                protocol: "HTTP",
-                defaultActions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }],
-            },
-            digits: "0000000",
-        });
-        const testListenerArn = here.aws.create(place, "aws:lb/listener:Listener", inputs).id;
-        const foundation = pulumi.output({ ...here.foundation, loadBalancer: { ...loadBalancer, testListenerArn } });
+        const tested = withTestListener(here);
+        const { testListenerArn } = tested.loadBalancer;
+        const foundation = pulumi.output(tested);
         const cloud = await up(blueGreen({ testTraffic: true }), { foundation } as Partial<EcsServiceArgs>);
         expect(await added(cloud)).to.include("aws:lb/listenerRule:ListenerRule checkout-test-rule");
         expect(said(cloud, "checkout-test-rule")).to.deep.equal({ ...said(cloud, "checkout-rule"), listenerArn: testListenerArn });

@@ -1,3 +1,4 @@
+import type { FoundationLeaves } from "@causeway/core";
 import type { EcsServiceArgs } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { type Organization, organization } from "../foundation/accounts.ts";
@@ -105,3 +106,16 @@ export class Staged {
 
 export const changes = (cloud: Cloud): readonly string[] =>
     cloud.registered.filter(({ change }) => change !== undefined && change !== "same").map(({ name, change }) => `${name}: ${change}`);
+
+/** The foundation of staging, as it is with a test listener. */
+export function withTestListener({ aws, foundation }: Organization): FoundationLeaves {
+    const { loadBalancer } = foundation;
+    const place = { ...staging, defaultTags: {} };
+    const { id: testListenerArn } = aws.create(place, "aws:lb/listener:Listener", {
+        loadBalancerArn: loadBalancer.listenerArn.replace(":listener/", ":loadbalancer/").split("/").slice(0, -1).join("/"),
+        port: 8080,
+        protocol: "HTTP",
+        defaultActions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }],
+    });
+    return { ...foundation, loadBalancer: { ...loadBalancer, testListenerArn } };
+}

@@ -1,9 +1,10 @@
-import { blueGreen, canary, type EcsServiceArgs, linear, type Release, rolling } from "@causeway/ecs";
+import { blueGreen, canary, type EcsServiceArgs, linear, pause, type Release, rolling } from "@causeway/ecs";
 import type { Cloud } from "@causeway/sandbox/mocks";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { firstImage } from "../../packages/ecs/src/first-image.ts";
 import { refusalOf } from "../foundation/accounts.ts";
-import { changes, Staged } from "./staged.ts";
+import { changes, Staged, withTestListener } from "./staged.ts";
 
 const strategies = {
     rolling: rolling(),
@@ -119,6 +120,32 @@ describe("EcsService, release after release, by each strategy", () => {
             expect(seen(first)).to.deep.equal(under);
         });
     }
+
+    it("blueGreen: shows test traffic the new tasks alone, while a person looks, and an up leaves that so, too", async () => {
+        const foundation = pulumi.output(withTestListener(staged.here));
+        const hooks = [pause({ at: ["POST_TEST_TRAFFIC_SHIFT"], minutes: 30, otherwise: "ROLLBACK" })];
+        const change = released(blueGreen({ testTraffic: true, hooks }), { foundation });
+        const first = await staged.up(change);
+        staged.release("shop/checkout:7");
+        const both = (cloud: Cloud) => [staged.weights(cloud), staged.weights(cloud, "checkout-test-rule")];
+        const looking = [
+            [0, 100],
+            [100, 0],
+        ];
+        expect(both(first)).to.deep.equal(looking);
+        const second = await staged.up(change, first);
+        expect([changes(second), both(second), staged.last().status]).to.deep.equal([[], looking, "IN_PROGRESS"]);
+        staged.wait(30);
+        expect([both(second), staged.last().status, staged.image()]).to.deep.equal([
+            [
+                [0, 100],
+                [0, 100],
+            ],
+            "ROLLBACK_SUCCESSFUL",
+            firstImage.image,
+        ]);
+        expect(changes(await staged.up(change, second))).to.deep.equal([]);
+    });
 
     it("leaves the number of tasks to auto scaling, in each of them", async () => {
         for (const name of names) {
