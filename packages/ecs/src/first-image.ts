@@ -15,5 +15,5 @@ export const firstImage = {
     environment: (port: number): Readonly<Record<string, string>> => ({ PORT: String(port) }),
 };
 
-/** What runs until the first release where a task is to end by itself: it says hello, and ends well. Source: Amazon ECR Public Gallery, docker/library/hello-world. */
-export const firstJobImage = "public.ecr.aws/docker/library/hello-world:linux";
+/** What runs until the first release where a task is to end by itself: it says hello, and ends well. Source: Docker Hub, library/hello-world. */
+export const firstJobImage = "docker.io/library/hello-world:linux";

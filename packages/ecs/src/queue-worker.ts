@@ -45,6 +45,8 @@ export type QueueWorkerArgs = Sized &
  * long. It finds the queue in `QUEUE_URL`, and may receive and delete its messages and nothing else.
  *
  * A release owns the image (`deployToEcs`), auto scaling the number of tasks, down to none with `tasks: { min: 0 }`; Pulumi owns all the rest.
+ * The first message wakes a worker that sleeps within a few minutes; after six hours in which nobody sends, it may take a quarter of an hour
+ * more until SQS reports it (SQS developer guide, "Monitoring Amazon SQS queues using CloudWatch").
  * Scaling knows waiting messages alone: a task that is stopped is told so (SIGTERM) and has `stopSeconds` to finish what it has in hand.
  * What it doesn't finish, another task gets once the message's time is up: work must bear being done twice.
  *
