@@ -86,7 +86,7 @@ describe("EcsService's logs", () => {
             "logs.options have no Name, which says to which of Fluent Bit's outputs lines go",
             "logs.memoryReservationMiB is 5, not a whole number from 6",
             "sidecars.log_router is what the log router is called",
-            "logs.secretOptions.A is an environment variable, too",
+            "logs.secretOptions.A is said in the open, too",
             'logs.secretOptions.A is "x", not the full ARN of a parameter',
         ]);
         const large = { logs: firelens({ options: { Name: "stdout" } }), sidecars: { a: { image: "nginx", memoryMiB: 974 } } };

@@ -85,8 +85,8 @@ describe("EcsService's secrets", () => {
             `secrets.A is "${token}", not the full ARN of a secret, which ends in a dash and six characters`,
         ],
         [{ secrets: { A: parameter("/token") } }, 'secrets.A is "/token", not the full ARN of a parameter'],
-        [{ secrets: { PORT: parameter(token) } }, "secrets.PORT is an environment variable, too"],
-        [{ environment: { A: "b" }, secrets: { A: parameter(token) } }, "secrets.A is an environment variable, too"],
+        [{ secrets: { PORT: parameter(token) } }, "secrets.PORT is said in the open, too"],
+        [{ environment: { A: "b" }, secrets: { A: parameter(token) } }, "secrets.A is said in the open, too"],
         [
             { secrets: { A: secret(own.replace("222222222222", "333333333333")) } },
             "secrets.A is a secret of account 333333333333, which 222222222222 can only read where a customer key encrypts it: name that in keyArn",

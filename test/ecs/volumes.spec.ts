@@ -82,6 +82,8 @@ describe("EcsService's volumes", () => {
             },
             { Effect: "Allow", Action: ["elasticfilesystem:ClientMount"], Resource: [`${efsArn}:file-system/${shared}`] },
         ]);
+        const rules = ["orders", "orders-from", "shared", "shared-from"].map(rule => cloud.named(`checkout-volume-${rule}`).urn);
+        expect(cloud.named("checkout-service").dependencies).to.include.members(rules);
         const nfs = { ipProtocol: "tcp", fromPort: 2049, toPort: 2049 };
         const tasks = cloud.named("checkout-group").id;
         for (const [volume, group] of [

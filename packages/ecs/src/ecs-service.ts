@@ -111,7 +111,7 @@ export class EcsService extends pulumi.ComponentResource {
         this.logs = task.logs;
         this.taskRole = task.taskRole;
         const securityGroup = taskGroup(name, owner, foundation, child);
-        reachVolumes(name, args.volumes ?? {}, securityGroup, child);
+        const reached = reachVolumes(name, args.volumes ?? {}, securityGroup, child);
         const wishes = args.customize && { customize: args.customize };
         const way = routeTo(
             name,
@@ -169,7 +169,11 @@ export class EcsService extends pulumi.ComponentResource {
             },
             args.customize?.service,
         );
-        this.service = new aws.ecs.Service(`${name}-service`, serviceArgs, { ...child, ...released.opts });
+        this.service = new aws.ecs.Service(`${name}-service`, serviceArgs, {
+            ...child,
+            ...released.opts,
+            dependsOn: [...released.opts.dependsOn, ...reached],
+        });
         const { clusterName: inCluster } = foundation;
         scale(name, { tasks, service: this.service, clusterName: inCluster, ...(http && { http }) }, child);
 

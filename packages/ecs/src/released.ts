@@ -11,7 +11,7 @@ import type { Traffic } from "./traffic.ts";
 /** What a release makes of a service. */
 export interface ReleasedService {
     readonly args: Partial<aws.ecs.ServiceArgs>;
-    readonly opts: pulumi.CustomResourceOptions;
+    readonly opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] };
     /** Names of the alarms that roll a release back. */
     readonly alarms: readonly pulumi.Input<string>[];
 }

@@ -23,7 +23,7 @@ export const secretRules = (
     Object.entries(secrets).flatMap(([name, each]) => {
         const at = `${path}.${name}`;
         // Source: ECS API reference, "Secret": a name is a secret's or a variable's.
-        const twice: Rule = [!(name in environment), at, "is an environment variable, too"];
+        const twice: Rule = [!(name in environment), at, "is said in the open, too"];
         return [twice, ...secretArnRules(at, each, place), ...partRules(at, each)];
     });
 

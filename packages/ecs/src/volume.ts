@@ -169,21 +169,26 @@ export const volumeGrants = (volumes: Volumes, mounts: readonly Mounts[], place:
 /** NFS. Source: EFS user guide, "Using VPC security groups". */
 const nfs = { ipProtocol: "tcp", fromPort: 2049, toPort: 2049 };
 
-/** Opens the task's security group and those of its file systems to each other. */
-export function reachVolumes(
+/** Opens the task's security group and those of its file systems to each other: rules that must be there before a task starts. */
+export const reachVolumes = (
     name: string,
     volumes: Volumes,
     { id: securityGroupId }: Pick<aws.ec2.SecurityGroup, "id">,
     opts: pulumi.CustomResourceOptions,
-): void {
-    for (const [key, volume] of Object.entries(volumes)) {
-        if (volume.kind !== "efs" || volume.securityGroupId === undefined) continue;
+): readonly pulumi.Resource[] =>
+    Object.entries(volumes).flatMap(([key, volume]) => {
+        if (volume.kind !== "efs" || volume.securityGroupId === undefined) return [];
         const theirs = volume.securityGroupId;
-        new aws.vpc.SecurityGroupEgressRule(`${name}-volume-${key}`, { securityGroupId, referencedSecurityGroupId: theirs, ...nfs }, opts);
-        new aws.vpc.SecurityGroupIngressRule(
-            `${name}-volume-${key}-from`,
-            { securityGroupId: theirs, referencedSecurityGroupId: securityGroupId, ...nfs },
-            opts,
-        );
-    }
-}
+        return [
+            new aws.vpc.SecurityGroupEgressRule(
+                `${name}-volume-${key}`,
+                { securityGroupId, referencedSecurityGroupId: theirs, ...nfs },
+                opts,
+            ),
+            new aws.vpc.SecurityGroupIngressRule(
+                `${name}-volume-${key}-from`,
+                { securityGroupId: theirs, referencedSecurityGroupId: securityGroupId, ...nfs },
+                opts,
+            ),
+        ];
+    });
