@@ -123,25 +123,33 @@ for (const [index, name] of services.entries()) {
         { securityGroupId: group.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 443, toPort: 443 },
         opts,
     );
-    const targetGroup = new aws.lb.TargetGroup(
-        `${name}-tg`,
-        {
-            vpcId,
-            port: 8080,
-            protocol: "HTTP",
-            targetType: "ip",
-            deregistrationDelay: 30,
-            healthCheck: { path: "/", matcher: "200-299", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
-        },
-        opts,
-    );
+    const [targetGroup, twin] = ["tg", "t2"].map(
+        role =>
+            new aws.lb.TargetGroup(
+                `${name}-${role}`,
+                {
+                    vpcId,
+                    port: 8080,
+                    protocol: "HTTP",
+                    targetType: "ip",
+                    deregistrationDelay: 30,
+                    healthCheck: { path: "/", matcher: "200-299", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+                },
+                opts,
+            ),
+    ) as [aws.lb.TargetGroup, aws.lb.TargetGroup];
+    const weighted = [
+        { arn: targetGroup.arn, weight: 100 },
+        { arn: twin.arn, weight: 0 },
+    ];
     const rule = new aws.lb.ListenerRule(
         `${name}-rule`,
         {
             listenerArn: loadBalancer.listenerArn,
             priority: index + 1,
             conditions: [{ hostHeader: { values: [`${name}.example.com`] } }],
-            actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+            actions: [{ type: "forward", forward: { targetGroups: weighted } }],
+            tags: { "bench:route": physicalName },
         },
         opts,
     );
@@ -181,6 +189,7 @@ for (const [index, name] of services.entries()) {
             desiredCount: 2,
             networkConfiguration: { subnets: foundation.privateSubnetIds, securityGroups: [group.id], assignPublicIp: false },
             loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: 8080 }],
+            deploymentConfiguration: { strategy: "ROLLING" },
             deploymentCircuitBreaker: { enable: true, rollback: true },
             deploymentMinimumHealthyPercent: 100,
             deploymentMaximumPercent: 200,
