@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { requireChangeable } from "../../packages/ecs/src/change.ts";
-import type { Deployed, RunningService } from "../../packages/ecs/src/deployed.ts";
+import { requireChangeable } from "../../packages/ecs/src/releases/change.ts";
+import type { Deployed, RunningService } from "../../packages/ecs/src/releases/deployed.ts";
 
 const running = (service: Partial<RunningService>): Deployed => ({
     taskDefinitionArn: "arn:checkout:2",

@@ -2,7 +2,7 @@ import { blueGreen, canary, codeDeploy, type EcsServiceArgs, fargate, fargateSpo
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { firstImage } from "../../packages/ecs/src/first-image.ts";
+import { firstImage } from "../../packages/ecs/src/task/first-image.ts";
 import { refusalOf, said } from "../foundation/accounts.ts";
 import { outcomeOf, releaseByCodeDeploy } from "./code-deployed.ts";
 import { changes, Staged } from "./staged.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Deployed, decide } from "../../packages/ecs/src/deployed.ts";
+import { type Deployed, decide } from "../../packages/ecs/src/releases/deployed.ts";
 
 const small = { cpu: "512", container: { name: "checkout" } };
 const large = { cpu: "1024", container: { name: "checkout" } };

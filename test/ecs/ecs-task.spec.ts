@@ -1,7 +1,7 @@
 import { type EcsTask, fargateSpot } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
-import { firstJobImage } from "../../packages/ecs/src/first-image.ts";
+import { firstJobImage } from "../../packages/ecs/src/task/first-image.ts";
 import { complaintsOf, type Organization, organization, resolved, said, statements } from "../foundation/accounts.ts";
 import { migrate } from "./migrate.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { type FargateSize, sizeRules } from "../../packages/ecs/src/fargate-size.ts";
+import { type FargateSize, sizeRules } from "../../packages/ecs/src/task/fargate-size.ts";
 import { isFargateSize } from "../../packages/sandbox/src/services/ecs-fargate.ts";
 
 const cpus = [256, 512, 1024, 2048, 4096, 8192, 16384];

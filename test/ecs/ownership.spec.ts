@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { type Field, fields, ignored, type Owner, ownership, type Strategy } from "../../packages/ecs/src/ownership.ts";
+import { type Field, fields, ignored, type Owner, ownership, type Strategy } from "../../packages/ecs/src/releases/ownership.ts";
 
 const strategies = Object.keys(ownership) as readonly Strategy[];
 const owned = (strategy: Strategy, owner: Owner) =>

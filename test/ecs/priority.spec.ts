@@ -1,7 +1,7 @@
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
-import { bandOf, type Pattern, placesOf } from "../../packages/ecs/src/priority.ts";
+import { bandOf, type Pattern, placesOf } from "../../packages/ecs/src/routes/priority.ts";
 import { type Organization, organization, placed, refusalOf, said } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
 

@@ -2,7 +2,7 @@ import { QueueWorker, type QueueWorkerArgs } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
-import { firstImage } from "../../packages/ecs/src/first-image.ts";
+import { firstImage } from "../../packages/ecs/src/task/first-image.ts";
 import { complaintsOf, type Organization, organization, resolved, said, statements } from "../foundation/accounts.ts";
 import { contents } from "./migrate.ts";
 

@@ -2,7 +2,7 @@ import type { EcsServiceArgs } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { firstImage } from "../../packages/ecs/src/first-image.ts";
+import { firstImage } from "../../packages/ecs/src/task/first-image.ts";
 import { type Organization, organization, refusalOf, said } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
 import { changes, Staged } from "./staged.ts";

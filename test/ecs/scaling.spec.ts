@@ -1,7 +1,7 @@
 import type { EcsServiceArgs } from "@causeway/ecs";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
-import { requestsPerTask } from "../../packages/ecs/src/scaling-metrics.ts";
+import { requestsPerTask } from "../../packages/ecs/src/scaling/scaling-metrics.ts";
 import { complaintsOf, type Organization, organization, said } from "../foundation/accounts.ts";
 import { checkout } from "./checkout.ts";
 

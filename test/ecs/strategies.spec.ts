@@ -2,7 +2,7 @@ import { blueGreen, canary, type EcsServiceArgs, linear, pause, type Release, ro
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { firstImage } from "../../packages/ecs/src/first-image.ts";
+import { firstImage } from "../../packages/ecs/src/task/first-image.ts";
 import { refusalOf } from "../foundation/accounts.ts";
 import { changes, Staged, withTestListener } from "./staged.ts";
 

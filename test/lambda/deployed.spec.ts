@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { decide } from "../../packages/lambda/src/deployed.ts";
+import { decide } from "../../packages/lambda/src/releases/deployed.ts";
 
 describe("decide", () => {
     it("points the alias at what was published where nothing was deployed", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { ignored, ownership } from "../../packages/lambda/src/ownership.ts";
+import { ignored, ownership } from "../../packages/lambda/src/releases/ownership.ts";
 
 const readme = readFileSync(new URL("../../packages/lambda/README.md", import.meta.url), "utf8");
 

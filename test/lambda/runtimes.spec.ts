@@ -1,7 +1,7 @@
 import type { LambdaFunctionArgs } from "@causeway/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { languageOf, type Runtime } from "../../packages/lambda/src/runtimes.ts";
+import { languageOf, type Runtime } from "../../packages/lambda/src/code/runtimes.ts";
 import { complaintsOf, organization, said } from "../foundation/accounts.ts";
 import { receipts } from "./receipts.ts";
 

@@ -16,21 +16,21 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { launchOn, type Sized } from "./capacity.ts";
-import { requireChangeable } from "./change.ts";
-import { codeDeployTo } from "./code-deploy-release.ts";
-import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./code-deploy-target.ts";
-import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./connect.ts";
-import { isRolling, lookUpDeployed } from "./deployed.ts";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
-import { type Released, releaseRules, rolling } from "./release.ts";
-import { releasedService } from "./released.ts";
-import { routeRules, routeTo, taskGroup } from "./route.ts";
-import { scale, taskRules } from "./scaling.ts";
+import { requireChangeable } from "./releases/change.ts";
+import { codeDeployTo } from "./releases/code-deploy-release.ts";
+import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./releases/code-deploy-target.ts";
+import { isRolling, lookUpDeployed } from "./releases/deployed.ts";
+import { type Released, releaseRules, rolling } from "./releases/release.ts";
+import { releasedService } from "./releases/released.ts";
+import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./routes/connect.ts";
+import { routeRules, routeTo, taskGroup } from "./routes/route.ts";
+import type { RouteCustomize } from "./routes/target-group.ts";
+import { scale, taskRules } from "./scaling/scaling.ts";
 import { deployGrants, type EcsLeaves, ecs } from "./target.ts";
-import type { RouteCustomize } from "./target-group.ts";
-import { type Attended, contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task.ts";
-import { reachVolumes } from "./volume.ts";
+import { launchOn, type Sized } from "./task/capacity.ts";
+import { type Attended, contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task/task.ts";
+import { reachVolumes } from "./task/volume.ts";
 
 export type EcsServiceArgs = Sized &
     TaskSettings &

@@ -1,3 +1,29 @@
+export * from "./ecs-service.ts";
+export { deployToEcsTask } from "./jobs/deploy-to-ecs-task.ts";
+export { EcsTask, type EcsTaskArgs, type RunTaskRequest } from "./jobs/ecs-task.ts";
+export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./jobs/ecs-task-target.ts";
+export type { ScheduleMetrics } from "./jobs/job-metrics.ts";
+export * from "./jobs/queue-worker.ts";
+export * from "./jobs/run-ecs-task.ts";
+export * from "./jobs/scheduled-ecs-task.ts";
+export type { ExistingQueue, NewQueue, WorkQueue } from "./jobs/work-queue.ts";
+export type { EcsMetrics, HttpMetrics, TcpMetrics } from "./metrics.ts";
+export * from "./releases/code-deploy.ts";
+export { type EcsCodeDeployLeaves, type EcsCodeDeployTarget, ecsCodeDeploy } from "./releases/code-deploy-target.ts";
+export * from "./releases/deploy-to-ecs.ts";
+export * from "./releases/deploy-to-ecs-with-code-deploy.ts";
+export * from "./releases/hooks.ts";
+export type { Owner, Strategy } from "./releases/ownership.ts";
+export * from "./releases/release.ts";
+export type { Calling, Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./routes/connect.ts";
+export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./routes/health-check.ts";
+export type { HttpRoute, Method } from "./routes/http-route.ts";
+export type { Callable, Callee } from "./routes/neighbours.ts";
+export type { Protocol, Reach } from "./routes/route.ts";
+export type { RouteCustomize } from "./routes/target-group.ts";
+export type { TcpRoute } from "./routes/tcp-route.ts";
+export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling/scaling.ts";
+export * from "./target.ts";
 export {
     type Capacity,
     type FargateCapacity,
@@ -7,38 +33,13 @@ export {
     type InstanceCapacity,
     type InstanceSize,
     instances,
-} from "./capacity.ts";
-export * from "./code-deploy.ts";
-export { type EcsCodeDeployLeaves, type EcsCodeDeployTarget, ecsCodeDeploy } from "./code-deploy-target.ts";
-export type { Calling, Connect, Discovery, Neighbourhood, NeighbourhoodCustomize } from "./connect.ts";
-export type { ContainerSettings, DependsOn } from "./container.ts";
-export type { ContainerHealth } from "./container-health.ts";
-export * from "./deploy-to-ecs.ts";
-export { deployToEcsTask } from "./deploy-to-ecs-task.ts";
-export * from "./deploy-to-ecs-with-code-deploy.ts";
-export * from "./ecs-service.ts";
-export { EcsTask, type EcsTaskArgs, type RunTaskRequest } from "./ecs-task.ts";
-export { type EcsTaskLeaves, type EcsTaskTarget, ecsTask } from "./ecs-task-target.ts";
-export type { FargateSize } from "./fargate-size.ts";
-export type { GrpcHealthCheck, HealthCheck, HttpHealthCheck } from "./health-check.ts";
-export * from "./hooks.ts";
-export type { HttpRoute, Method } from "./http-route.ts";
-export type { ScheduleMetrics } from "./job-metrics.ts";
-export { type AwsLogs, awslogs, type FireLens, type FireLensOptions, firelens, type Logs } from "./logs.ts";
-export type { EcsMetrics, HttpMetrics, TcpMetrics } from "./metrics.ts";
-export type { Callable, Callee } from "./neighbours.ts";
-export type { Owner, Strategy } from "./ownership.ts";
-export * from "./queue-worker.ts";
-export * from "./release.ts";
-export type { Protocol, Reach } from "./route.ts";
-export * from "./run-ecs-task.ts";
-export type { ScheduledRange, Tasks, TasksWithoutRequests } from "./scaling.ts";
-export * from "./scheduled-ecs-task.ts";
-export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "./secret.ts";
-export type { Sidecar, Sidecars } from "./sidecar.ts";
-export * from "./target.ts";
-export type { RouteCustomize } from "./target-group.ts";
-export type { TcpRoute } from "./tcp-route.ts";
+} from "./task/capacity.ts";
+export type { ContainerSettings, DependsOn } from "./task/container.ts";
+export type { ContainerHealth } from "./task/container-health.ts";
+export type { FargateSize } from "./task/fargate-size.ts";
+export { type AwsLogs, awslogs, type FireLens, type FireLensOptions, firelens, type Logs } from "./task/logs.ts";
+export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "./task/secret.ts";
+export type { Sidecar, Sidecars } from "./task/sidecar.ts";
 export {
     type EfsOptions,
     type EfsVolume,
@@ -49,5 +50,4 @@ export {
     type Mounts,
     type Volume,
     type Volumes,
-} from "./volume.ts";
-export type { ExistingQueue, NewQueue, WorkQueue } from "./work-queue.ts";
+} from "./task/volume.ts";

@@ -1,18 +1,18 @@
 import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule, type Secrets } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
-import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./asynchronous.ts";
-import { type Code, codeRules, needsFirstCode } from "./code.ts";
-import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./concurrency.ts";
-import { type Environment, environmentRules } from "./environment.ts";
-import { type EventSource, eventRules } from "./event-source.ts";
-import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./http-api.ts";
-import { type Logs, logRules } from "./logs.ts";
-import { inRange } from "./range.ts";
-import { type Release, type ReleaseCustomize, releaseRules } from "./release.ts";
-import { secretRules, secretVariables } from "./secrets.ts";
-import { allAtOnce } from "./strategy.ts";
-import { type Url, type UrlCustomize, urlRules } from "./url.ts";
-import { type Vpc, type VpcCustomize, vpcRules } from "./vpc.ts";
+import { type Code, codeRules, needsFirstCode } from "./code/code.ts";
+import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./configuration/asynchronous.ts";
+import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./configuration/concurrency.ts";
+import { type Environment, environmentRules } from "./configuration/environment.ts";
+import { type Logs, logRules } from "./configuration/logs.ts";
+import { secretRules, secretVariables } from "./configuration/secrets.ts";
+import { type Vpc, type VpcCustomize, vpcRules } from "./configuration/vpc.ts";
+import { type EventSource, eventRules } from "./events/event-source.ts";
+import { inRange } from "./events/range.ts";
+import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./front/http-api.ts";
+import { type Url, type UrlCustomize, urlRules } from "./front/url.ts";
+import { type Release, type ReleaseCustomize, releaseRules } from "./releases/release.ts";
+import { allAtOnce } from "./releases/strategy.ts";
 
 export type LambdaFunctionArgs = Settings & Asynchronous & Code & Start;
 

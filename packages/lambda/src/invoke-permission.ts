@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EventScope } from "./event-source.ts";
+import type { EventScope } from "./events/event-source.ts";
 
 /** Lets a service call the alias for one thing of ours. Source: Lambda API reference, "AddPermission", SourceArn. */
 export const mayInvoke = (

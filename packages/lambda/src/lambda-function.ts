@@ -2,19 +2,19 @@ import { check, customize, type Grant, placedName, serviceRole, within, writeLog
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
-import { configureAsynchronous, type Destinations, keepFailures, openDestinations } from "./asynchronous.ts";
-import { provision } from "./concurrency.ts";
-import { configurationGrants, configurationOf } from "./configuration.ts";
-import { type MadeBySource, prepareEvents } from "./event-source.ts";
-import { addHttpApi } from "./http-api.ts";
-import { apiUrl } from "./http-api-domain.ts";
-import { logGroup } from "./logs.ts";
+import { configureAsynchronous, type Destinations, keepFailures, openDestinations } from "./configuration/asynchronous.ts";
+import { provision } from "./configuration/concurrency.ts";
+import { configurationGrants, configurationOf } from "./configuration/configuration.ts";
+import { logGroup } from "./configuration/logs.ts";
+import { joinVpc } from "./configuration/vpc.ts";
+import { type MadeBySource, prepareEvents } from "./events/event-source.ts";
+import { addHttpApi } from "./front/http-api.ts";
+import { apiUrl } from "./front/http-api-domain.ts";
+import { addUrl } from "./front/url.ts";
 import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
-import { releaseTo } from "./release.ts";
+import { releaseTo } from "./releases/release.ts";
+import { aliasName, publish } from "./releases/versions.ts";
 import type { LambdaTarget } from "./target.ts";
-import { addUrl } from "./url.ts";
-import { aliasName, publish } from "./versions.ts";
-import { joinVpc } from "./vpc.ts";
 
 /**
  * A Lambda function whose callers use the alias `live`: a release publishes a version and moves the alias.

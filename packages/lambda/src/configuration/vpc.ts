@@ -1,0 +1,105 @@
+import { type Customize, customize, type Foundation, type Grant, type Rule } from "@causeway/core";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { keyRule } from "../child-key.ts";
+import { inRange } from "../events/range.ts";
+
+/** Put a function into the environment's network: its private subnets, with a security group of its own. */
+export type Vpc = true | VpcOptions;
+
+export interface VpcOptions {
+    /** What the function may reach there besides HTTPS anywhere, by names of yours. @default nothing */
+    readonly egress?: Readonly<Record<string, Egress>>;
+}
+
+/** One port of a network or of a security group, by TCP. */
+export type Egress = {
+    /** 1 to 65535. */
+    readonly port: number;
+} & (
+    | {
+          /** An IPv4 range, such as `10.0.0.0/16`. */
+          readonly cidr: string;
+          readonly group?: never;
+      }
+    | {
+          /** The id of a security group. That group must let the function in: see `LambdaFunction.securityGroup`. */
+          readonly group: pulumi.Input<string>;
+          readonly cidr?: never;
+      }
+);
+
+/** Last word on a child's arguments. */
+export interface VpcCustomize {
+    readonly securityGroup?: Customize<aws.ec2.SecurityGroupArgs>;
+}
+
+const egressOf = (vpc: Vpc | undefined) => Object.entries((vpc !== true && vpc?.egress) || {});
+const range = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/([12]?\d|3[0-2])$/;
+
+export const vpcRules = (vpc: Vpc | undefined): readonly Rule[] =>
+    egressOf(vpc).flatMap(([key, { port, cidr }]): readonly Rule[] => [
+        keyRule(`vpc.egress.${key}`, key),
+        [key !== "https", `vpc.egress.${key}`, "is there already: HTTPS anywhere"],
+        inRange(`vpc.egress.${key}.port`, port, 1, 65_535),
+        [cidr === undefined || range.test(cidr), `vpc.egress.${key}.cidr`, `is "${cidr}", not an IPv4 range such as 10.0.0.0/16`],
+    ]);
+
+/** What the configuration of a function says of its network, and the group that others let in. */
+export interface Joined {
+    readonly securityGroup: aws.ec2.SecurityGroup;
+    readonly vpcConfig: aws.types.input.lambda.FunctionVpcConfig;
+}
+
+export function joinVpc(
+    name: string,
+    vpc: Vpc | undefined,
+    { foundation, owner }: { readonly foundation: Foundation; readonly owner: string },
+    change: VpcCustomize = {},
+    opts: pulumi.CustomResourceOptions,
+): Joined | undefined {
+    if (!vpc) return undefined;
+    const securityGroup = new aws.ec2.SecurityGroup(
+        `${name}-group`,
+        customize({ vpcId: foundation.vpcId, description: `The function ${owner}` }, change.securityGroup),
+        opts,
+    );
+    const egress: readonly (readonly [string, Egress])[] = [["https", { port: 443, cidr: "0.0.0.0/0" }], ...egressOf(vpc)];
+    for (const [key, { port, cidr, group }] of egress) {
+        new aws.vpc.SecurityGroupEgressRule(
+            `${name}-to-${key}`,
+            {
+                securityGroupId: securityGroup.id,
+                ...(group !== undefined ? { referencedSecurityGroupId: group } : { cidrIpv4: cidr as string }),
+                ipProtocol: "tcp",
+                fromPort: port,
+                toPort: port,
+            },
+            opts,
+        );
+    }
+    return { securityGroup, vpcConfig: { subnetIds: foundation.privateSubnetIds, securityGroupIds: [securityGroup.id] } };
+}
+
+/**
+ * The network interfaces are Lambda's work in the role's name; the condition keeps the function's own code from it. Lambda wants them
+ * allowed for all resources. Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", Required IAM
+ * permissions (the list of AWSLambdaVPCAccessExecutionRole, and `lambda:SourceFunctionArn`, which only calls of the code itself carry).
+ */
+export const vpcGrants = (vpc: Vpc | undefined): readonly Grant[] =>
+    vpc
+        ? [
+              {
+                  actions: [
+                      "ec2:AssignPrivateIpAddresses",
+                      "ec2:CreateNetworkInterface",
+                      "ec2:DeleteNetworkInterface",
+                      "ec2:DescribeNetworkInterfaces",
+                      "ec2:DescribeSubnets",
+                      "ec2:UnassignPrivateIpAddresses",
+                  ],
+                  resources: ["*"],
+                  condition: { Null: { "lambda:SourceFunctionArn": "true" } },
+              },
+          ]
+        : [];
