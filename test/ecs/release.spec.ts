@@ -101,6 +101,14 @@ describe("EcsService, release after release", () => {
         expect(runs()).to.deep.equal({ revision: revision(5), images: ["shop/checkout:9"] });
     });
 
+    it("does not lose the image that runs to another service's", async () => {
+        release("shop/checkout:7");
+        expect(await refusalOf(again(first, { imageOf: "shop" }))).to.include(
+            `${revision(2)} runs, and has no container "shop" whose image could be kept: what runs cannot change whose images it runs (imageOf). Put another one beside it, then take this one away`,
+        );
+        expect(runs()).to.deep.equal({ revision: revision(2), images: ["shop/checkout:7"] });
+    });
+
     it("leaves the number of tasks to auto scaling", async () => {
         staged.operate("ecs:UpdateService", { cluster: "staging", service: "payments-checkout", desiredCount: 4 });
         expect(changes(await again(first))).to.deep.equal([]);

@@ -100,13 +100,15 @@ async function typeCheck(modules: ReadonlyMap<string, string>): Promise<Readonly
 describe("examples in the packages", () => {
     const sources = Object.keys(packages).flatMap(name => {
         const folder = join(root, "packages", name, "src");
-        return readdirSync(folder).map(file => ({
+        const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(file => file.endsWith(".ts"));
+        return files.map(file => ({
+            package: name,
             file: `${name}/${file}`,
             exported: exportsOf(readFileSync(join(folder, file), "utf8")),
         }));
     });
-    const examples = sources.flatMap(({ file, exported }) =>
-        exported.flatMap(({ name, examples }) => examples.map(example => ({ what: `${name} (${file})`, example, own: dirname(file) }))),
+    const examples = sources.flatMap(({ package: own, file, exported }) =>
+        exported.flatMap(({ name, examples }) => examples.map(example => ({ what: `${name} (${file})`, example, own }))),
     );
     const fileOf = (what: string) => `${what.replace(/\W+/g, "-")}.ts`;
     const planted = {

@@ -173,8 +173,8 @@ describe("ECS", () => {
             );
             const lookup = "aws:ecs/getContainerDefinition:getContainerDefinition";
             ecs.task();
-            for (const taskDefinition of ["web", "x"])
-                fails(lookup, { taskDefinition, containerName: "x" }, "no matching ECS Container Definition found");
+            fails(lookup, { taskDefinition: "x", containerName: "x" }, "no matching ECS Container Definition found");
+            fails(lookup, { taskDefinition: "web", containerName: "x" }, 'container with name "x" not found in task definition "web"');
             expect(ecs.invoke(lookup, { taskDefinition: "web", containerName: "web" }).id).to.equal("web/web");
         });
     });

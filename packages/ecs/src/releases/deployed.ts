@@ -107,8 +107,17 @@ export async function lookUpFamily(family: string, container: string, opts: pulu
     return latest && describe(latest.arn, container, opts);
 }
 
+/** How `aws.ecs.getContainerDefinition` says so. Source: terraform-provider-aws, internal/service/ecs/container_definition_data_source.go. */
+const noContainer = /container with name ".*" not found in task definition/;
+
 async function describe(taskDefinitionArn: string, containerName: string, opts: pulumi.InvokeOptions): Promise<Deployed> {
-    const { image, dockerLabels } = await aws.ecs.getContainerDefinition({ taskDefinition: taskDefinitionArn, containerName }, opts);
+    const asked = { taskDefinition: taskDefinitionArn, containerName };
+    const { image, dockerLabels } = await aws.ecs.getContainerDefinition(asked, opts).catch((error: Error) => {
+        if (!noContainer.test(error.message)) throw error;
+        throw new UserError(
+            `${taskDefinitionArn} runs, and has no container "${containerName}" whose image could be kept: what runs cannot change whose images it runs (imageOf). Put another one beside it, then take this one away`,
+        );
+    });
     const { [digestLabel]: digest, [registeredImageLabel]: registeredImage } = dockerLabels ?? {};
     return { taskDefinitionArn, image, ...(digest && { digest }), ...(registeredImage && { registeredImage }) };
 }

@@ -128,8 +128,10 @@ const getContainerDefinition = lookup({
     args: ["taskDefinition", "containerName"],
     run(call, { taskDefinition, containerName }: aws.ecs.GetContainerDefinitionArgs) {
         const task = findTaskDefinition(call, taskDefinition);
-        const container = task && containersOf(task).find(({ name }) => name === containerName);
-        if (!container) throw new Error("no matching ECS Container Definition found");
+        if (!task) throw new Error("no matching ECS Container Definition found");
+        const container = containersOf(task).find(({ name }) => name === containerName);
+        // The provider's own words: internal/service/ecs/container_definition_data_source.go.
+        if (!container) throw new Error(`container with name "${containerName}" not found in task definition "${taskDefinition}"`);
         return {
             id: `${taskDefinition}/${containerName}`,
             containerName,
