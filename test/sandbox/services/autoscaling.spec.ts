@@ -57,6 +57,7 @@ describe("Application Auto Scaling", () => {
         );
         const { services } = scaling.operate("ecs:DescribeServices", { cluster: "main", services: ["web"] });
         expect(services[0].desiredCount).to.equal(2);
+        expect(scaling.target(3, 4).outputs.minCapacity).to.equal(3);
     });
 
     it("has policies for registered targets", () => {
@@ -103,6 +104,7 @@ describe("Application Auto Scaling", () => {
         refuses(action("0 20 * * *", { minCapacity: 0 }), "ValidationException", "Invalid schedule expression: 0 20 * * *");
         refuses(action("cron(0 20 * * ? *)", {}), "ValidationException", "The scheduled action must set a minimum or a maximum capacity");
         expect(action("cron(0 20 * * ? *)", { minCapacity: 0 })().outputs.name).to.equal("night");
+        expect(action("cron(0 21 * * ? *)", { minCapacity: 0 })().outputs.schedule).to.equal("cron(0 21 * * ? *)");
     });
 
     it("has policies that follow what is worked out of several metrics", () => {

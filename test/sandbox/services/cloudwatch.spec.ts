@@ -239,7 +239,16 @@ describe("sandbox CloudWatch", () => {
         composite(`INSUFFICIENT_DATA('errors') OR ALARM("${arn}")`, "outer");
         expect(stateOf("outer")).to.equal("OK");
         expect(() => set("both", "ALARM")).to.throw("not simulated: SetAlarmState of composite alarms");
+        refused(
+            () => here.delete(Composite, "both"),
+            "ValidationError: Cannot delete both as there are composite alarm(s) depending on it.",
+        );
         here.delete(Composite, "outer");
+        refused(
+            () => here.delete("aws:cloudwatch/metricAlarm:MetricAlarm", "slow"),
+            "ValidationError: Cannot delete slow as there are composite alarm(s) depending on it.",
+        );
+        expect(composite("ALARM(slow)")["alarmRule"]).to.equal("ALARM(slow)");
         here.delete(Composite, "both");
         expect(states().CompositeAlarms).to.deep.equal([]);
     });

@@ -22,6 +22,13 @@ describe("Lambda's provisioned concurrency", () => {
         expect(lambda.aws.read(lambda.place(), Provisioned, id)).to.equal(undefined);
     });
 
+    it("is what was put last", () => {
+        lambda.function({ publish: true });
+        lambda.alias();
+        provision();
+        expect(provision({ provisionedConcurrentExecutions: 3 }).outputs).to.include({ provisionedConcurrentExecutions: 3 });
+    });
+
     it("is for published versions alone", () => {
         lambda.function({ publish: true });
         const sentence = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";

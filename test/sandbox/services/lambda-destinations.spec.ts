@@ -33,6 +33,12 @@ describe("Lambda's destinations", () => {
         expect(outputs).to.include({ maximumRetryAttempts: 2 });
     });
 
+    it("are what was put last", () => {
+        may();
+        configure();
+        expect(configure(undefined, { maximumRetryAttempts: 1 }).outputs).to.include({ maximumRetryAttempts: 1 });
+    });
+
     it("are not somewhere that is not", () => {
         may("sqs:SendMessage", "sns:Publish", "s3:PutObject", "lambda:InvokeFunction", "events:PutEvents");
         const missing = [

@@ -191,6 +191,7 @@ describe("sandbox SQS", () => {
         refused(() => put({ Principal: undefined }), wrong);
         refused(() => put({}, `${url}2`), "AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist.");
         expect(put({}).id).to.equal(url);
+        expect(put({}).id).to.equal(url); // The last one put is the one that holds.
         expect(JSON.parse(here.read(Queue, url)["policy"]).Statement[0].Action).to.equal("sqs:SendMessage");
         here.delete("aws:sqs/queuePolicy:QueuePolicy", url);
         expect(here.read(Queue, url)["policy"]).to.equal("");

@@ -34,6 +34,7 @@ export const scalableTarget = resource<aws.appautoscaling.TargetArgs, { readonly
             requireRange(inputs);
             // RegisterScalableTarget of a target that is there updates it. Source: Application Auto Scaling API reference.
             clamp(call, inputs);
+            call.remove(scalableTarget, inputs.resourceId);
             const arn = call.arn("application-autoscaling", `scalable-target/${call.unique(30)}`);
             return { id: inputs.resourceId, attributes: { arn, roleArn: linkedRole(call, inputs.serviceNamespace) } };
         },
@@ -239,7 +240,9 @@ export const scheduledAction = resource<aws.appautoscaling.ScheduledActionArgs, 
                 "autoscaling",
                 `scheduledAction:${uuidOf(call)}:resource/${inputs.serviceNamespace}/${inputs.resourceId}:scheduledActionName/${inputs.name}`,
             );
-            return { id: `${inputs.name}-${inputs.serviceNamespace}-${inputs.resourceId}`, attributes: { arn } };
+            const id = `${inputs.name}-${inputs.serviceNamespace}-${inputs.resourceId}`;
+            call.remove(scheduledAction, id); // PutScheduledAction overwrites.
+            return { id, attributes: { arn } };
         },
         update(call, inputs) {
             requireAction(call, inputs);

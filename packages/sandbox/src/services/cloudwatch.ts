@@ -91,8 +91,15 @@ export const metricAlarm = resource<
         requireAlarm(call, inputs);
         return {};
     },
-    delete: (call, _state, name) => call.remove(held, name),
+    delete: (call, _state, name) => end(call, name),
 });
+
+/** Seen on AWS: github.com/ekristen/aws-nuke, issue 462. */
+function end(call: Call, name: string): void {
+    const dependent = call.find(held, ({ rule }) => rule !== undefined && alarmsOf(parseAlarmRule(rule)).map(alarmName).includes(name));
+    if (dependent) throw invalid(`Cannot delete ${name} as there are composite alarm(s) depending on it.`);
+    call.remove(held, name);
+}
 
 function requireAlarm(call: Call, inputs: Plain<aws.cloudwatch.MetricAlarmArgs>): void {
     // The sentences are those of "MetricName must not be null", which people report.
@@ -157,6 +164,7 @@ export const compositeAlarm = resource<aws.cloudwatch.CompositeAlarmArgs, { read
             const before = call.get(held, name);
             if (before && before.rule === undefined) throw invalid(`A metric alarm with the name ${name} already exists.`);
             requireComposite(call, inputs);
+            call.remove(compositeAlarm, name);
             begin(call, name, inputs.alarmRule);
             return { id: name, attributes: { arn: call.arn("cloudwatch", `alarm:${name}`) } };
         },
@@ -165,7 +173,7 @@ export const compositeAlarm = resource<aws.cloudwatch.CompositeAlarmArgs, { read
             begin(call, name, inputs.alarmRule);
             return {};
         },
-        delete: (call, _state, name) => call.remove(held, name),
+        delete: (call, _state, name) => end(call, name),
     },
 );
 

@@ -27,7 +27,9 @@ export const provisionedConcurrency = resource<aws.lambda.ProvisionedConcurrency
             wanted >= 1 ? [] : [{ property: "provisionedConcurrentExecutions", reason: `expected to be at least (1), got ${wanted}` }],
         create(call, inputs) {
             requireProvisionable(call, inputs);
-            return { id: `${inputs.functionName},${inputs.qualifier}`, attributes: {} };
+            const id = `${inputs.functionName},${inputs.qualifier}`;
+            call.remove(provisionedConcurrency, id); // PutProvisionedConcurrencyConfig overwrites.
+            return { id, attributes: {} };
         },
         update(call, inputs) {
             requireProvisionable(call, inputs);

@@ -67,7 +67,9 @@ export const eventInvokeConfig = resource<aws.lambda.FunctionEventInvokeConfigAr
         create(call, inputs) {
             requireInvokeConfig(call, inputs);
             const { functionName, qualifier } = inputs;
-            return { id: qualifier === undefined ? functionName : `${functionName}:${qualifier}`, attributes: {} };
+            const id = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+            call.remove(eventInvokeConfig, id); // PutFunctionEventInvokeConfig overwrites.
+            return { id, attributes: {} };
         },
         update(call, inputs) {
             requireInvokeConfig(call, inputs);

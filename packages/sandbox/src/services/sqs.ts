@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, lookup, type Plain, resource, type Service, type State } from "../model/resource.ts";
+import { type Call, lookup, type Plain, type ResourceModel, resource, type Service, type State } from "../model/resource.ts";
 import { parsePolicy, policyText } from "./policy.ts";
 import { requirePrincipals } from "./principals.ts";
 import { isJson, oneOf, outside } from "./provider-checks.ts";
@@ -184,13 +184,15 @@ const attributeOf = <Args extends { readonly queueUrl: aws.sqs.QueuePolicyArgs["
         require(call, value, found);
         call.put(queue, url, { ...found, [attribute]: policyText(value) });
     };
-    return resource<Args>(type, {
+    const made: ResourceModel<Args, object> = resource<Args>(type, {
         inputs: { queueUrl: true, [attribute]: true } as never,
         replaces: { queueUrl: "the provider's schema: ForceNew" } as never,
         updates: { [attribute]: "SetQueueAttributes" } as never,
         create(call, inputs) {
+            const { queueUrl: url } = inputs as { readonly queueUrl: string };
             set(call, inputs);
-            return { id: (inputs as { readonly queueUrl: string }).queueUrl, attributes: {} };
+            call.remove(made, url); // SetQueueAttributes overwrites.
+            return { id: url, attributes: {} };
         },
         update(call, inputs) {
             set(call, inputs);
@@ -201,6 +203,7 @@ const attributeOf = <Args extends { readonly queueUrl: aws.sqs.QueuePolicyArgs["
             if (found) call.put(queue, url, { ...found, [attribute]: "" });
         },
     });
+    return made;
 };
 
 export const queuePolicy = attributeOf<aws.sqs.QueuePolicyArgs>("aws:sqs/queuePolicy:QueuePolicy", "policy", requireQueuePolicy);
