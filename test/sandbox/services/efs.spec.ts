@@ -53,6 +53,25 @@ describe("EFS", () => {
         );
     });
 
+    it("refuses modes that do not go together, a key without encryption, and throughput that nobody can ask for", () => {
+        const create = (args: object) => () => ecs.create(FileSystem, "other", args);
+        const maxIO = { performanceMode: "maxIO", throughputMode: "elastic" };
+        const sentence = "The performance mode maxIO is not supported with the throughput mode elastic.";
+        refuses(create(maxIO), "BadRequest", sentence);
+        const { id: kmsKeyId } = ecs.create("aws:kms/key:Key", "files", {});
+        refuses(create({ kmsKeyId }), "BadRequest", "Encrypted must be true where a KmsKeyId is given.");
+        const provisioned = "not simulated: EFS file systems with provisioned throughput";
+        expect(create({ throughputMode: "provisioned" })).to.throw(provisioned);
+        expect(() => ecs.update(FileSystem, ecs.files, { throughputMode: "provisioned" })).to.throw(provisioned);
+    });
+
+    it("keeps the policy that was put last", () => {
+        ecs.policy({ Action: "elasticfilesystem:ClientMount" });
+        ecs.policy({ Action: "elasticfilesystem:ClientWrite" });
+        const kept = ecs.aws.read(ecs.place(), "aws:efs/fileSystemPolicy:FileSystemPolicy", ecs.files.id);
+        expect(kept?.outputs["policy"]).to.contain("ClientWrite");
+    });
+
     it("refuses what is not there, a second target in a zone, and to go while it is in use", () => {
         const subnetId = ecs.net.subnets[0] as string;
         const create = (change: object) => () => ecs.create(MountTarget, "m", { fileSystemId: ecs.files.id, subnetId, ...change });

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { AwsError } from "../model/errors.ts";
-import { type Call, resource, type Service } from "../model/resource.ts";
+import { AwsError, NotSimulated } from "../model/errors.ts";
+import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
 import { leaveNetwork, securityGroup, subnet, useNetwork } from "./ec2.ts";
 import { requireKey } from "./kms.ts";
 import { parsePolicy } from "./policy.ts";
@@ -23,13 +23,17 @@ export const fileSystem = resource<
         ...oneOf("throughputMode", throughputMode, ["bursting", "provisioned", "elastic"]),
         ...(kmsKeyId && encrypted === false ? [{ property: "encrypted", reason: "must be set to true when kms_key_id is specified" }] : []),
     ],
-    create(call, { kmsKeyId, creationToken }) {
+    create(call, inputs) {
+        const { kmsKeyId, creationToken } = inputs;
+        requireModes(inputs);
         if (call.find(fileSystem, each => each.creationToken === creationToken)) {
             throw new AwsError(
                 "FileSystemAlreadyExists",
                 `File system '${creationToken}' already exists with creation token '${creationToken}'`,
             );
         }
+        // Source: EFS API reference, CreateFileSystem, KmsKeyId. The sentence is ours.
+        if (kmsKeyId && !inputs.encrypted) throw badRequest("Encrypted must be true where a KmsKeyId is given.");
         if (kmsKeyId) requireKey(call, kmsKeyId);
         const id = `fs-0${call.unique(16, "0123456789abcdef")}`;
         return {
@@ -42,7 +46,10 @@ export const fileSystem = resource<
             },
         };
     },
-    update: () => ({}),
+    update(_call, inputs) {
+        requireModes(inputs);
+        return {};
+    },
     delete(call, _state, id) {
         if (mountTargetsOf(call, id).length > 0) {
             throw new AwsError("FileSystemInUse", `File system '${id}' is in use: it has mount targets.`);
@@ -51,6 +58,15 @@ export const fileSystem = resource<
         call.remove(fileSystemPolicy, id);
     },
 });
+
+const badRequest = (message: string) => new AwsError("BadRequest", message);
+
+/** Source: EFS user guide, "Amazon EFS performance specifications". The sentence is ours. */
+function requireModes({ performanceMode, throughputMode }: Plain<aws.efs.FileSystemArgs>): void {
+    if (throughputMode === "provisioned") throw new NotSimulated("EFS file systems with provisioned throughput");
+    if (throughputMode === "elastic" && performanceMode === "maxIO")
+        throw badRequest("The performance mode maxIO is not supported with the throughput mode elastic.");
+}
 
 export const mountTargetsOf = (call: Call, fileSystemId: string) =>
     call.all(mountTarget).filter(target => target.fileSystemId === fileSystemId);
@@ -149,6 +165,7 @@ export const fileSystemPolicy = resource<aws.efs.FileSystemPolicyArgs>("aws:efs/
     create(call, { fileSystemId, policy }) {
         requireFileSystem(call, fileSystemId);
         parsePolicy(policy, "resource");
+        call.remove(fileSystemPolicy, fileSystemId); // PutFileSystemPolicy overwrites.
         return { id: fileSystemId, attributes: {} };
     },
     update(_call, { policy }) {
