@@ -126,6 +126,11 @@ describe("ECS capacity providers", () => {
         );
     });
 
+    it("are a cluster's as they were given last", () => {
+        given("FARGATE");
+        expect(given("FARGATE", "FARGATE_SPOT").outputs.capacityProviders).to.deep.equal(["FARGATE", "FARGATE_SPOT"]);
+    });
+
     it("are a cluster's only where they exist", () => {
         refuses(
             () => given("general"),
@@ -151,6 +156,11 @@ describe("Auto Scaling groups", () => {
             "You must use a valid fully-formed launch template. The specified launch template does not exist.",
         ],
         [
+            "version",
+            () => ({ launchTemplate: { id: template("t0"), version: "2" } }),
+            "You must use a valid fully-formed launch template. The launch template has no version 2.",
+        ],
+        [
             "image",
             () => ({ launchTemplate: { id: template("t1", { imageId: undefined }) } }),
             "You must use a valid fully-formed launch template. The request must contain the parameter ImageId",
@@ -174,6 +184,14 @@ describe("Auto Scaling groups", () => {
     for (const [name, more, sentence] of faults) {
         it(`refuse: ${sentence}`, () => refuses(group(name, more()), "ValidationError", sentence));
     }
+
+    it("begin no new version of their template for its tags", () => {
+        const made = ecs.create(Template, "t6", { imageId: "ami-0123", instanceType: "m7i.large" });
+        const tagged = ecs.update(Template, made, { tags: { team: "platform" } });
+        expect(tagged.outputs.latestVersion).to.equal(1);
+        expect(ecs.update(Template, tagged, { imageId: "ami-4567" }).outputs.latestVersion).to.equal(2);
+        expect(group("second", { launchTemplate: { id: made.id, version: "2" } })().id).to.be.a("string");
+    });
 
     it("keep their subnets and groups while instances run", () => {
         const made = group("kept", { minSize: 1, launchTemplate: { id: template("t5", { vpcSecurityGroupIds: [ecs.net.group] }) } })();

@@ -81,6 +81,10 @@ function requireGroup(call: Call, inputs: Inputs): void {
     if (!wanted?.id) throw new NotSimulated("Auto Scaling groups without a launch template's id");
     const template = call.get(launchTemplate, wanted.id);
     if (!template) throw invalid("You must use a valid fully-formed launch template. The specified launch template does not exist.");
+    const { version = "$Default" } = wanted;
+    // The sentence is ours.
+    if (!["$Latest", "$Default"].includes(version) && !(/^[1-9]\d*$/.test(version) && Number(version) <= template.latestVersion))
+        throw invalid(`You must use a valid fully-formed launch template. The launch template has no version ${version}.`);
     if (!template.imageId)
         throw invalid("You must use a valid fully-formed launch template. The request must contain the parameter ImageId");
     if (!template.instanceType)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource, type State } from "../model/resource.ts";
@@ -76,10 +77,17 @@ export const launchTemplate = resource<aws.ec2.LaunchTemplateArgs, LaunchTemplat
     },
     update(call, inputs, before) {
         requireGroups(call, inputs);
-        const latestVersion = before.latestVersion + 1;
+        const changed = versioned.some(name => !isDeepStrictEqual(inputs[name], before[name]));
+        const latestVersion = before.latestVersion + (changed ? 1 : 0);
         return { latestVersion, defaultVersion: inputs.updateDefaultVersion ? latestVersion : before.defaultVersion };
     },
 });
+
+/** What a version holds; tags are the template's own. Source: terraform-provider-aws, internal/service/ec2/ec2_launch_template.go, resourceLaunchTemplateUpdate. */
+const versioned = [
+    ...(["description", "imageId", "instanceType", "iamInstanceProfile", "metadataOptions"] as const),
+    ...(["blockDeviceMappings", "vpcSecurityGroupIds", "userData"] as const),
+];
 
 function requireGroups(call: Call, { vpcSecurityGroupIds = [] }: Inputs): void {
     for (const id of vpcSecurityGroupIds) need(call, securityGroup, id);

@@ -95,6 +95,7 @@ export const clusterCapacityProviders = resource<aws.ecs.ClusterCapacityProvider
         create(call, inputs) {
             requireCluster(call, inputs.clusterName);
             requireCapacity(call, inputs);
+            call.remove(clusterCapacityProviders, inputs.clusterName); // PutClusterCapacityProviders overwrites.
             return { id: inputs.clusterName, attributes: {} };
         },
         update(call, inputs) {
