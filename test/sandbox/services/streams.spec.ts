@@ -29,6 +29,18 @@ describe("sandbox DynamoDB tables", () => {
         expect(here.update(Table, "orders", on, { ...on, streamViewType: "KEYS_ONLY" })["streamArn"]).not.to.equal(first);
     });
 
+    it("give their capacity back when they go over to on-demand", () => {
+        const before = inputs({ billingMode: "PROVISIONED", readCapacity: 5, writeCapacity: 5 });
+        here.create(Table, before);
+        expect(here.update(Table, "orders", before, inputs())).to.include({
+            billingMode: "PAY_PER_REQUEST",
+            readCapacity: 0,
+            writeCapacity: 0,
+        });
+        expect(here.changes(Table, "orders", inputs(), inputs())).to.deep.equal([]);
+        expect(here.changes(Table, "orders", before, inputs())).to.deep.equal([]);
+    });
+
     it("are refused as DynamoDB and the provider refuse them", () => {
         const invalid = "ValidationException: One or more parameter values were invalid: ";
         refused(() => table({ rangeKey: "at" }), `${invalid}Some index key attributes have no definition`);

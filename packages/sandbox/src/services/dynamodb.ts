@@ -78,10 +78,14 @@ export const table = resource<aws.dynamodb.TableArgs, TableAttributes>("aws:dyna
         return { id: name, attributes: { arn, ...streamOf(call, inputs, arn) } };
     },
     update(call, inputs, before) {
-        requireTable(call, inputs);
+        // On demand there is no capacity: what is left of it is not sent. Source: terraform-provider-aws, internal/service/dynamodb/table.go.
+        const freed = inputs.billingMode === "PAY_PER_REQUEST" && before.billingMode !== "PAY_PER_REQUEST";
+        const kept = (name: "readCapacity" | "writeCapacity") => (freed && inputs[name] === before[name] ? 0 : inputs[name]);
+        const capacity = { readCapacity: kept("readCapacity") ?? 0, writeCapacity: kept("writeCapacity") ?? 0 };
+        requireTable(call, { ...inputs, ...capacity });
         // A stream that is turned on again, or shows other things, is a new one.
         const same = inputs.streamEnabled === before.streamEnabled && inputs.streamViewType === before.streamViewType;
-        return same ? {} : streamOf(call, inputs, before.arn);
+        return { ...(freed && capacity), ...(same ? {} : streamOf(call, inputs, before.arn)) };
     },
     delete(_call, { deletionProtectionEnabled }) {
         if (!deletionProtectionEnabled) return;
