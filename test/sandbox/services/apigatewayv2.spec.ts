@@ -78,7 +78,14 @@ describe("API Gateway, HTTP APIs", () => {
     it("have each route once, in AWS's form, to an integration of theirs", () => {
         const made = integrate();
         const target = `integrations/${made.id}`;
-        make("Route", { routeKey: "GET /orders", target });
+        const orders = make("Route", { routeKey: "GET /orders", target });
+        const items = make("Route", { routeKey: "GET /items", target }, "items");
+        refuses(
+            () => cloud.update(type("Route"), items, { routeKey: "GET /orders" }),
+            "ConflictException",
+            "Route with key GET /orders already exists for this API",
+        );
+        expect(cloud.update(type("Route"), orders, { authorizationType: "AWS_IAM" }).outputs.authorizationType).to.equal("AWS_IAM");
         refuses(
             () => make("Route", { routeKey: "GET /orders", target }, "again"),
             "ConflictException",

@@ -15,9 +15,11 @@ describe("sandbox CodeDeploy", () => {
             const { outputs, id } = cloud.application;
             expect(outputs).to.include({ arn: arn("application:shop"), name: "shop", computePlatform: "ECS", linkedToGithub: false });
             expect(id).to.equal(`${outputs.applicationId}:shop`);
-            cloud.deploymentGroup();
+            const group = cloud.deploymentGroup();
             const renamed = cloud.update(Application, cloud.application, { name: "store" });
             expect(renamed.outputs.arn).to.equal(arn("application:store"));
+            const { arn: groupArn, deploymentGroupName } = cloud.aws.read(cloud.place(), Group, group.id)?.outputs ?? {};
+            expect(groupArn).to.equal(arn(`deploymentgroup:store/${String(deploymentGroupName)}`));
             expect(cloud.aws.objects().filter(({ type }) => type === Group).length).to.equal(1);
             cloud.delete(Application, renamed);
             expect(cloud.aws.objects().filter(({ type }) => type === Group).length).to.equal(0);

@@ -101,6 +101,14 @@ describe("sandbox SNS subscriptions", () => {
         const { arn } = here.create("aws:sns/topic:Topic", { name: "orders.fifo", fifoTopic: true });
         no({ topic: arn }, "Endpoint Reason: FIFO topics deliver to SQS queues only.");
     });
+
+    it("of standard topics are no FIFO queues", () => {
+        here.create("aws:sqs/queue:Queue", { name: "orders.fifo", fifoQueue: true });
+        no(
+            { protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:111111111111:orders.fifo" },
+            "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+        );
+    });
 });
 
 describe("sandbox parameters and secrets", () => {

@@ -92,6 +92,10 @@ describe("sandbox EventBridge Scheduler", () => {
             () => schedule({ scheduleExpressionTimezone: "Europe/Bonn" }),
             "ValidationException: Invalid ScheduleExpressionTimezone Europe/Bonn.",
         );
+        refused(
+            () => schedule({ scheduleExpressionTimezone: "+01:00" }),
+            "ValidationException: Invalid ScheduleExpressionTimezone +01:00.",
+        );
         const window = "ValidationException: MaximumWindowInMinutes must be specified for, and only for, a FLEXIBLE time window.";
         refused(() => schedule({ flexibleTimeWindow: { mode: "FLEXIBLE" } }), window);
         refused(() => schedule({ flexibleTimeWindow: { mode: "OFF", maximumWindowInMinutes: 5 } }), window);

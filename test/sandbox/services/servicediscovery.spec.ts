@@ -49,6 +49,14 @@ describe("sandbox Cloud Map", () => {
         refuses(() => discovery(id), "ServiceAlreadyExists", "Service already exists.");
     });
 
+    it("says that it does not know of moves to another namespace", () => {
+        const found = discovery(namespace().id);
+        const dnsConfig = { namespaceId: namespace("other.internal").id, dnsRecords: [{ type: "A", ttl: 10 }] };
+        expect(() => ecs.update(Discovery, found, { dnsConfig })).to.throw(
+            "not simulated: Cloud Map services that move to another namespace",
+        );
+    });
+
     it("keeps what is used", () => {
         const space = namespace();
         const found = discovery(space.id);

@@ -109,21 +109,21 @@ export const route = partOfApi(
         check: ({ authorizationType }) => [...oneOf("authorizationType", authorizationType, ["NONE", "AWS_IAM", "JWT"])],
         create(call, inputs) {
             requireApi(call, inputs.apiId);
-            if (call.find(route, each => each.apiId === inputs.apiId && each.routeKey === inputs.routeKey)) {
-                throw new AwsError("ConflictException", `Route with key ${inputs.routeKey} already exists for this API`);
-            }
             requireRoute(call, inputs);
             return { id: shortId(call, 7), attributes: {} };
         },
-        update(call, inputs) {
-            requireRoute(call, inputs);
+        update(call, inputs, _before, id) {
+            requireRoute(call, inputs, id);
             return {};
         },
     }),
 );
 
-function requireRoute(call: Call, inputs: Plain<aws.apigatewayv2.RouteArgs>): void {
+function requireRoute(call: Call, inputs: Plain<aws.apigatewayv2.RouteArgs>, own?: string): void {
     const { apiId, routeKey, target, authorizationType = "NONE", authorizerId, authorizationScopes = [] } = inputs;
+    if (call.find(route, each => each.id !== own && each.apiId === apiId && each.routeKey === routeKey)) {
+        throw new AwsError("ConflictException", `Route with key ${routeKey} already exists for this API`);
+    }
     if (!/^(\$default|(ANY|GET|PUT|HEAD|POST|PATCH|DELETE|OPTIONS) \/\S*)$/.test(routeKey)) {
         throw badRequest(
             'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"',

@@ -41,7 +41,10 @@ export const application = resource<aws.codedeploy.ApplicationArgs, ApplicationA
         const name = inputs.name as string;
         if (name === before.name) return {};
         requireFreeName(call, name);
-        for (const { id, ...group } of groupsOf(call, before.name as string)) call.put(deploymentGroup, id, { ...group, appName: name });
+        for (const { id, ...group } of groupsOf(call, before.name as string)) {
+            const arn = call.arn("codedeploy", `deploymentgroup:${name}/${group.deploymentGroupName}`);
+            call.put(deploymentGroup, id, { ...group, appName: name, arn });
+        }
         return { arn: call.arn("codedeploy", `application:${name}`) };
     },
     // Source: CodeDeploy user guide, "Delete an application in CodeDeploy": its deployment groups go along with it.

@@ -62,6 +62,8 @@ export function isAt(expression: string): boolean {
 
 /** A name of the IANA time zone database. */
 export function isTimeZone(name: string): boolean {
+    // Node takes offsets, such as +01:00, too.
+    if (!/^[A-Za-z]/.test(name)) return false;
     try {
         new Intl.DateTimeFormat("en", { timeZone: name });
         return true;

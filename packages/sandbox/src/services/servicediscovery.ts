@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { AwsError } from "../model/errors.ts";
+import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Plain, resource, type Service } from "../model/resource.ts";
 import { vpc as vpcModel } from "./ec2-vpc.ts";
 import { registered } from "./ecs-registered.ts";
@@ -75,7 +75,10 @@ export const discoveryService = resource<aws.servicediscovery.ServiceArgs, { rea
             const id = `srv-${call.unique(16, lowerCase)}`;
             return { id, attributes: { arn: call.arn("servicediscovery", `service/${id}`) } };
         },
-        update(call, inputs) {
+        update(call, inputs, before) {
+            // The provider replaces it, and the sandbox knows of replacements by whole properties only.
+            if (inputs.dnsConfig?.namespaceId !== before.dnsConfig?.namespaceId)
+                throw new NotSimulated("Cloud Map services that move to another namespace");
             requireRecords(call, inputs);
             return {};
         },

@@ -90,6 +90,8 @@ function requireSubscription(call: Call, inputs: Subscription): void {
     }
     // Source: SNS developer guide, "Message delivery for FIFO topics": to queues alone. The sentence is ours.
     if (arn.endsWith(".fifo") && protocol !== "sqs") throw invalid("Endpoint Reason: FIFO topics deliver to SQS queues only.");
+    if (protocol === "sqs" && endpoint.endsWith(".fifo") && !arn.endsWith(".fifo"))
+        throw invalid("Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
     if (filterPolicy) requireFilter(filterPolicy, inputs.filterPolicyScope ?? "MessageAttributes", invalid);
     if (redrivePolicy) requireRedrive(call, redrivePolicy, arn.endsWith(".fifo"), invalid);
 }
