@@ -207,4 +207,27 @@ describe("LambdaFunction's HTTP API", () => {
             "api.routes needs at least one route",
         ]);
     });
+
+    it("is open to nobody by a word that it does not know", async () => {
+        const { foundation } = await organization();
+        const api = {
+            auth: "IAM",
+            cors: {},
+            routes: {
+                list: { on: "FETCH /orders", auth: "none" },
+                one: { on: "/orders/{id}", auth: { issuer: "https://login.example.com" } },
+                any: { auth: null },
+            },
+        };
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { api } as object))).to.deep.equal([
+            'api.auth is "IAM", neither iam nor public nor what tokens must be',
+            "api.cors.origins needs at least one origin",
+            'api.routes.list.on is "FETCH /orders", not a method and a path such as GET /orders/{id}',
+            'api.routes.list.auth is "none", neither iam nor public nor what tokens must be',
+            'api.routes.one.on is "/orders/{id}", not a method and a path such as GET /orders/{id}',
+            "api.routes.one.auth.audiences needs at least one",
+            'api.routes.any.on is "undefined", not a method and a path such as GET /orders/{id}',
+            'api.routes.any.auth is "null", neither iam nor public nor what tokens must be',
+        ]);
+    });
 });

@@ -99,4 +99,11 @@ describe("LambdaFunction's URL", () => {
             "url.cors.origins needs at least one origin",
         ]);
     });
+
+    it("knows two kinds of callers", async () => {
+        const { foundation } = await organization();
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { url: { auth: "NONE" } } as object))).to.deep.equal([
+            'url.auth is "NONE", neither iam nor public',
+        ]);
+    });
 });

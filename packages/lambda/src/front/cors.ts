@@ -22,7 +22,7 @@ export interface Cors {
 
 export const corsRules = (at: string, cors: Cors | undefined): readonly Rule[] => {
     if (!cors) return [];
-    const { origins, credentials, maxAgeSeconds } = cors;
+    const { origins = [], credentials, maxAgeSeconds } = cors;
     return [
         [origins.length > 0, `${at}.origins`, "needs at least one origin"],
         ...origins.map(

@@ -57,20 +57,24 @@ export interface HttpApiCustomize extends ApiDomainCustomize {
 
 const everything: Readonly<Record<string, ApiRoute>> = { default: { on: "$default" } };
 
-const authRules = (at: string, auth: ApiAuth | undefined): readonly Rule[] =>
-    typeof auth === "object"
-        ? [
-              [
-                  typeof auth.issuer !== "string" || /^https:\/\/[^\s?#]+$/.test(auth.issuer),
-                  `${at}.issuer`,
-                  `is "${auth.issuer}", not an https:// address`,
-              ],
-              [auth.audiences.length > 0, `${at}.audiences`, "needs at least one"],
-          ]
-        : [];
+/** What is none of these must not be taken for the last of them. */
+const authRules = (at: string, auth: ApiAuth = "iam"): readonly Rule[] => {
+    if (typeof auth !== "object" || auth === null) {
+        return [[auth === "iam" || auth === "public", at, `is "${auth}", neither iam nor public nor what tokens must be`]];
+    }
+    const { issuer, audiences } = auth;
+    return [
+        [
+            issuer !== undefined && (typeof issuer !== "string" || /^https:\/\/[^\s?#]+$/.test(issuer)),
+            `${at}.issuer`,
+            `is "${issuer}", not an https:// address`,
+        ],
+        [Array.isArray(audiences) && audiences.length > 0, `${at}.audiences`, "needs at least one"],
+    ];
+};
 
 /** Source: API Gateway developer guide, "Create routes for HTTP APIs in API Gateway". */
-const path = /^(\/|(\/([\w.~!$&'()*+,;=:@%-]+|\{\w+\}))*(\/\{\w+\+\})?)$/;
+const routeKey = /^(ANY|GET|PUT|HEAD|POST|PATCH|DELETE|OPTIONS) (\/|(\/([\w.~!$&'()*+,;=:@%-]+|\{\w+\}))*(\/\{\w+\+\})?)$/;
 
 export function httpApiRules(name: string, api: HttpApi | undefined, placement: Placement): readonly Rule[] {
     if (!api) return [];
@@ -84,7 +88,7 @@ export function httpApiRules(name: string, api: HttpApi | undefined, placement: 
         ...Object.entries(routes).flatMap(([key, { on, auth }], index): readonly Rule[] => [
             keyRule(`api.routes.${key}`, key),
             [
-                on === "$default" || path.test(on.replace(/^\S+ /, "")),
+                on === "$default" || routeKey.test(on),
                 `api.routes.${key}.on`,
                 `is "${on}", not a method and a path such as GET /orders/{id}`,
             ],

@@ -38,6 +38,7 @@ export interface UrlCustomize {
 }
 
 export const urlRules = (name: string, url: Url | undefined): readonly Rule[] => [
+    [[undefined, "iam", "public"].includes(url?.auth), "url.auth", `is "${url?.auth}", neither iam nor public`],
     ...corsRules("url.cors", url?.cors),
     ...Object.entries(url?.callers ?? {}).flatMap(([key, { principal, sourceArn }]): readonly Rule[] => [
         keyRule(`url.callers.${key}`, key),
