@@ -47,6 +47,8 @@ export const definitionOf = ({ functionName, alias, application, group, partitio
                 "publishVersion",
                 { FunctionName: functionName },
                 {
+                    // The answer holds the function's environment, too, which is no business of the next states'.
+                    ResultSelector: { "Version.$": "$.Version" },
                     ResultPath: "$.target",
                     Retry: patiently("Lambda.ResourceConflictException", "Lambda.TooManyRequestsException"),
                     Next: "Look",
