@@ -172,6 +172,8 @@ describe("LambdaFunction's release by CodeDeploy", () => {
             });
             // Five minutes and an hour, twice, and an hour.
             expect([TimeoutSeconds, States.Wait.Seconds]).to.deep.equal([2 * 3900 + 3600, 15]);
+            // What publishes answers with the function's environment, too: the version alone goes on.
+            expect(States.Publish).to.deep.include({ ResultSelector: { "Version.$": "$.Version" }, ResultPath: "$.target" });
         });
     });
 
@@ -253,6 +255,24 @@ describe("LambdaFunction's release by CodeDeploy", () => {
             ).to.deep.equal([
                 "release.canary.minutes makes 2881 minutes between the first part and the last: AWS allows 2880",
                 `release.hooks.afterTraffic is a function of account 333333333333, but CodeDeploy calls those of ${account} alone`,
+            ]);
+        });
+
+        it("that does not say how calls move, says it twice or in words that AWS has not, or asks in between", async () => {
+            expect(await complaints({} as never)).to.deep.equal([
+                "release has 0 of canary, linear and predefined: exactly one says how calls move",
+            ]);
+            const part = { percent: 10, minutes: 5 };
+            expect(await complaints({ canary: part, linear: part } as never)).to.deep.equal([
+                "release has 2 of canary, linear and predefined: exactly one says how calls move",
+            ]);
+            const told = await complaints({
+                predefined: "CodeDeployDefault.LambdaCanary10Percent7Minutes",
+                hooks: { before: hookArn("probe") },
+            } as never);
+            expect(told.map(line => line.replace(/, not one of .*/, ""))).to.deep.equal([
+                "release.predefined is CodeDeployDefault.LambdaCanary10Percent7Minutes",
+                "release.hooks.before is no moment at which a release asks: beforeTraffic and afterTraffic are",
             ]);
         });
 

@@ -102,6 +102,7 @@ describe("LambdaFunction's configuration", () => {
                 "concurrency.provisioned.utilizationPercent is 5, not 10 to 90",
             ],
         ],
+        [{ concurrency: { provisioned: { max: 4 } as never } }, ["concurrency.provisioned.min is undefined, not a whole number from 1"]],
         [
             { concurrency: { reserved: 5, provisioned: { min: 2, max: 6 } } },
             ["concurrency.provisioned goes up to 6: more than the 5 that are reserved"],

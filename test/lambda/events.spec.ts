@@ -1,8 +1,8 @@
-import { type EventSource, eventBridge, type LambdaFunctionArgs, s3, schedule, sns, sqs } from "@causeway/lambda";
+import { dynamodb, type EventSource, eventBridge, kinesis, type LambdaFunctionArgs, s3, schedule, sns, sqs } from "@causeway/lambda";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
-import { type Organization, organization, placed, said } from "../foundation/accounts.ts";
+import { complaintsOf, type Organization, organization, placed, said } from "../foundation/accounts.ts";
 import { receipts } from "./receipts.ts";
 import { account, aliasArn, arn, happens } from "./sources.ts";
 
@@ -96,5 +96,30 @@ describe("LambdaFunction called by several sources", () => {
     it("gives a queue as long as the function now takes", async () => {
         const second = await next(first, all(), { timeoutSeconds: 60 });
         expect(said(second, "receipts-orders-queue")["visibilityTimeoutSeconds"]).to.equal(360);
+    });
+
+    it("are told in one piece where a caller without types leaves half of them out", async () => {
+        const { foundation } = await organization();
+        const events = {
+            none: undefined,
+            text: "sqs",
+            bridge: eventBridge({} as never),
+            topic: sns({ filterPolicy: { kind: "order" }, filterOn: "body" } as never),
+            table: dynamodb({} as never),
+            clicks: kinesis({ startingPosition: "latest" } as never),
+            later: kinesis({ streamArn: arn("kinesis", "stream/clicks") } as never),
+        };
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { events } as object))).to.deep.equal([
+            "events.none is no event source, such as sqs() or schedule(…)",
+            "events.text is no event source, such as sqs() or schedule(…)",
+            "events.bridge.pattern is neither a list of values nor an object of them",
+            "events.topic.topicArn is missing",
+            "events.topic.filterPolicy.kind is neither a list of values nor an object of them",
+            "events.table.startingPosition is undefined, neither TRIM_HORIZON nor LATEST",
+            "events.table.streamArn is missing",
+            "events.clicks.startingPosition is latest, neither TRIM_HORIZON nor LATEST nor a time",
+            "events.clicks.streamArn is missing",
+            "events.later.startingPosition is undefined, neither TRIM_HORIZON nor LATEST nor a time",
+        ]);
     });
 });

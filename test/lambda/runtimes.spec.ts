@@ -64,4 +64,18 @@ describe("LambdaFunction's runtimes", () => {
         await cloud.run(receipts(here, { firstCode }));
         expect(Object.keys((said(cloud, "receipts-function")["code"] as { assets: object }).assets)).to.deep.equal(["index.mjs"]);
     });
+
+    it("are those that AWS maintains, and have a handler", async () => {
+        const { foundation } = await organization();
+        const known = "nodejs22.x, nodejs24.x, python3.13, python3.14, ruby3.4, java21, java25, dotnet8, dotnet10, provided.al2023";
+        for (const runtime of ["go1.x", "nodejs18.x", "constructor"]) {
+            expect(await complaintsOf("payments-staging", receipts({ foundation }, { runtime } as object))).to.deep.equal([
+                `runtime is "${runtime}", not one of ${known}`,
+            ]);
+        }
+        const none = { runtime: "java25", handler: undefined } as object;
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, none))).to.deep.equal([
+            'handler is "undefined", not a class, or a class and a method such as com.example.Receipts::handle',
+        ]);
+    });
 });

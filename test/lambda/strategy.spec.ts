@@ -133,6 +133,14 @@ describe("LambdaFunction's release by CodePipeline's own action", () => {
             ]);
         });
 
+        it("that is none", async () => {
+            for (const release of [null, "canary", { kind: "rolling", percent: 10, minutes: 5 }]) {
+                expect(await complaints(release as never)).to.deep.equal([
+                    "release is none of allAtOnce(), canary(…), linear(…) and codeDeploy(…)",
+                ]);
+            }
+        });
+
         it("in production without an alarm, unless that is said", async () => {
             const unwatched =
                 "release.alarms is empty in staging, which is production: nothing would roll the release back; say unwatched: true if that is meant";

@@ -82,4 +82,13 @@ describe("LambdaFunction in the environment's network", () => {
             'vpc.egress.https.cidr is "10.256.0.0/16", not an IPv4 range such as 10.0.0.0/16',
         ]);
     });
+
+    it("reaches networks or groups: each way out is one of them", async () => {
+        const { foundation } = await organization();
+        const egress = { nowhere: { port: 5432 }, both: { port: 5432, cidr: "10.0.0.0/16", group: "sg-1" } };
+        expect(await complaintsOf("payments-staging", receipts({ foundation }, { vpc: { egress } } as object))).to.deep.equal([
+            "vpc.egress.nowhere needs a cidr or a group, and one of them alone",
+            "vpc.egress.both needs a cidr or a group, and one of them alone",
+        ]);
+    });
 });

@@ -6,12 +6,14 @@ import { type FunctionImage, imageRules } from "./image.ts";
 import {
     type DotnetRuntime,
     handlerRule,
+    isRuntime,
     type JavaRuntime,
     languageOf,
     type NodeRuntime,
     type OwnRuntime,
     type PythonRuntime,
     type RubyRuntime,
+    runtimeRule,
 } from "./runtimes.ts";
 
 interface Files {
@@ -71,10 +73,12 @@ export const codeRules = (code: Code, placement: Placement): readonly Rule[] =>
 
 /** What is compiled starts from nothing but code of the caller's. */
 export const needsFirstCode = ({ image, runtime = "nodejs22.x", firstCode }: Code): boolean =>
-    image === undefined && firstCode === undefined && !languageOf(runtime).starts;
+    image === undefined && firstCode === undefined && isRuntime(runtime) && !languageOf(runtime).starts;
 
 const zipRules = ({ runtime = "nodejs22.x", handler, layers = [] }: ZipCode, { region }: Placement): readonly Rule[] => [
-    handlerRule(runtime, handler),
+    runtimeRule(runtime),
+    // How a handler is written, its runtime says.
+    ...(isRuntime(runtime) ? [handlerRule(runtime, handler)] : []),
     [layers.length <= 5, "layers", `are ${layers.length}: Lambda takes five`],
     ...layers.flatMap((layer, at): readonly Rule[] => {
         if (typeof layer !== "string") return [];

@@ -71,9 +71,30 @@ const languages = {
     provided: { handler: /^\S+$/, takes: "a word that the runtime of yours understands, such as bootstrap", ...compiled },
 } as const satisfies Readonly<Record<string, Language>>;
 
+/** All of them; the compiler holds that none is missing. */
+const runtimes: Readonly<Record<Runtime, true>> = {
+    "nodejs22.x": true,
+    "nodejs24.x": true,
+    "python3.13": true,
+    "python3.14": true,
+    "ruby3.4": true,
+    java21: true,
+    java25: true,
+    dotnet8: true,
+    dotnet10: true,
+    "provided.al2023": true,
+};
+
+export const isRuntime = (runtime: unknown): runtime is Runtime => typeof runtime === "string" && Object.hasOwn(runtimes, runtime);
+export const runtimeRule = (runtime: Runtime): Rule => [
+    isRuntime(runtime),
+    "runtime",
+    `is "${runtime}", not one of ${Object.keys(runtimes).join(", ")}`,
+];
+
 export const languageOf = (runtime: Runtime): Language => languages[/^[a-z]+/.exec(runtime)?.[0] as keyof typeof languages];
 
 export const handlerRule = (runtime: Runtime, handler: string): Rule => {
     const { handler: form, takes } = languageOf(runtime);
-    return [form.test(handler) && handler.length <= 128, "handler", `is "${handler}", not ${takes}`];
+    return [typeof handler === "string" && form.test(handler) && handler.length <= 128, "handler", `is "${handler}", not ${takes}`];
 };

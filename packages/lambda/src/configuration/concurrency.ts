@@ -33,7 +33,11 @@ export function concurrencyRules({ reserved, provisioned }: Concurrency): readon
     const { min = 1, max = min, utilizationPercent = 70 } = provisioned ?? {};
     return [
         [reserved === undefined || whole(reserved, 0), "concurrency.reserved", `is ${reserved}, not a whole number from 0`],
-        [whole(min, 1), "concurrency.provisioned.min", `is ${min}, not a whole number from 1`],
+        [
+            whole(min, 1) && (provisioned === undefined || provisioned.min !== undefined),
+            "concurrency.provisioned.min",
+            `is ${provisioned?.min}, not a whole number from 1`,
+        ],
         [Number.isInteger(max) && max >= min, "concurrency.provisioned.max", `is ${max}, not a whole number from the minimum, ${min}`],
         // Source: Lambda developer guide, "Configuring provisioned concurrency for a function".
         [

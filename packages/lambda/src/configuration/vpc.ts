@@ -38,10 +38,11 @@ const egressOf = (vpc: Vpc | undefined) => Object.entries((vpc !== true && vpc?.
 const range = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/([12]?\d|3[0-2])$/;
 
 export const vpcRules = (vpc: Vpc | undefined): readonly Rule[] =>
-    egressOf(vpc).flatMap(([key, { port, cidr }]): readonly Rule[] => [
+    egressOf(vpc).flatMap(([key, { port, cidr, group }]): readonly Rule[] => [
         keyRule(`vpc.egress.${key}`, key),
         [key !== "https", `vpc.egress.${key}`, "is there already: HTTPS anywhere"],
         inRange(`vpc.egress.${key}.port`, port, 1, 65_535),
+        [(cidr === undefined) !== (group === undefined), `vpc.egress.${key}`, "needs a cidr or a group, and one of them alone"],
         [cidr === undefined || range.test(cidr), `vpc.egress.${key}.cidr`, `is "${cidr}", not an IPv4 range such as 10.0.0.0/16`],
     ]);
 

@@ -25,6 +25,11 @@ export const dynamodb = (options: DynamodbOptions): EventSource => ({
             form: /^arn:[a-z-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]+\/stream\/[\w:.-]+$/,
             says: "the ARN of a table's stream",
         }),
+        [
+            ["TRIM_HORIZON", "LATEST"].includes(options.startingPosition),
+            `${at}.startingPosition`,
+            `is ${options.startingPosition}, neither TRIM_HORIZON nor LATEST`,
+        ],
         ...streamRules(options, at, owner),
     ],
     prepare: scope =>

@@ -81,7 +81,9 @@ export const childOf = (name: string, key: string): Pick<EventOwner, "name"> => 
 export const eventRules = (name: string, events: EventSources, owner: Omit<EventOwner, "name">): readonly Rule[] =>
     Object.entries(events).flatMap(([key, source]) => [
         keyRule(`events.${key}`, key),
-        ...source.rules(`events.${key}`, { ...owner, ...childOf(name, key) }),
+        ...(typeof source?.rules === "function"
+            ? source.rules(`events.${key}`, { ...owner, ...childOf(name, key) })
+            : [[false, `events.${key}`, "is no event source, such as sqs() or schedule(…)"] as const]),
     ]);
 
 /** A dash and seven digits follow a child's name in AWS. */

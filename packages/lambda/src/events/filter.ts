@@ -17,7 +17,9 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** What AWS would refuse of a pattern of `most` characters under the property path `at`. */
 export const patternRules = (pattern: Pattern, at: string, most: number): readonly Rule[] => [
     ...fieldRules(pattern, at),
-    [JSON.stringify(pattern).length <= most, at, `has ${JSON.stringify(pattern).length} characters, more than ${most}`],
+    ...(isObject(pattern)
+        ? [[JSON.stringify(pattern).length <= most, at, `has ${JSON.stringify(pattern).length} characters, more than ${most}`] as const]
+        : []),
 ];
 
 function fieldRules(pattern: unknown, at: string): readonly Rule[] {

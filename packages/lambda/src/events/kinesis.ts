@@ -18,17 +18,24 @@ const inUtc = (text: string) => new Date(text).toISOString().replace(/\.\d+Z$/, 
 
 function rules(options: KinesisOptions, at: string, owner: EventOwner): readonly Rule[] {
     const { startingPosition: start, fanOut, streamArn } = options;
-    const good = typeof start === "string" || (time.test(start.at) && !Number.isNaN(Date.parse(start.at)));
+    const from: Rule =
+        typeof start === "object" && start !== null
+            ? [
+                  time.test(start.at) && !Number.isNaN(Date.parse(start.at)),
+                  `${at}.startingPosition.at`,
+                  `is "${start.at}", not a time such as 2026-01-31T09:00:00Z`,
+              ]
+            : [
+                  ["TRIM_HORIZON", "LATEST"].includes(start),
+                  `${at}.startingPosition`,
+                  `is ${start}, neither TRIM_HORIZON nor LATEST nor a time`,
+              ];
     return [
         ...sourceRules(streamArn, `${at}.streamArn`, owner, {
             form: /^arn:[a-z-]+:kinesis:[a-z0-9-]+:\d{12}:stream\/[\w.-]+$/,
             says: "the ARN of a Kinesis stream",
         }),
-        [
-            good,
-            `${at}.startingPosition.at`,
-            `is "${typeof start === "string" ? start : start.at}", not a time such as 2026-01-31T09:00:00Z`,
-        ],
+        from,
         ...(fanOut ? [childFits(at, owner, "consumer", 128)] : []),
         ...streamRules(options, at, owner),
     ];

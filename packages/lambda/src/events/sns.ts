@@ -18,8 +18,11 @@ export interface SnsOptions {
     readonly customize?: { readonly subscription?: Customize<aws.sns.TopicSubscriptionArgs> };
 }
 
-const lists = (pattern: Pattern): readonly (readonly unknown[])[] =>
-    Object.values(pattern).flatMap(value => (Array.isArray(value) ? [value as readonly unknown[]] : lists(value as Pattern)));
+/** What is neither a list nor an object of lists, `patternRules` tells of. */
+const lists = (pattern: unknown): readonly (readonly unknown[])[] =>
+    typeof pattern !== "object" || pattern === null
+        ? []
+        : Object.values(pattern).flatMap(value => (Array.isArray(value) ? [value as readonly unknown[]] : lists(value)));
 
 /** Source: SNS developer guide, "Filter policy constraints in Amazon SNS". */
 function filterPolicyRules(policy: Pattern, on: SnsOptions["filterOn"], at: string): readonly Rule[] {
@@ -36,6 +39,7 @@ function filterPolicyRules(policy: Pattern, on: SnsOptions["filterOn"], at: stri
 function rules({ topicArn, filterPolicy, filterOn }: SnsOptions, at: string, owner: EventOwner): readonly Rule[] {
     return [
         childFits(at, owner, "undelivered", 80),
+        [topicArn !== undefined, `${at}.topicArn`, "is missing"],
         ...sourceRules(topicArn, `${at}.topicArn`, owner, {
             form: /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+$/,
             says: "the ARN of a topic that is no FIFO topic",

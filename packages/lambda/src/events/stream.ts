@@ -35,6 +35,7 @@ export interface StreamReading {
 }
 
 export const streamRules = (options: StreamReading, at: string, owner: EventOwner): readonly Rule[] => [
+    [options.streamArn !== undefined, `${at}.streamArn`, "is missing"],
     ...(options.onFailure?.rules(`${at}.onFailure`) ?? [childFits(at, owner, "on-failure", 80)]),
     inRange(`${at}.batchSize`, options.batchSize, 1, 10_000),
     inRange(`${at}.maxBatchingWindowSeconds`, options.maxBatchingWindowSeconds, 0, 300),

@@ -12,11 +12,18 @@ export type CodeDeployOptions = Configuration &
 type Configuration = TrafficShift<PredefinedConfiguration>;
 
 /** Source: CodeDeploy user guide, "Deployment configurations on an AWS Lambda compute platform". */
-export type PredefinedConfiguration =
-    | "CodeDeployDefault.LambdaAllAtOnce"
-    | `CodeDeployDefault.LambdaCanary10Percent${5 | 10 | 15 | 30}Minutes`
-    | "CodeDeployDefault.LambdaLinear10PercentEvery1Minute"
-    | `CodeDeployDefault.LambdaLinear10PercentEvery${2 | 3 | 10}Minutes`;
+export type PredefinedConfiguration = (typeof predefinedConfigurations)[number];
+const predefinedConfigurations = [
+    "CodeDeployDefault.LambdaAllAtOnce",
+    "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+    "CodeDeployDefault.LambdaCanary10Percent10Minutes",
+    "CodeDeployDefault.LambdaCanary10Percent15Minutes",
+    "CodeDeployDefault.LambdaCanary10Percent30Minutes",
+    "CodeDeployDefault.LambdaLinear10PercentEvery1Minute",
+    "CodeDeployDefault.LambdaLinear10PercentEvery2Minutes",
+    "CodeDeployDefault.LambdaLinear10PercentEvery3Minutes",
+    "CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
+] as const;
 
 /** ARNs of functions of the same account and region, which answer CodeDeploy within an hour: give them the grant `answerCodeDeploy`. */
 export interface Hooks {
@@ -59,13 +66,24 @@ export function longestSeconds(release: CodeDeploy): number {
 
 /** All that must hold of a release by CodeDeploy; `at` is where it stands. */
 export function codeDeployRules(at: string, release: CodeDeploy, name: string, place: Place): readonly Rule[] {
+    const { canary, linear, predefined } = release;
+    const given = [canary, linear, predefined].filter(each => each !== undefined).length;
     const shift = shiftOf(release);
     return [
+        [given === 1, at, `has ${given} of canary, linear and predefined: exactly one says how calls move`],
+        [
+            predefined === undefined || predefinedConfigurations.includes(predefined),
+            `${at}.predefined`,
+            `is ${predefined}, not one of ${predefinedConfigurations.join(", ")}`,
+        ],
         // `-codedeploy-` and seven digits follow in the name of CodeDeploy's role, which may have 64 characters.
         [name.length <= 45, "name", `is "${name}", ${name.length} characters: the name of CodeDeploy's role leaves room for 45`],
         ...(shift ? movingRules({ shift: `${at}.${shift.kind}`, watch: at }, shift.kind, shift, release, place) : []),
         ...releaseAlarmRules(`${at}.alarms`, release.alarms),
         ...Object.entries(release.hooks ?? {}).map(([hook, arn]): Rule => {
+            if (!["beforeTraffic", "afterTraffic"].includes(hook)) {
+                return [false, `${at}.hooks.${hook}`, "is no moment at which a release asks: beforeTraffic and afterTraffic are"];
+            }
             const problem = typeof arn === "string" ? hookProblem(arn, place) : undefined;
             return [problem === undefined, `${at}.hooks.${hook}`, problem ?? ""];
         }),

@@ -28,7 +28,7 @@ export type Release = Strategy | CodeDeploy;
 export type ReleaseCustomize = ReleaseAlarmsCustomize & CodeDeployCustomize;
 
 export const releaseRules = (release: Release, name: string, place: Place): readonly Rule[] =>
-    release.kind === "codeDeploy" ? codeDeployRules("release", release, name, place) : strategyRules("release", release, place);
+    release?.kind === "codeDeploy" ? codeDeployRules("release", release, name, place) : strategyRules("release", release, place);
 
 interface Made {
     readonly placement: Placement;

@@ -87,8 +87,9 @@ export const movingRules = (
 
 /** All that must hold of a strategy; `at` is where it stands. */
 export function strategyRules(at: string, strategy: Strategy, place: Place): readonly Rule[] {
-    if (strategy.kind === "allAtOnce") return [];
-    const { kind, alarms } = strategy;
+    if (strategy?.kind === "allAtOnce") return [];
+    const { kind, alarms } = strategy ?? {};
+    if (kind !== "canary" && kind !== "linear") return [[false, at, "is none of allAtOnce(), canary(…), linear(…) and codeDeploy(…)"]];
     return [
         ...movingRules({ shift: at, watch: at }, kind, strategy, strategy, place),
         ...releaseAlarmRules(`${at}.alarms`, alarms),
