@@ -139,8 +139,20 @@ describe("sandbox Cloud Map", () => {
             `The Service Connect client alias shop:80 is already in use in namespace ${space.outputs.arn}.`,
         );
         refuses(serve({ portName: "web" }, "second"), invalid, takenName("web"));
+        const byName = { enabled: true, namespace: "main.internal", services: [{ portName: "web" }] };
+        refuses(() => connected(byName, "second"), invalid, takenName("web"));
         refuses(() => discovery(space.id), "ServiceAlreadyExists", "Service already exists.");
         expect(connected(inSpace, "client").outputs.name).to.equal("client");
+    });
+
+    it("keeps a namespace that Service Connect has by its name", () => {
+        const space = namespace();
+        connected({ enabled: true, namespace: "main.internal", services: [{ portName: "web" }] });
+        refuses(
+            () => ecs.delete(Namespace, space),
+            "ResourceInUse",
+            "Namespace has associated services; delete the services before deleting the namespace",
+        );
     });
 
     it("knows the protocols of named ports", () => {

@@ -2,9 +2,9 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import type { Call, Plain } from "../model/resource.ts";
 import type { Container } from "./ecs-containers.ts";
-import { aliasOf, registered, type Served } from "./ecs-registered.ts";
+import { aliasOf, namespaceOf, registered, type Served } from "./ecs-registered.ts";
 import { refusal } from "./ecs-service.ts";
-import { discoveryService, privateDnsNamespace } from "./servicediscovery.ts";
+import { discoveryService } from "./servicediscovery.ts";
 
 type Inputs = Plain<aws.ecs.ServiceArgs>;
 
@@ -19,16 +19,15 @@ export function requireDiscovery(call: Call, inputs: Inputs, containers: readonl
         if (connect && (connect.services ?? []).length > 0) throw refusal("Service Connect services need Service Connect to be enabled.");
         return;
     }
-    const namespace = connect.namespace ?? "";
-    if (!call.find(privateDnsNamespace, found => found.arn === namespace || found.name === namespace))
-        throw new AwsError("NamespaceNotFoundException", "The specified namespace wasn't found.");
-    const others = registered(call).filter(other => other.namespace === namespace && other.arn !== arn);
+    const namespace = namespaceOf(call, connect.namespace);
+    if (!namespace) throw new AwsError("NamespaceNotFoundException", "The specified namespace wasn't found.");
+    const others = registered(call).filter(other => other.namespace === namespace.arn && other.arn !== arn);
     for (const served of connect.services ?? []) requireServed(call, namespace, served, containers, others);
 }
 
 function requireServed(
     call: Call,
-    namespace: string,
+    { arn: namespace, id: namespaceId }: { readonly arn: string; readonly id: string },
     served: Served,
     containers: readonly Container[],
     others: ReturnType<typeof registered>,
@@ -38,7 +37,6 @@ function requireServed(
     if (!port) throw refusal(`The Service Connect port name ${portName} is not the name of a port mapping in the task definition.`);
     if (!/^[a-z0-9_][a-z0-9_-]{0,63}$/.test(discoveryName))
         throw refusal(`The Service Connect discovery name ${discoveryName} is not valid.`);
-    const namespaceId = call.find(privateDnsNamespace, ({ arn, name }) => arn === namespace || name === namespace)?.id;
     const taken =
         others.some(({ name }) => name === discoveryName) ||
         call.find(discoveryService, ({ name, dnsConfig }) => name === discoveryName && dnsConfig?.namespaceId === namespaceId);
