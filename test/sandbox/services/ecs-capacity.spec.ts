@@ -63,6 +63,33 @@ describe("ECS capacity providers", () => {
         expect(ecs.update(Service, made, { ...change, forceNewDeployment: true }).outputs.launchType).to.equal("");
     });
 
+    it("run no daemons", () => {
+        refuses(
+            () => ecs.service({ schedulingStrategy: "DAEMON" }),
+            "InvalidParameterException",
+            "The daemon scheduling strategy is not supported with the Fargate launch type.",
+        );
+        provider(group().outputs.arn);
+        given("general");
+        const daemon = { schedulingStrategy: "DAEMON", capacityProviderStrategies: strategy("general") };
+        expect(() => service(daemon)).to.throw("not simulated: daemon services of ECS");
+    });
+
+    it("have one base, and weights", () => {
+        given("FARGATE", "FARGATE_SPOT");
+        const based = (base: number) => (capacityProvider: string) => ({ capacityProvider, weight: 1, base });
+        refuses(
+            () => service({ capacityProviderStrategies: ["FARGATE", "FARGATE_SPOT"].map(based(1)) }, "FARGATE"),
+            "InvalidParameterException",
+            "Only one capacity provider in a capacity provider strategy can have a base defined.",
+        );
+        refuses(
+            () => service({ capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 0 }] }, "FARGATE"),
+            "InvalidParameterException",
+            "The specified capacity provider strategy must contain at least one capacity provider with a weight greater than 0.",
+        );
+    });
+
     it("are not mixed", () => {
         provider(group().outputs.arn);
         given("FARGATE", "general");
@@ -184,6 +211,27 @@ describe("Auto Scaling groups", () => {
     for (const [name, more, sentence] of faults) {
         it(`refuse: ${sentence}`, () => refuses(group(name, more()), "ValidationError", sentence));
     }
+
+    it("have a name of their own, as have their templates, and stay while protected instances run", () => {
+        const launchTemplate = { id: template("t7", { name: "mine" }) };
+        const made = group("mine", { name: "mine", minSize: 1, launchTemplate, protectFromScaleIn: true })();
+        refuses(
+            group("again", { name: "mine", launchTemplate }),
+            "AlreadyExists",
+            "AutoScalingGroup by this name already exists - A group with the name already exists",
+        );
+        refuses(
+            () => template("t8", { name: "mine" }),
+            "InvalidLaunchTemplateName.AlreadyExistsException",
+            "Launch template name already in use.",
+        );
+        refuses(
+            () => ecs.delete(Group, made),
+            "ResourceInUse",
+            "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group. (mine)",
+        );
+        expect(() => template("t9", { userData: "#!/bin/sh" })).to.throw("userData must be base64-encoded");
+    });
 
     it("begin no new version of their template for its tags", () => {
         const made = ecs.create(Template, "t6", { imageId: "ami-0123", instanceType: "m7i.large" });

@@ -215,6 +215,7 @@ const atLeastZero = (property: string, value: number | undefined): readonly Fail
  */
 export function requireService(call: Call, inputs: Inputs, owner: ClusterState, running?: string): TaskDefinitionState {
     if (inputs.deploymentController?.type === "EXTERNAL") throw new NotSimulated("the EXTERNAL deployment controller of ECS services");
+    if (inputs.schedulingStrategy === "DAEMON" && inputs.launchType !== "FARGATE") throw new NotSimulated("daemon services of ECS");
     if (inputs.schedulingStrategy === "DAEMON")
         throw refusal("The daemon scheduling strategy is not supported with the Fargate launch type.");
     if (!inputs.taskDefinition) throw refusal("TaskDefinition can not be blank.");
