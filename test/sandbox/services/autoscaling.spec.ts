@@ -96,6 +96,47 @@ describe("Application Auto Scaling", () => {
         );
     });
 
+    it("knows what can be scaled, and how far", () => {
+        scaling.service();
+        const target = (more: object) => () => scaling.create(Target, "web", { ...scalable, minCapacity: 1, maxCapacity: 2, ...more });
+        const sentence = "Unsupported service namespace, resource type or scalable dimension";
+        refuses(target({ scalableDimension: "ecs:service:Count" }), "ValidationException", sentence);
+        refuses(target({ resourceId: "service/web" }), "ValidationException", sentence);
+        const lambda = { serviceNamespace: "lambda", scalableDimension: "lambda:function:ProvisionedConcurrency" };
+        refuses(target({ ...lambda, resourceId: "function:app" }), "ValidationException", sentence);
+        refuses(target({ ...lambda, resourceId: "function:app:live" }), "ValidationException", "Resource not found: function:app:live");
+        refuses(target({ minCapacity: -1 }), "ValidationException", "Minimum capacity and maximum capacity must be zero or more");
+        expect(target({ serviceNamespace: "dynamodb" })).to.throw("not simulated: scalable targets of dynamodb");
+    });
+
+    it("has policies of one kind, with one metric, under a name of their own", () => {
+        scaling.service();
+        scaling.target();
+        const cpu = { predefinedMetricType: "ECSServiceAverageCPUUtilization" };
+        refuses(
+            () => scaling.tracking({ ...cpu, resourceLabel: "app/web" }),
+            "ValidationException",
+            "Resource label must not be given for the predefined metric ECSServiceAverageCPUUtilization",
+        );
+        const one = "Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be given";
+        const bare = { targetTrackingScalingPolicyConfiguration: { targetValue: 1 } };
+        refuses(() => scaling.tracking(cpu, 50, bare), "ValidationException", one);
+        const steps = {
+            policyType: "StepScaling",
+            targetTrackingScalingPolicyConfiguration: undefined,
+            stepScalingPolicyConfiguration: {},
+        };
+        refuses(() => scaling.tracking(cpu, 50, steps), "ValidationException", "At least one step adjustment must be given");
+        refuses(
+            () => scaling.tracking(cpu, 50, { ...steps, policyType: "TargetTrackingScaling" }),
+            "ValidationException",
+            "TargetTrackingScaling policies need a target tracking configuration and no step scaling configuration",
+        );
+        expect(() => scaling.tracking(cpu, 50, { policyType: "Guess" })).to.throw("is Guess, not StepScaling or TargetTrackingScaling");
+        scaling.tracking(cpu);
+        refuses(() => scaling.tracking(cpu), "ValidationException", "A scaling policy named cpu is there already for service/main/web");
+    });
+
     it("has scheduled actions", () => {
         scaling.service();
         scaling.target();

@@ -253,6 +253,13 @@ describe("sandbox CloudWatch", () => {
         expect(states().CompositeAlarms).to.deep.equal([]);
     });
 
+    it("has no more dimensions, and no more alarms in a rule, than AWS takes", () => {
+        const dimensions = Object.fromEntries(Array.from({ length: 31 }, (_, at) => [`d${at}`, "x"]));
+        refused(() => alarm({ dimensions }), "ValidationError: The collection Dimensions must not have a size greater than 30.");
+        const rule = Array.from({ length: 101 }, (_, at) => `ALARM(a${at})`).join(" OR ");
+        refused(() => composite(rule), "ValidationError: The alarm rule must not name more than 100 alarms.");
+    });
+
     it("refuses rules that make no sense, or name alarms that are not there", () => {
         alarm();
         refused(

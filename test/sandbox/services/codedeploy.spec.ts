@@ -96,6 +96,24 @@ describe("sandbox CodeDeploy", () => {
                 "For ECS deployment config, minimumHealthyHosts can not be specified",
             ],
             [
+                "hosts where there are none",
+                { computePlatform: "Server" },
+                "InvalidMinimumHealthyHostValueException",
+                "minimumHealthyHosts must be specified",
+            ],
+            [
+                "traffic of servers",
+                { computePlatform: "Server", minimumHealthyHosts: { type: "HOST_COUNT", value: 1 }, ...routing("Canary", 5, 20) },
+                "InvalidTrafficRoutingConfigurationException",
+                "For Server deployment config, trafficRoutingConfig can not be specified",
+            ],
+            [
+                "a canary's times for all at once",
+                { trafficRoutingConfig: { type: "AllAtOnce", timeBasedCanary: { percentage: 10, interval: 1 } } },
+                "InvalidTrafficRoutingConfigurationException",
+                "timeBasedCanary can not be specified for the type AllAtOnce",
+            ],
+            [
                 "a name of AWS's",
                 { deploymentConfigName: "CodeDeployDefault.Mine", ...routing("Canary", 5, 20) },
                 "InvalidDeploymentConfigNameException",
@@ -132,6 +150,12 @@ describe("sandbox CodeDeploy", () => {
             },
         });
         const faults: readonly (readonly [what: string, change: () => object, code: string, words: string])[] = [
+            [
+                "two listeners in a route",
+                () => pair({ prodTrafficRoute: { listenerArns: [cloud.listener, cloud.test] } }),
+                "InvalidTargetGroupPairException",
+                "A traffic route can have one listener ARN.",
+            ],
             [
                 "an application that is not there",
                 () => ({ appName: "x" }),

@@ -46,6 +46,11 @@ describe("sandbox SNS", () => {
         );
         expect(put({}).id).to.equal(arn);
         unchecked(() => topic("a.b"), 'name is "a.b", not 1 to 256 letters, digits, - and _.');
+        unchecked(() => topic("orders", { displayName: "x".repeat(101) }), "displayName is longer than 100 characters.");
+        refused(
+            () => topic("alarms"),
+            "InvalidParameter: Invalid parameter: Attributes Reason: Topic already exists with different attributes",
+        );
         unchecked(() => topic("orders", { fifoTopic: true }), "name does not end with .fifo, as a FIFO topic's does.");
         expect(topic("orders.fifo", { fifoTopic: true })["name"]).to.equal("orders.fifo");
     });

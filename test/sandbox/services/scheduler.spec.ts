@@ -118,12 +118,14 @@ describe("sandbox EventBridge Scheduler", () => {
             () =>
                 schedule({
                     name: "a b",
+                    description: "x".repeat(513),
                     state: "PAUSED",
                     actionAfterCompletion: "REPEAT",
                     flexibleTimeWindow: { mode: "ON", maximumWindowInMinutes: 1441 },
                     target: target({ retryPolicy: { maximumEventAgeInSeconds: 59, maximumRetryAttempts: 186 } }),
                 }),
             'name is "a b", not 1 to 64 letters, digits and _.-.',
+            "description is longer than 512 characters.",
             "actionAfterCompletion expected actionAfterCompletion to be one of NONE, DELETE, got REPEAT.",
             "state expected state to be one of ENABLED, DISABLED, got PAUSED.",
             "flexibleTimeWindow.mode expected flexibleTimeWindow.mode to be one of OFF, FLEXIBLE, got ON.",
