@@ -85,7 +85,30 @@ describe("sandbox CodeDeploy, releasing an ECS service that", () => {
                     "BeforeAll is not one of the lifecycle events BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic",
                 ],
             ];
-            for (const [content, words] of wrong) refuses(() => deploy(content), "InvalidRevisionException", words);
+            const target = (Properties?: object) => ({
+                Resources: [{ x: { Type: "AWS::ECS::Service", ...(Properties && { Properties }) } }],
+            });
+            const more: typeof wrong = [
+                [spec(content => ({ ...content, ...target() })), "The resource has no properties"],
+                [spec(content => ({ ...content, ...target({}) })), "The AppSpec content needs the property TaskDefinition"],
+                [
+                    spec(content => ({ ...content, ...target({ TaskDefinition: arn }) })),
+                    "The AppSpec content needs the property LoadBalancerInfo",
+                ],
+                [spec(content => ({ ...content, Hooks: {} })), "The hooks are not a list"],
+                [spec(content => ({ ...content, Hooks: [{ AfterInstall: 1 }] })), "The hook AfterInstall does not name a Lambda function"],
+            ];
+            for (const [content, words] of [...wrong, ...more]) refuses(() => deploy(content), "InvalidRevisionException", words);
+            refuses(
+                () =>
+                    cloud.operate("codedeploy:CreateDeployment", {
+                        applicationName: "shop",
+                        deploymentGroupName: "web",
+                        revision: { revisionType: "S3" },
+                    }),
+                "InvalidRevisionException",
+                "The revision must be an AppSpec's content",
+            );
         });
     });
 

@@ -109,6 +109,25 @@ describe("sandbox CodeDeploy, releasing a Lambda function", () => {
         expect(cloud.told(id).errorInformation).to.deep.equal({ code: "IAM_ROLE_PERMISSIONS", message: lacks("deployer", "AWSLambda") });
     });
 
+    it("wants all of an AppSpec, and an answer that it knows to the question that it asked", () => {
+        cloud.create("aws:lambda/function:Function", "hook", cloud.args({ name: "CodeDeployHook_check", role: cloud.hookRole }));
+        cloud.group();
+        refuses(() => cloud.release({ Alias: "" }), "InvalidRevisionException", "The AppSpec content needs the property Alias");
+        const deploymentId = cloud.release({}, [{ BeforeAllowTraffic: "CodeDeployHook_check" }]);
+        const answer = (status: string, lifecycleEventHookExecutionId: string) => () =>
+            cloud.operate("codedeploy:PutLifecycleEventHookExecutionStatus", { deploymentId, lifecycleEventHookExecutionId, status });
+        refuses(
+            answer("Succeeded", "other"),
+            "InvalidLifecycleEventHookExecutionIdException",
+            `The lifecycle event hook execution other of the deployment ${deploymentId} is not waiting for a status`,
+        );
+        refuses(
+            answer("Perhaps", cloud.told(deploymentId).simulated.lifecycleEventHookExecutionId),
+            "InvalidLifecycleEventHookExecutionStatusException",
+            "The status must be Succeeded or Failed, not Perhaps",
+        );
+    });
+
     it("has no hooks of ECS", () => {
         cloud.group();
         refuses(

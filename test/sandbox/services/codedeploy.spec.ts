@@ -262,6 +262,12 @@ describe("sandbox CodeDeploy", () => {
                 "The alarm configuration is enabled, but the alarm list is empty.",
             ],
             [
+                "an alarm twice",
+                () => ({ alarmConfiguration: { enabled: true, alarms: ["errors", "errors"] } }),
+                "InvalidAlarmConfigException",
+                "Two alarms with the same name have been specified.",
+            ],
+            [
                 "rollbacks that are on, but for nothing",
                 () => ({ autoRollbackConfiguration: { enabled: true, events: [] } }),
                 "InvalidAutoRollbackConfigException",
@@ -292,6 +298,17 @@ describe("sandbox CodeDeploy", () => {
                 "The Amazon ECS service is associated with more than one deployment groups. An Amazon ECS service can be associated with only one deployment group.",
             );
             expect(cloud.update(Group, made, { deploymentGroupName: "other" }).outputs.arn).to.equal(arn("deploymentgroup:shop/other"));
+        });
+
+        it("have no more alarms, and wait no longer, than the provider lets them", () => {
+            const alarms = Array.from({ length: 11 }, (_, at) => `alarm-${at}`);
+            expect(() => cloud.deploymentGroup({ alarmConfiguration: { enabled: true, alarms } })).to.throw(
+                "expected alarmConfiguration.alarms to have at most 10 items",
+            );
+            const terminateBlueInstancesOnDeploymentSuccess = { action: "TERMINATE", terminationWaitTimeInMinutes: 2881 };
+            expect(() => cloud.deploymentGroup({ blueGreenDeploymentConfig: { terminateBlueInstancesOnDeploymentSuccess } })).to.throw(
+                "terminationWaitTimeInMinutes to be at most (2880), got 2881",
+            );
         });
 
         it("know of Lambda what they need for it", () => {

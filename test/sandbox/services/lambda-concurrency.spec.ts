@@ -29,6 +29,10 @@ describe("Lambda's provisioned concurrency", () => {
         expect(provision({ provisionedConcurrentExecutions: 3 }).outputs).to.include({ provisionedConcurrentExecutions: 3 });
     });
 
+    it("is one environment at least", () => {
+        expect(() => provision({ provisionedConcurrentExecutions: 0 })).to.throw("expected to be at least (1), got 0");
+    });
+
     it("is for published versions alone", () => {
         lambda.function({ publish: true });
         const sentence = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";

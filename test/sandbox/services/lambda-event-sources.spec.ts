@@ -141,6 +141,12 @@ describe("Lambda's event source mappings", () => {
             "ValidationException",
         ],
         [
+            "a wait of less than nothing",
+            { maximumBatchingWindowInSeconds: -1 },
+            "1 validation error detected: Value '-1' at 'maximumBatchingWindowInSeconds' failed to satisfy constraint: Member must have value greater than or equal to 0",
+            "ValidationException",
+        ],
+        [
             "more at once than there may be",
             { scalingConfig: { maximumConcurrency: 1001 } },
             "1 validation error detected: Value '1001' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value less than or equal to 1000",

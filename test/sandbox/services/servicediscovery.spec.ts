@@ -22,6 +22,7 @@ describe("sandbox Cloud Map", () => {
         const { id, outputs } = namespace();
         expect(id).to.match(/^ns-[a-z0-9]{16}$/);
         expect(outputs.arn).to.equal(`arn:aws:servicediscovery:${region}:${delivery}:namespace/${id}`);
+        expect(() => namespace("a b")).to.throw('is "a b", not 1 to 253 characters');
         refuses(() => namespace("other.internal", "vpc-0"), "INVALID_VPC", `The VPC ID 'vpc-0' in region ${region} is invalid.`);
         refuses(
             () => namespace(),

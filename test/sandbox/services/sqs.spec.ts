@@ -164,6 +164,10 @@ describe("sandbox SQS", () => {
         });
         expect(make().id).to.equal(source);
         expect(here.read(Queue, source)["redrivePolicy"]).to.equal(redrivePolicy);
+        refused(
+            () => queue("late", { redriveAllowPolicy: "[]" }),
+            "InvalidParameterValue: Value [] for parameter RedriveAllowPolicy is invalid. Reason: Redrive policy is not a valid JSON map.",
+        );
         const wrong: readonly (readonly [object, string])[] = [
             [{ redrivePermission: "some" }, "Invalid value for redrivePermission, valid values are: allowAll, denyAll, byQueue."],
             [{ redrivePermission: "denyAll" }, "sourceQueueArns can be specified only when redrivePermission is byQueue."],
