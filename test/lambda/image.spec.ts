@@ -73,6 +73,8 @@ describe("LambdaFunction of an image", () => {
             timeout: 30,
             role: "arn:aws:iam::222222222222:role/receipts-role-0000000",
             loggingConfig: { logFormat: "JSON", logGroup: "receipts-logs-0000000" },
+            ephemeralStorage: { size: 512 },
+            tracingConfig: { mode: "PassThrough" },
             kmsKeyArn: here.foundation.keyArn,
             publish: true,
         });

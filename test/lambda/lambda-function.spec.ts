@@ -59,6 +59,9 @@ describe("LambdaFunction", () => {
             loggingConfig: { logFormat: "JSON", logGroup: "receipts-logs-0000000" },
             // With another digest, the next up would publish a version of every function: an upgrade must not come to that by accident.
             environment: { variables: { CURRENCY: "EUR", CAUSEWAY_DEFINITION: "d3b6c91434aca2f5" } },
+            // Said as AWS has them, too: what is taken away, the provider would leave as it was.
+            ephemeralStorage: { size: 512 },
+            tracingConfig: { mode: "PassThrough" },
             kmsKeyArn: here.foundation.keyArn,
             publish: true,
         });

@@ -8,6 +8,13 @@ import { ignored } from "./ownership.ts";
 /** The alias that callers use. */
 export const aliasName = "live";
 
+/**
+ * What the provider would leave as it was when it is no longer said: both are computed where they are missing. No part of the digest, which
+ * is told from what is said.
+ * Source: terraform-provider-aws, internal/service/lambda/function.go, ephemeral_storage and tracing_config.
+ */
+const unlessSaid = { ephemeralStorage: { size: 512 }, tracingConfig: { mode: "PassThrough" } } as const;
+
 /** Registers a function whose versions say which configuration they were made from, and the alias on the version that is to be called. */
 export function publish(
     name: string,
@@ -27,6 +34,7 @@ export function publish(
         `${name}-function`,
         // A reservation is the function's, not a version's.
         {
+            ...unlessSaid,
             ...configuration,
             environment,
             ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
