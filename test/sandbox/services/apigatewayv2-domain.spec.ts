@@ -57,10 +57,22 @@ describe("API Gateway, names of one's own", () => {
         refuses(map, "NotFoundException", "Invalid domain name identifier specified");
         const made = name();
         refuses(map, "BadRequestException", "Invalid stage identifier specified");
-        cloud.create("aws:apigatewayv2/stage:Stage", "stage", { apiId, name: "$default" });
+        const Stage = "aws:apigatewayv2/stage:Stage";
+        const stage = cloud.create(Stage, "stage", { apiId, name: "$default" });
         const { id } = map();
         refuses(map, "ConflictException", "ApiMapping key already exists for this domain name");
+        refuses(
+            () => cloud.delete(Stage, stage),
+            "BadRequestException",
+            "Deleting stage $default failed. Please remove all base path mappings related to the stage in your domains",
+        );
+        refuses(
+            () => cloud.aws.delete(cloud.place(), "aws:apigatewayv2/api:Api", apiId, {}),
+            "BadRequestException",
+            `Deleting API ${apiId} failed. Please remove all API mappings for the API from your custom domain names.`,
+        );
         cloud.delete(DomainName, made);
         expect(cloud.aws.read(cloud.place(), ApiMapping, id)).to.equal(undefined);
+        cloud.delete(Stage, stage);
     });
 });

@@ -38,6 +38,9 @@ export const api = resource<aws.apigatewayv2.ApiArgs, ApiAttributes>("aws:apigat
         return {};
     },
     delete(call, _state, id) {
+        // Seen on AWS: github.com/gruntwork-io/cloud-nuke, issue 370.
+        if (isMapped(call, id))
+            throw badRequest(`Deleting API ${id} failed. Please remove all API mappings for the API from your custom domain names.`);
         // Source: API Gateway API reference, DeleteApi: all that is in it goes along with it.
         for (const model of parts) for (const each of call.all(model)) if (each["apiId"] === id) call.remove(model, each.id);
     },
@@ -49,6 +52,13 @@ export const partOfApi = <Model extends AnyModel>(model: Model): Model => {
     parts.push(model);
     return model;
 };
+
+/** A name of one's own leads to the API, or to one stage of it. */
+const isMapped = (call: Call, apiId: string, name?: string): boolean =>
+    parts
+        .filter(({ type }) => type === "aws:apigatewayv2/apiMapping:ApiMapping")
+        .flatMap(model => call.all(model))
+        .some(each => each["apiId"] === apiId && (name === undefined || each["stage"] === name));
 
 /** Browsers refuse credentials for everybody, and so does AWS; the sentence is ours. Source: API Gateway developer guide, "Configuring CORS for HTTP APIs". */
 function requireCors({ corsConfiguration: cors }: Plain<aws.apigatewayv2.ApiArgs>): void {
@@ -105,6 +115,13 @@ export const stage = partOfApi(
         update(call, inputs) {
             requireStage(call, inputs);
             return {};
+        },
+        delete(call, { apiId, name }) {
+            // Seen on AWS: github.com/hashicorp/terraform-provider-aws, issue 41651, which cuts the sentence short.
+            if (isMapped(call, apiId, name))
+                throw badRequest(
+                    `Deleting stage ${name} failed. Please remove all base path mappings related to the stage in your domains`,
+                );
         },
     }),
 );
