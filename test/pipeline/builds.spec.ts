@@ -251,4 +251,12 @@ describe("buildFunction", () => {
         const { buildspec } = said(cloud, "step-project")["source"] as { buildspec: string };
         expect(JSON.parse(buildspec).artifacts).to.deep.equal({ "base-directory": "out", files: ["**/*"] });
     });
+
+    it("needs a command", async () => {
+        for (const options of [{ commands: [] }, {}]) {
+            expect(await complaintsOf("payments-delivery", () => buildFunction(options as never))).to.deep.equal([
+                "commands needs at least one",
+            ]);
+        }
+    });
 });

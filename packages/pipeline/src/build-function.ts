@@ -1,9 +1,9 @@
-import type { Artifact, Step } from "@causeway/core";
+import { type Artifact, check, type Step } from "@causeway/core";
 import { buildProject } from "./build-project.ts";
 import { sourceFiles } from "./source.ts";
 
 export interface BuildFunctionOptions {
-    /** Checks, tests and the build itself. */
+    /** Checks, tests and the build itself: at least one. */
     readonly commands: readonly string[];
     /** Folder that the build leaves the function's files in. @default "dist" */
     readonly output?: string;
@@ -18,10 +18,15 @@ export interface FunctionBuild extends Step<"build"> {
 /**
  * Runs `commands` and hands on the files of a Lambda function.
  *
+ * Source: CodeBuild user guide, "Build specification reference": a phase's commands are a required sequence.
+ *
  * @example
  * const build = buildFunction({ commands: ["pnpm test", "pnpm build"] });
+ *
+ * @throws InputPropertiesError where there is no command.
  */
 export function buildFunction({ commands, output = "dist" }: BuildFunctionOptions): FunctionBuild {
+    check("buildFunction", [Array.isArray(commands) && commands.length > 0, "commands", "needs at least one"]);
     const code: Artifact = { name: "code" };
     return {
         code,
