@@ -268,6 +268,10 @@ describe("an EcsService's way in, given bad arguments", () => {
         ]);
     });
 
+    it("says that a list of methods has none, which AWS would refuse", async () => {
+        expect(await complaints({ route: { path: "/", methods: [] } })).to.deep.equal(["route.methods has no value"]);
+    });
+
     it("names what is wrong with gRPC", async () => {
         const healthCheck = { path: "/health", codes: "0-100" };
         expect(await complaints({ protocol: "grpc", route: { host: "pay.example.com", healthCheck } })).to.deep.equal([

@@ -62,6 +62,7 @@ export function httpRouteRules(route: HttpRoute<"http"> | HttpRoute<"grpc">, pro
             [path.startsWith("/"), "route.path", `is "${path}", which does not start with a slash`],
             ...longOrStrange(/^[A-Za-z0-9_\-.$/~"'@:+&*?]*$/, path, "route.path", "of the letters that AWS takes in a path"),
         ]),
+        [route.methods === undefined || methods.length > 0, "route.methods", "has no value"],
         ...headers.flatMap(([name, value]): Rule[] => [
             [/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,40}$/.test(name), `route.headers["${name}"]`, "is not a header's name of 1 to 40 characters"],
             [list(value).length > 0, `route.headers["${name}"]`, "has no value"],
