@@ -296,5 +296,8 @@ describe("an EcsService's way in, given bad arguments", () => {
             "route.healthCheck.timeoutSeconds is 15, not less than the interval, 15",
         ]);
         expect(await complaints({ route: { tcpPort: 1, openTo: [] } })).to.deep.equal(["route.openTo is empty: nobody could connect"]);
+        expect(await complaints({ route: { tcpPort: 1, openTo: ["10.0.0.0/8", "10.0.0.0/8"] } })).to.deep.equal([
+            "route.openTo[1] is 10.0.0.0/8, which is there already",
+        ]);
     });
 });
