@@ -65,6 +65,7 @@ describe("EcsService's release by CodeDeploy, given bad arguments", () => {
                 } as Partial<EcsServiceArgs>)(),
             );
         const port = "port is 0, not 1 to 65535";
+        expect(await make(codeDeploy({ canary: { percent: 10, minutes: 5 }, alarms: { names: [] } }))).to.have.length(2);
         expect(await make(release)).to.deep.equal([
             port,
             "release.alarms are missing: in production, a release by CodeDeploy that nothing watches goes on whatever happens; say unwatched: true if that is meant",

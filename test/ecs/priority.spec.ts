@@ -129,6 +129,13 @@ describe("services on one listener", () => {
         );
     });
 
+    it("are the caller's to choose then", async () => {
+        await occupy(places)();
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(checkout(here, { customize: { rule: { priority: 49_999 } } }));
+        expect(priorityOf(cloud)).to.equal(49_999);
+    });
+
     it("do not clash with a neighbour of their own stack", async () => {
         const hostOf = (name: string) => `${name}.example.com`;
         const firstOf = (name: string) => placesOf(`payments-${name}`, bandOf(host(hostOf(name))))[0];

@@ -284,11 +284,36 @@ describe("EcsService's strategies, given bad arguments", () => {
         it(`say: ${complaint}`, async () => expect(await complaints(release, change)).to.deep.equal([complaint]));
     }
 
+    it("name what callers without types leave out", async () => {
+        expect(await complaints({ kind: "blueGreen", hooks: [{ kind: "pause", minutes: 5, otherwise: "ROLLBACK" }] })).to.deep.equal([
+            "release.hooks[0].at names no stage",
+        ]);
+        expect(await complaints({ kind: "rolling" }, { route: { tcpPort: 5432 }, health: {} })).to.deep.equal([
+            "health.command is empty",
+            "route.openTo is empty: nobody could connect",
+        ]);
+        expect(await complaints({ kind: "rolling" }, { capacity: { kind: "instances" } })).to.deep.equal([
+            'capacity.name is "undefined", which no foundation\'s instances are called',
+        ]);
+        expect(await complaints({ kind: "rolling" }, { capacity: { kind: "spot" } })).to.deep.equal([
+            "capacity is of the kind spot, not one of fargate, fargateSpot, instances",
+        ]);
+    });
+
+    it("count how long a release may stand still", async () => {
+        const hooks = [{ kind: "pause", at: ["PRE_SCALE_UP", "POST_SCALE_UP"], minutes: 30, otherwise: "CONTINUE" }];
+        expect(await complaints({ kind: "blueGreen", hooks, bakeMinutes: 1 })).to.deep.equal([
+            "release takes 61 minutes: CodePipeline's ECS action is given up after 60, and the pipeline fails while the release goes on",
+        ]);
+    });
+
     for (const release of [canaryOf(), { kind: "linear", percent: 50, stepMinutes: 5 }]) {
         it(`ask for alarms in production: ${release.kind}`, async () => {
-            expect(await complaints(release, {}, "payments-production")).to.deep.equal([
-                `release.alarms are missing: in production, a ${release.kind} that nothing watches goes on whatever happens; say unwatched: true if that is meant`,
-            ]);
+            // Alarms that are none watch as little.
+            for (const alarms of [undefined, {}, { names: [] }])
+                expect(await complaints({ ...release, alarms }, {}, "payments-production")).to.deep.equal([
+                    `release.alarms are missing: in production, a ${release.kind} that nothing watches goes on whatever happens; say unwatched: true if that is meant`,
+                ]);
             const port = { port: 0 };
             const others = ["port is 0, not 1 to 65535"];
             expect(await complaints({ ...release, unwatched: true }, port, "payments-production")).to.deep.equal(others);

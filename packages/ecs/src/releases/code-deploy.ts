@@ -1,4 +1,4 @@
-import type { Place, Rule, TrafficPart, TrafficShift } from "@causeway/core";
+import { alarmCount, type Place, type Rule, type TrafficPart, type TrafficShift } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { functionRule } from "./hooks.ts";
 import type { Watched } from "./release.ts";
@@ -79,7 +79,7 @@ export function codeDeployRules(release: CodeDeploy, place: Pick<Place, "tier" |
         ...(linear ? shiftRules("release.linear", linear, Math.ceil(100 / linear.percent) - 1) : []),
         [whole(terminationMinutes, 0, 2880), "release.terminationMinutes", `is ${terminationMinutes}, not a whole number from 0 to 2880`],
         [
-            place.tier !== "production" || alarms !== undefined || unwatched === true,
+            place.tier !== "production" || alarmCount(alarms ?? {}) > 0 || unwatched === true,
             "release.alarms",
             "are missing: in production, a release by CodeDeploy that nothing watches goes on whatever happens; say unwatched: true if that is meant",
         ],

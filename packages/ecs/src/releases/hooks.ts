@@ -51,14 +51,20 @@ export const invoke = (functionArn: pulumi.Input<string>, asked: Pick<InvokeHook
  */
 export const pause = (asked: Omit<PauseHook, "kind">): PauseHook => ({ kind: "pause", ...asked });
 
+/** How long a release may stand still, in minutes. */
+export const pausedMinutes = (hooks: readonly Hook[]): number =>
+    hooks.reduce((sum, hook) => sum + (hook.kind === "pause" ? hook.minutes * (hook.at ?? []).length : 0), 0);
+
 /** What must hold of a release's hooks. */
 export const hookRules = (hooks: readonly Hook[], place: Pick<Placement, "accountId" | "region">): readonly Rule[] =>
     hooks.flatMap((hook, index): readonly Rule[] => {
         const path = `release.hooks[${index}]`;
         const known = hook.kind === "pause" ? pauseStages : stages;
+        // Callers without types may leave it out.
+        const at: readonly string[] = hook.at ?? [];
         return [
-            [hook.at.length > 0, `${path}.at`, "names no stage"],
-            ...hook.at.map(
+            [at.length > 0, `${path}.at`, "names no stage"],
+            ...at.map(
                 (stage): Rule => [
                     known.includes(stage),
                     `${path}.at`,

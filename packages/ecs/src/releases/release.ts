@@ -1,8 +1,8 @@
-import { type Placement, type ReleaseAlarms, type Rule, releaseAlarmRules } from "@causeway/core";
+import { alarmCount, type Placement, type ReleaseAlarms, type Rule, releaseAlarmRules } from "@causeway/core";
 import type { Connect, Neighbourhood } from "../routes/connect.ts";
 import type { Reach } from "../routes/route.ts";
 import { type CodeDeploy, codeDeployRules } from "./code-deploy.ts";
-import { type Hook, hookRules } from "./hooks.ts";
+import { type Hook, hookRules, pausedMinutes } from "./hooks.ts";
 import type { Strategy } from "./ownership.ts";
 
 /** How carefully a service is released. */
@@ -113,13 +113,13 @@ const kinds: readonly Strategy[] = ["rolling", "blueGreen", "canary", "linear", 
 /** Source: CodePipeline user guide, "Quotas": an ECS deploy action is given up after an hour. */
 const mostMinutes = 60;
 
-/** How long a release takes beside starting tasks, in minutes. */
+/** How long a release takes at most beside starting tasks, in minutes. */
 export const minutesOf = (release: EcsRelease): number => {
     if (release.kind === "rolling") return 0;
-    const { bakeMinutes = 5 } = release;
-    if (release.kind === "canary") return release.canaryMinutes + bakeMinutes;
-    if (release.kind === "linear") return (Math.ceil(100 / release.percent) - 1) * release.stepMinutes + bakeMinutes;
-    return bakeMinutes;
+    const minutes = (release.bakeMinutes ?? 5) + pausedMinutes(release.hooks ?? []);
+    if (release.kind === "canary") return release.canaryMinutes + minutes;
+    if (release.kind === "linear") return (Math.ceil(100 / release.percent) - 1) * release.stepMinutes + minutes;
+    return minutes;
 };
 
 /** What must hold of a release. */
@@ -153,7 +153,10 @@ export function releaseRules(
         ...watching,
         ...shiftRules(release),
         [
-            release.kind === "blueGreen" || place.tier !== "production" || release.alarms !== undefined || release.unwatched === true,
+            release.kind === "blueGreen" ||
+                place.tier !== "production" ||
+                alarmCount(release.alarms ?? {}) > 0 ||
+                release.unwatched === true,
             "release.alarms",
             `are missing: in production, a ${release.kind} that nothing watches goes on whatever happens; say unwatched: true if that is meant`,
         ],

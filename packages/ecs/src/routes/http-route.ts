@@ -125,22 +125,26 @@ export function routeHttp(
     };
     const traffic = trafficBetween(targetGroup, makeGroup(`${name}-t2`), args.release, (child, actions) => {
         const listenerArn = listeners[child]();
+        const wish = args.customize?.[child];
+        // Whoever has chosen a place is not to be told that ours are taken.
+        const chosen = typeof wish === "object" ? wish.priority : undefined;
         return new aws.lb.ListenerRule(
             `${name}-${child === "rule" ? "rule" : "test-rule"}`,
             customize(
                 {
                     listenerArn,
-                    priority: pulumi.all([listenerArn, args.release.takesOver]).apply(([arn, takesOver]) =>
-                        findPriority(arn, owner, pattern, claims, {
-                            ...opts,
-                            takesOver: takesOver && child === "rule" && args.customize?.rule === undefined,
-                        }),
-                    ),
+                    priority:
+                        chosen ??
+                        pulumi
+                            .all([listenerArn, args.release.takesOver])
+                            .apply(([arn, takesOver]) =>
+                                findPriority(arn, owner, pattern, claims, { ...opts, takesOver: takesOver && child === "rule" }),
+                            ),
                     conditions,
                     actions,
                     tags: { [ownerTag]: owner },
                 },
-                args.customize?.[child],
+                wish,
             ),
             { ...opts, ignoreChanges: ignored(args.release.strategy, child) },
         );

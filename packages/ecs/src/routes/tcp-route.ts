@@ -31,8 +31,9 @@ export interface TcpRoute {
 
 export const tcpRouteRules = (route: TcpRoute): readonly Rule[] => [
     between("route.tcpPort", route.tcpPort, 1, 65_535),
-    [route.openTo.length > 0, "route.openTo", "is empty: nobody could connect"],
-    ...rangeRules("route.openTo", route.openTo),
+    // Callers without types may leave it out.
+    [(route.openTo ?? []).length > 0, "route.openTo", "is empty: nobody could connect"],
+    ...rangeRules("route.openTo", route.openTo ?? []),
     ...certificateRules(route.certificateArn),
     between("route.deregistrationSeconds", route.deregistrationSeconds, 0, 3600),
     ...healthChecks.tcp.rules(route.healthCheck ?? {}, "route.healthCheck"),

@@ -59,15 +59,21 @@ export const fargateSpot = (mix: Omit<FargateSpotCapacity, "kind"> = {}): Fargat
  */
 export const instances = (name: string): InstanceCapacity => ({ kind: "instances", name });
 
+const kinds: readonly Capacity["kind"][] = ["fargate", "fargateSpot", "instances"];
 const within = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
 
 /** Sources: ECS API reference, "CapacityProviderStrategyItem"; ECS developer guide, "Task definition parameters", Task size. */
 export function capacityRules({ cpu, memoryMiB, capacity = fargate() }: Sized): readonly Rule[] {
+    if (!kinds.includes(capacity.kind)) return [[false, "capacity", `is of the kind ${capacity.kind}, not one of ${kinds.join(", ")}`]];
     if (capacity.kind === "instances") {
         return [
             [within(cpu, 128, 196_608), "cpu", `is ${cpu}, not a whole number from 128 to 196608`],
             [within(memoryMiB, 6, Number.MAX_SAFE_INTEGER), "memoryMiB", `is ${memoryMiB}, not a whole number from 6`],
-            [/^[a-z][a-z0-9]*$/.test(capacity.name), "capacity.name", `is "${capacity.name}", which no foundation's instances are called`],
+            [
+                typeof capacity.name === "string" && /^[a-z][a-z0-9]*$/.test(capacity.name),
+                "capacity.name",
+                `is "${capacity.name}", which no foundation's instances are called`,
+            ],
         ];
     }
     const { onDemandTasks = 0, spotPercent = 100 } = capacity.kind === "fargateSpot" ? capacity : {};

@@ -39,7 +39,7 @@ export const withHealth = (containers: string, name: string, health: ContainerHe
     );
 
 export const healthRules = (path: string, health: ContainerHealth): readonly Rule[] => [
-    [health.command.length > 0 && health.command[0] !== "", `${path}.command`, "is empty"],
+    [(health.command?.[0] ?? "") !== "", `${path}.command`, "is empty"],
     ...(Object.keys(ranges) as (keyof typeof ranges)[]).map((name): Rule => {
         const [from, to] = ranges[name];
         const value = health[name] ?? from;
