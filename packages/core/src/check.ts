@@ -4,6 +4,9 @@ import type * as z from "zod";
 /** One thing that must hold of a component's arguments, and what to say where it does not. */
 export type Rule = readonly [holds: boolean, propertyPath: string, reason: string];
 
+/** Whether a value is a whole number of a range, ends included. */
+export const isWhole = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+
 /**
  * Holds a component's arguments against all of its rules before anything is registered.
  *

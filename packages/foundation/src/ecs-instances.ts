@@ -6,6 +6,7 @@ import {
     clusterName,
     customize,
     type Grant,
+    isWhole,
     type Placement,
     type Rule,
     role,
@@ -42,8 +43,6 @@ export interface InstanceCustomize {
     readonly group?: Customize<aws.autoscaling.GroupArgs>;
 }
 
-const whole = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
-
 /** What must hold of instances; `path` is where their settings stand. */
 export function instanceRules(key: string, settings: InstanceSettings, path = ""): readonly Rule[] {
     const { instanceType, min = 0, max, diskGiB = 30 } = settings;
@@ -54,9 +53,9 @@ export function instanceRules(key: string, settings: InstanceSettings, path = ""
             `is called "${key}": must be lower-case letters and digits, and start with a letter`,
         ],
         [/^[a-z0-9-]+\.[a-z0-9-]+$/.test(instanceType), `${path}instanceType`, `is "${instanceType}", not a type such as m7g.large`],
-        [whole(max, 1, 1000), `${path}max`, `is ${max}, not a whole number from 1 to 1000`],
-        [whole(min, 0, max), `${path}min`, `is ${min}, not a whole number from 0 to ${max}, the most`],
-        [whole(diskGiB, 30, 16_384), `${path}diskGiB`, `is ${diskGiB}, not a whole number from 30 to 16384`],
+        [isWhole(max, 1, 1000), `${path}max`, `is ${max}, not a whole number from 1 to 1000`],
+        [isWhole(min, 0, max), `${path}min`, `is ${min}, not a whole number from 0 to ${max}, the most`],
+        [isWhole(diskGiB, 30, 16_384), `${path}diskGiB`, `is ${diskGiB}, not a whole number from 30 to 16384`],
     ];
 }
 

@@ -1,4 +1,4 @@
-import { alarmCount, type Place, type Rule, type TrafficPart, type TrafficShift } from "@causeway/core";
+import { alarmCount, isWhole, type Place, type Rule, type TrafficPart, type TrafficShift } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { functionRule } from "./hooks.ts";
 import type { Watched } from "./release.ts";
@@ -62,8 +62,6 @@ const predefinedShifts: readonly PredefinedShift[] = [
     "CodeDeployDefault.ECSLinear10PercentEvery3Minutes",
 ];
 
-const whole = (value: number, from: number, to: number): boolean => Number.isInteger(value) && value >= from && value <= to;
-
 /** What must hold of a release by CodeDeploy. */
 export function codeDeployRules(release: CodeDeploy, place: Pick<Place, "tier" | "accountId" | "region">): readonly Rule[] {
     const { canary, linear, predefined, alarms, unwatched, testTraffic, terminationMinutes = 5, hooks = {} } = release;
@@ -77,7 +75,7 @@ export function codeDeployRules(release: CodeDeploy, place: Pick<Place, "tier" |
         ],
         ...(canary ? shiftRules("release.canary", canary, 1) : []),
         ...(linear ? shiftRules("release.linear", linear, Math.ceil(100 / linear.percent) - 1) : []),
-        [whole(terminationMinutes, 0, 2880), "release.terminationMinutes", `is ${terminationMinutes}, not a whole number from 0 to 2880`],
+        [isWhole(terminationMinutes, 0, 2880), "release.terminationMinutes", `is ${terminationMinutes}, not a whole number from 0 to 2880`],
         [
             place.tier !== "production" || alarmCount(alarms ?? {}) > 0 || unwatched === true,
             "release.alarms",
@@ -96,10 +94,10 @@ export function codeDeployRules(release: CodeDeploy, place: Pick<Place, "tier" |
 
 /** Source: CodeDeploy API reference, "TimeBasedCanary" and "TimeBasedLinear"; user guide, "CodeDeploy quotas": 48 hours in all. */
 const shiftRules = (path: string, { percent, minutes }: TrafficPart, waits: number): readonly Rule[] => [
-    [whole(percent, 1, 99), `${path}.percent`, `is ${percent}, not a whole number from 1 to 99`],
-    [whole(minutes, 1, 2880), `${path}.minutes`, `is ${minutes}, not a whole number from 1 to 2880`],
+    [isWhole(percent, 1, 99), `${path}.percent`, `is ${percent}, not a whole number from 1 to 99`],
+    [isWhole(minutes, 1, 2880), `${path}.minutes`, `is ${minutes}, not a whole number from 1 to 2880`],
     [
-        !whole(percent, 1, 99) || !whole(minutes, 1, 2880) || waits * minutes <= 2880,
+        !isWhole(percent, 1, 99) || !isWhole(minutes, 1, 2880) || waits * minutes <= 2880,
         path,
         `takes ${waits * minutes} minutes, and CodeDeploy takes 2880 from the first part to the last`,
     ],

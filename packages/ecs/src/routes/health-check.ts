@@ -1,4 +1,4 @@
-import type { Rule } from "@causeway/core";
+import { isWhole, type Rule } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -32,11 +32,9 @@ export interface GrpcHealthCheck extends HealthCheck {
 
 export const graceOf = ({ graceSeconds = 60 }: HealthCheck = {}): number => graceSeconds;
 
-const whole = (value: number, from: number, to: number): boolean => Number.isInteger(value) && value >= from && value <= to;
-
 /** A rule that holds for whole numbers between these two, and says so where it does not. */
 export const between = (path: string, value: number | undefined, from: number, to: number, unit = ""): Rule => [
-    value === undefined || whole(value, from, to),
+    value === undefined || isWhole(value, from, to),
     path,
     `is ${value}, not ${from} to ${to}${unit}`,
 ];

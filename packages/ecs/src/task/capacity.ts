@@ -1,4 +1,4 @@
-import { capacityProviderName, type Place, type Rule } from "@causeway/core";
+import { capacityProviderName, isWhole, type Place, type Rule } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed } from "../releases/deployed.ts";
@@ -60,15 +60,14 @@ export const fargateSpot = (mix: Omit<FargateSpotCapacity, "kind"> = {}): Fargat
 export const instances = (name: string): InstanceCapacity => ({ kind: "instances", name });
 
 const kinds: readonly Capacity["kind"][] = ["fargate", "fargateSpot", "instances"];
-const within = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
 
 /** Sources: ECS API reference, "CapacityProviderStrategyItem"; ECS developer guide, "Task definition parameters", Task size. */
 export function capacityRules({ cpu, memoryMiB, capacity = fargate() }: Sized): readonly Rule[] {
     if (!kinds.includes(capacity.kind)) return [[false, "capacity", `is of the kind ${capacity.kind}, not one of ${kinds.join(", ")}`]];
     if (capacity.kind === "instances") {
         return [
-            [within(cpu, 128, 196_608), "cpu", `is ${cpu}, not a whole number from 128 to 196608`],
-            [within(memoryMiB, 6, Number.MAX_SAFE_INTEGER), "memoryMiB", `is ${memoryMiB}, not a whole number from 6`],
+            [isWhole(cpu, 128, 196_608), "cpu", `is ${cpu}, not a whole number from 128 to 196608`],
+            [isWhole(memoryMiB, 6, Number.MAX_SAFE_INTEGER), "memoryMiB", `is ${memoryMiB}, not a whole number from 6`],
             [
                 typeof capacity.name === "string" && /^[a-z][a-z0-9]*$/.test(capacity.name),
                 "capacity.name",
@@ -79,8 +78,8 @@ export function capacityRules({ cpu, memoryMiB, capacity = fargate() }: Sized): 
     const { onDemandTasks = 0, spotPercent = 100 } = capacity.kind === "fargateSpot" ? capacity : {};
     return [
         ...sizeRules({ cpu, memoryMiB }),
-        [within(onDemandTasks, 0, 100_000), "capacity.onDemandTasks", `is ${onDemandTasks}, not a whole number from 0 to 100000`],
-        [within(spotPercent, 1, 100), "capacity.spotPercent", `is ${spotPercent}, not a whole number from 1 to 100`],
+        [isWhole(onDemandTasks, 0, 100_000), "capacity.onDemandTasks", `is ${onDemandTasks}, not a whole number from 0 to 100000`],
+        [isWhole(spotPercent, 1, 100), "capacity.spotPercent", `is ${spotPercent}, not a whole number from 1 to 100`],
     ];
 }
 
