@@ -30,6 +30,7 @@ describe("deployImageToLambda", () => {
                     type: { category: "Compute", provider: "Commands" },
                     reads: [images],
                     namespace: "staging-receipts-version",
+                    gives: ["VERSION"],
                 },
             },
             { deploy: { name: "deploy-receipts", type: { category: "Deploy", provider: "Lambda" }, place } },
@@ -38,7 +39,6 @@ describe("deployImageToLambda", () => {
         const published = (await createStep(await organization(), publish)).leaves["publish"] as Record<string, unknown>;
         const { commands: _, ...rest } = published;
         expect(rest).to.deep.equal({
-            outputVariables: ["VERSION"],
             grants: [
                 { actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup, `${logGroup}:*`] },
                 { actions: ["sts:AssumeRole"], resources: [deployRoleArn] },

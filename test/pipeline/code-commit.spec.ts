@@ -37,8 +37,10 @@ describe("codeCommit", () => {
                 type: { category: "Source", provider: "CodeCommit" },
                 makes: [{ name: "source" }],
                 namespace: "Source",
+                gives: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"],
             },
         });
+        expect(`${step.variables.CommitId}`).to.equal("#{Source.CommitId}");
         expect(step.source).to.deep.equal({ name: "source" });
     });
 

@@ -16,7 +16,9 @@ export const scopeOf = (delivery: Delivery): StepScope => ({
     service: "checkout",
     pipelineName: "payments-checkout",
     opts: { provider: delivery.provider },
+    steps: [],
     name: role => `step-${role}`,
+    once: (_, make) => make(),
 });
 
 /** What the actions of a step need, read. */

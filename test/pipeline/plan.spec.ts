@@ -1,4 +1,5 @@
-import type { Artifact, Rule, SourceStep, Step } from "@causeway/core";
+import type { Artifact, Rule, Step } from "@causeway/core";
+import type { SourceStep } from "@causeway/pipeline";
 import { expect } from "chai";
 import { planStages, stageRules } from "../../packages/pipeline/src/plan.ts";
 
@@ -6,6 +7,8 @@ const files: Artifact = { name: "source" };
 const images: Artifact = { name: "images" };
 const source: SourceStep = {
     source: files,
+    variables: {},
+    starts: "codecommit",
     plan: { source: { name: "source", type: { category: "Source", provider: "CodeCommit" }, makes: [files] } },
     create: () => ({ source: {} }),
     trigger: () => {},
@@ -16,7 +19,7 @@ const step = (name: string, reads: readonly Artifact[], makes: readonly Artifact
 });
 const build = step("build", [files], [images]);
 const broken = (rules: readonly Rule[]) => rules.filter(([holds]) => !holds).map(([, path, reason]) => `${path} ${reason}`);
-const problems = (stages: Parameters<typeof planStages>[2], by: Step = build) => broken(stageRules(planStages(source, by, stages)));
+const problems = (stages: Parameters<typeof planStages>[2], by: Step = build) => broken(stageRules(planStages([source], [by], stages)));
 
 describe("stageRules", () => {
     it("lets a sound release through", () => {

@@ -1,4 +1,3 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "./architecture.ts";
 import type { Grant } from "./grant.ts";
@@ -12,6 +11,29 @@ export interface Artifact {
     readonly architecture?: Architecture;
 }
 
+/**
+ * A value that one action gives and later ones use: written into a text, it is `#{namespace.key}`, which CodePipeline replaces.
+ *
+ * Source: CodePipeline user guide, "Variables reference".
+ *
+ * @example
+ * approval({ question: `Release commit ${codeCommit().variables.CommitId}?` })
+ */
+export interface Variable {
+    readonly namespace: string;
+    readonly key: string;
+    toString(): string;
+}
+
+/** Variables by their keys: a key that an action does not give does not compile. */
+export type Variables<Key extends string> = { readonly [Name in Key]: Variable };
+
+/** The output variables of an action with this namespace. */
+export const outputs = <Key extends string>(namespace: string, keys: readonly Key[]): Variables<Key> =>
+    Object.fromEntries(keys.map(key => [key, { namespace, key, toString: () => `#{${namespace}.${key}}` }])) as Readonly<
+        Record<string, Variable>
+    > as Variables<Key>;
+
 /** What is known of an action before anything is registered: the checker and the report read this. */
 export interface ActionPlan {
     readonly name: string;
@@ -23,8 +45,16 @@ export interface ActionPlan {
     };
     readonly reads?: readonly Artifact[];
     readonly makes?: readonly Artifact[];
-    /** Name under which later actions find this one's output variables. */
+    /** Name under which later actions find this one's output variables. Letters, digits and `@_-`, unique in a pipeline. */
     readonly namespace?: string;
+    /** The output variables, by name; a Commands action exports these of its shell's. */
+    readonly gives?: readonly string[];
+    /** What of its configuration is known from code; the step's leaves add the rest. */
+    readonly configuration?: Readonly<Record<string, string>>;
+    /** The shell commands of a Commands action, where code knows them; else the step's leaves have them. */
+    readonly commands?: readonly string[];
+    /** How long an approval waits: 5 to 86,400 minutes. @default AWS's own, seven days */
+    readonly timeoutMinutes?: number;
     /** Where the action runs, when that is not the pipeline's own account and region. */
     readonly place?: Place;
 }
@@ -34,13 +64,11 @@ export interface ActionLeaves {
     readonly configuration?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Shell commands of a Commands action. */
     readonly commands?: readonly pulumi.Input<string>[];
-    /** Variables that the commands export, for later actions: `#{<namespace>.<name>}`. */
-    readonly outputVariables?: readonly string[];
     /** Which files of a Commands action go into the artifact that it makes. */
     readonly files?: readonly string[];
-    /** The role that the action assumes. @default the pipeline's own role, which is given `grants` */
+    /** The role that the action assumes. @default a role of its own, which is given `grants` and the artifacts that it reads and makes */
     readonly roleArn?: pulumi.Input<string>;
-    /** What the pipeline's role must be allowed for this action; for a `roleArn`, assuming it goes without saying. */
+    /** What the action's own role must be allowed; its artifacts go without saying. */
     readonly grants?: readonly Grant[];
 }
 
@@ -51,8 +79,12 @@ export interface StepScope {
     /** The pipeline's name. */
     readonly pipelineName: string;
     readonly opts: pulumi.CustomResourceOptions;
+    /** All steps of the pipeline, in order. */
+    readonly steps: readonly Step[];
     /** A logical name for a resource of this step. */
     name(role: string): string;
+    /** What several steps of a pipeline share: the first that asks for it makes it. */
+    once<Shared>(key: string, make: () => Shared): Shared;
 }
 
 /**
@@ -62,11 +94,4 @@ export interface StepScope {
 export interface Step<Names extends string = string> {
     readonly plan: { readonly [Name in Names]: ActionPlan };
     create(scope: StepScope): { readonly [Name in Names]: ActionLeaves };
-}
-
-/** A step that starts a pipeline: the files of a repository, and what makes a push start a release. */
-export interface SourceStep extends Step<"source"> {
-    readonly source: Artifact;
-    /** Registers what starts the pipeline when the source changes. */
-    trigger(scope: StepScope, pipeline: aws.codepipeline.Pipeline): void;
 }

@@ -1,8 +1,9 @@
-export * from "./approval.ts";
-export * from "./build-function.ts";
-export * from "./build-image.ts";
-export * from "./code-commit.ts";
-export * from "./image-repository.ts";
+export * from "./approvals/approval.ts";
+export * from "./builds/build-function.ts";
+export * from "./builds/build-image.ts";
+export * from "./builds/image-repository.ts";
 export type { Stage } from "./plan.ts";
 export * from "./service-pipeline.ts";
-export * from "./smoke-test.ts";
+export * from "./sources/code-commit.ts";
+export type { SourceStep } from "./sources/source.ts";
+export * from "./tests/smoke-test.ts";

@@ -1,4 +1,5 @@
-import type { ActionPlan, Rule, SourceStep, Step } from "@causeway/core";
+import type { ActionPlan, Rule, Step } from "@causeway/core";
+import type { SourceStep } from "./sources/source.ts";
 
 /** One stage of a release: its steps run one after the other. */
 export interface Stage {
@@ -15,10 +16,10 @@ export interface StagePlan {
     readonly path: string;
 }
 
-/** A pipeline's stages: the source, the build, and what the caller declared. */
-export const planStages = (source: SourceStep, build: Step, stages: readonly Stage[]): readonly StagePlan[] => [
-    { name: "source", steps: [source], path: "source" },
-    { name: "build", steps: [build], path: "build" },
+/** A pipeline's stages: its sources, its builds, and what the caller declared. */
+export const planStages = (sources: readonly SourceStep[], builds: readonly Step[], stages: readonly Stage[]): readonly StagePlan[] => [
+    { name: "source", steps: sources, path: "source" },
+    ...(builds.length > 0 ? [{ name: "build", steps: builds, path: "build" }] : []),
     ...stages.map(({ name, steps }, index) => ({ name, steps, path: `stages[${index}]` })),
 ];
 

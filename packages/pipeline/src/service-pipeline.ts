@@ -9,7 +9,6 @@ import {
     nameFits,
     pipelineRole,
     role,
-    type SourceStep,
     type Step,
     type StepScope,
     serviceName,
@@ -18,14 +17,17 @@ import {
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { declareAction } from "./declare-action.ts";
 import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
+import type { SourceStep } from "./sources/source.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
     readonly delivery: Delivery;
-    readonly source: SourceStep;
-    /** Builds and tests what is released. */
-    readonly build: Step;
+    /** What is released; where there are several sources, the first is the one that a release is named after. */
+    readonly source: SourceStep | readonly SourceStep[];
+    /** Builds and tests what is released, one step after the other. @default nothing: the sources are released as they are */
+    readonly build?: Step | readonly Step[];
     /** Where the release goes, in order. */
     readonly stages: readonly Stage[];
     /** Last word on a child's arguments. */
@@ -49,8 +51,9 @@ export class ServicePipeline extends pulumi.ComponentResource {
     readonly role: aws.iam.Role;
 
     constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { delivery, source, build } = args;
-        const stages = planStages(source, build, args.stages);
+        const { delivery } = args;
+        const sources = several(args.source);
+        const stages = planStages(sources, several(args.build ?? []), args.stages);
         check(
             `ServicePipeline "${name}"`,
             ...nameFits(name, delivery),
@@ -63,11 +66,18 @@ export class ServicePipeline extends pulumi.ComponentResource {
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
         const pipelineName = serviceName(delivery, name);
+        const steps = stages.flatMap(stage => stage.steps);
+        const shared = new Map<string, unknown>();
         const scopeOf = (stage: string, step: Step): StepScope => ({
             delivery,
             service: name,
             pipelineName,
             opts: child,
+            steps,
+            once: <Shared>(key: string, make: () => Shared) => {
+                if (!shared.has(key)) shared.set(key, make());
+                return shared.get(key) as Shared;
+            },
             // Keyed by names that the caller chose, so that a step may move among its neighbours.
             name: role => [name, stage, firstAction(step).name, role].filter((part, index, all) => part !== all[index - 1]).join("-"),
         });
@@ -78,7 +88,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
                     plan,
                     leaves: leaves[key] ?? {},
-                    runOrder: index + 1,
+                    // Sources have nothing to wait for.
+                    runOrder: stage === "source" ? 1 : index + 1,
                 }));
             }),
         }));
@@ -108,41 +119,21 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     pipelineType: "V2",
                     roleArn: granted.arn,
                     artifactStores: [{ type: "S3", location: artifactBucket, encryptionKey: { type: "KMS", id: keyArn } }],
-                    stages: created.map(({ name, actions }) => ({ name, actions: actions.map(declare) })),
+                    stages: created.map(({ name, actions }) => ({ name, actions: actions.map(declareAction) })),
                 },
                 args.customize?.pipeline,
             ),
             child,
         );
-        source.trigger(scopeOf("source", source), this.pipeline);
+        for (const source of sources) source.trigger(scopeOf("source", source), this.pipeline);
 
         this.registerOutputs({ pipelineName: this.pipeline.name });
     }
 }
 
-const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.plan)[0] as ActionPlan;
+const several = <One extends object>(given: One | readonly One[]): readonly One[] => (Array.isArray(given) ? given : [given as One]);
 
-function declare({ plan, leaves, runOrder }: { readonly plan: ActionPlan; readonly leaves: ActionLeaves; readonly runOrder: number }) {
-    const { name, type, reads, makes, namespace } = plan;
-    const { configuration, commands, outputVariables, files, roleArn } = leaves;
-    const made = makes?.map(({ name }) => name);
-    return {
-        name,
-        category: type.category,
-        owner: "AWS",
-        provider: type.provider,
-        version: type.version ?? "1",
-        runOrder,
-        ...(reads && { inputArtifacts: reads.map(({ name }) => name) }),
-        ...(made && !files && { outputArtifacts: made }),
-        ...(made && files && { outputArtifactsForComputeActions: made.map(name => ({ name, files: [...files] })) }),
-        ...(namespace && { namespace }),
-        ...(configuration && { configuration }),
-        ...(commands && { commands: [...commands] }),
-        ...(outputVariables && { outputVariables: [...outputVariables] }),
-        ...(roleArn && { roleArn }),
-    };
-}
+const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.plan)[0] as ActionPlan;
 
 /** Source: CodePipeline user guide, "Manage the CodePipeline service role", Review the default policy. */
 const storeArtifacts = ({ leaves }: Delivery): readonly Grant[] => [

@@ -1,4 +1,4 @@
-import { type Artifact, becomeRole, commandsLog, fitting, quote, type Step } from "@causeway/core";
+import { type Artifact, becomeRole, commandsLog, fitting, outputs, quote, type Step } from "@causeway/core";
 import type { LambdaLeaves, LambdaTarget } from "../target.ts";
 import { type DeployToLambdaOptions, deployVersion } from "./deploy-to-lambda.ts";
 
@@ -27,18 +27,25 @@ export function publishImage(target: LambdaTarget, images: Artifact): { readonly
     // A pipeline may release the service in several environments: each has a version of its own.
     const namespace = `${place.environment}-${service}-version`;
     const step: Step<"publish"> = {
-        plan: { publish: { name: `publish-${service}`, type: { category: "Compute", provider: "Commands" }, reads: [images], namespace } },
+        plan: {
+            publish: {
+                name: `publish-${service}`,
+                type: { category: "Compute", provider: "Commands" },
+                reads: [images],
+                namespace,
+                gives: ["VERSION"],
+            },
+        },
         create: ({ delivery, pipelineName }) => ({
             publish: {
                 commands: publishing(pipelineName, place.region).map(line =>
                     fitting(target, images, images.architecture).leaves.apply(line),
                 ),
-                outputVariables: ["VERSION"],
                 grants: [commandsLog(delivery, pipelineName), { actions: ["sts:AssumeRole"], resources: [target.leaves.deployRoleArn] }],
             },
         }),
     };
-    return { step, version: `#{${namespace}.VERSION}` };
+    return { step, version: `${outputs(namespace, ["VERSION"]).VERSION}` };
 }
 
 /** What the shell is told, line by line. The version may not be called before Lambda has taken in the image. */

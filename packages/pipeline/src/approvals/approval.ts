@@ -1,5 +1,5 @@
 import type { Step } from "@causeway/core";
-import { sourceNamespace } from "./source.ts";
+import { sourceNamespace } from "../sources/source.ts";
 
 export interface ApprovalOptions {
     /** What the approver is asked; pipeline variables are filled in. 1,000 characters at most. @default the commit that waits */
@@ -12,6 +12,6 @@ export interface ApprovalOptions {
  * Source: CodePipeline user guide, "Manual approval action reference".
  */
 export const approval = ({ question = `Release commit #{${sourceNamespace}.CommitId}?` }: ApprovalOptions = {}): Step<"approve"> => ({
-    plan: { approve: { name: "approve", type: { category: "Approval", provider: "Manual" } } },
-    create: () => ({ approve: { configuration: { CustomData: question } } }),
+    plan: { approve: { name: "approve", type: { category: "Approval", provider: "Manual" }, configuration: { CustomData: question } } },
+    create: () => ({ approve: {} }),
 });

@@ -1,7 +1,7 @@
 import { type Architecture, type Artifact, architectureRule, check, type Step } from "@causeway/core";
+import { sourceFiles } from "../sources/source.ts";
 import { buildProject } from "./build-project.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
-import { sourceFiles } from "./source.ts";
 
 export interface BuildImageOptions {
     /** What must succeed before the image is built: checks and tests. */

@@ -1,6 +1,6 @@
 import { type Artifact, check, type Step } from "@causeway/core";
+import { sourceFiles } from "../sources/source.ts";
 import { buildProject } from "./build-project.ts";
-import { sourceFiles } from "./source.ts";
 
 export interface BuildFunctionOptions {
     /** Checks, tests and the build itself: at least one. */

@@ -1,6 +1,6 @@
 import { commandsLog, type Step, UserError } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
-import { sourceFiles } from "./source.ts";
+import { sourceFiles } from "../sources/source.ts";
 
 /** Where a service answers. */
 export interface Endpoint {

@@ -1,7 +1,7 @@
-import { arnOf, role, type SourceStep, serviceName } from "@causeway/core";
+import { arnOf, outputs, role, serviceName } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { sourceFiles, sourceNamespace } from "./source.ts";
+import { type SourceStep, sourceFiles, sourceNamespace } from "./source.ts";
 
 export interface CodeCommitOptions {
     /** An existing repository of the delivery account. @default a new one, `<team>-<service>`, encrypted with the delivery account's key */
@@ -10,19 +10,26 @@ export interface CodeCommitOptions {
     readonly branch?: string;
 }
 
+/** Source: CodePipeline user guide, "Variables reference", CodeCommit action output variables. */
+const given = ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"] as const;
+
 /**
  * Releases what is pushed to a branch of a CodeCommit repository. EventBridge starts the pipeline; nothing is polled.
  *
  * Source: CodePipeline user guide, "CodeCommit source action reference" and "CodeCommit source actions and EventBridge".
  */
-export const codeCommit = ({ repository, branch = "main" }: CodeCommitOptions = {}): SourceStep => ({
+export const codeCommit = ({ repository, branch = "main" }: CodeCommitOptions = {}): SourceStep<(typeof given)[number]> => ({
     source: sourceFiles,
+    variables: outputs(sourceNamespace, given),
+    starts: "codecommit",
+    branch,
     plan: {
         source: {
             name: "source",
             type: { category: "Source", provider: "CodeCommit" },
             makes: [sourceFiles],
             namespace: sourceNamespace,
+            gives: given,
         },
     },
     create: ({ delivery, service, opts, name }) => {
