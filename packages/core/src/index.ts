@@ -8,6 +8,7 @@ export * from "./config.ts";
 export * from "./customize.ts";
 export * from "./deploy-role.ts";
 export * from "./digest.ts";
+export * from "./evidence.ts";
 export * from "./foundation.ts";
 export * from "./grant.ts";
 export * from "./metric.ts";
