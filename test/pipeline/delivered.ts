@@ -16,6 +16,7 @@ export const scopeOf = (delivery: Delivery): StepScope => ({
     service: "checkout",
     pipelineName: "payments-checkout",
     opts: { provider: delivery.provider },
+    stage: { name: "production", steps: [] },
     steps: [],
     name: role => `step-${role}`,
     once: (_, make) => make(),

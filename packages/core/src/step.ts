@@ -79,6 +79,8 @@ export interface StepScope {
     /** The pipeline's name. */
     readonly pipelineName: string;
     readonly opts: pulumi.CustomResourceOptions;
+    /** The stage that the step is in: its name, and all of its steps, in order. */
+    readonly stage: { readonly name: string; readonly steps: readonly Step[] };
     /** All steps of the pipeline, in order. */
     readonly steps: readonly Step[];
     /** A logical name for a resource of this step. */

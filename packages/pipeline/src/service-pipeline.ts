@@ -73,6 +73,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             service: name,
             pipelineName,
             opts: child,
+            stage: { name: stage, steps: stages.find(({ name }) => name === stage)?.steps ?? [] },
             steps,
             once: <Shared>(key: string, make: () => Shared) => {
                 if (!shared.has(key)) shared.set(key, make());
