@@ -43,7 +43,7 @@ describe("deployRole", () => {
                 {
                     Effect: "Allow",
                     Action: ["s3:GetObject", "s3:GetObjectVersion"],
-                    Resource: ["arn:aws:s3:::delivery-artifacts-bucket-0000000/*"],
+                    Resource: ["arn:aws:s3:::delivery-artifacts-bucket-0000000/payments-checkout*"],
                 },
                 {
                     Effect: "Allow",
@@ -56,7 +56,7 @@ describe("deployRole", () => {
         });
     });
 
-    it("trusts the pipeline of another service, and reads no artifacts, where told so", async () => {
+    it("trusts the pipeline of another service and its actions, and reads no artifacts, where told so", async () => {
         const { cloud, delivery } = await organization();
         const staging = cloud("payments-staging");
         await staging.run(() => {
@@ -67,13 +67,29 @@ describe("deployRole", () => {
                 service: "migrate",
                 pipelineOf: "checkout",
                 readsArtifacts: false,
+                byCommands: true,
                 delivery: pulumi.output(delivery),
                 grants,
             };
             return deployRole("migrate-deploy", args, { provider: placement.provider });
         });
         expect(staging.only("Role")["name"]).to.equal("payments-migrate-staging");
-        expect(JSON.stringify(staging.policy("migrate-deploy"))).to.include("role/causeway/pipeline/payments-checkout-pipeline");
+        // Commands of an action become this role, and run as the action's own.
+        expect(staging.policy("migrate-deploy")["Statement"]).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: "sts:AssumeRole",
+                Principal: { AWS: "arn:aws:iam::111111111111:root" },
+                Condition: {
+                    ArnLike: {
+                        "aws:PrincipalArn": [
+                            "arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout-pipeline",
+                            "arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout/*",
+                        ],
+                    },
+                },
+            },
+        ]);
         expect(staging.policy("migrate-deploy-policy")).to.deep.equal({
             Version: "2012-10-17",
             Statement: [{ Effect: "Allow", Action: ["ecs:RunTask"], Resource: [checkoutArn] }],

@@ -256,7 +256,7 @@ describe("EcsService", () => {
         const bucket = "arn:aws:s3:::delivery-artifacts-bucket-0000000";
         const definitions = `${ecs}:task-definition/payments-checkout:*`;
         expect(statements(cloud, "checkout-deploy-policy")).to.deep.equal([
-            { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [`${bucket}/*`] },
+            { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [`${bucket}/payments-checkout*`] },
             { Effect: "Allow", Action: ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], Resource: [bucket] },
             { Effect: "Allow", Action: ["kms:DescribeKey", "kms:Decrypt"], Resource: [here.delivery.keyArn] },
             {

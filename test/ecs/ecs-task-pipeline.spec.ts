@@ -57,7 +57,7 @@ describe("a pipeline that releases and runs tasks", () => {
 
     it("may not become that of a task which runs another service's images", async () => {
         expect((await walked("shop")).slice(2)).to.deep.equal([
-            "run-migrate: Action run-migrate failed: An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout-pipeline is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/causeway/deploy/payments-migrate-staging",
+            "run-migrate: Action run-migrate failed: An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout/payments-checkout.staging.run-migrate is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/causeway/deploy/payments-migrate-staging",
             "deploy-report: NotStarted",
         ]);
     });

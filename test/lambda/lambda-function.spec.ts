@@ -102,7 +102,7 @@ describe("LambdaFunction", () => {
             root => `arn:aws:logs:eu-west-1:${account}:log-group:${root}/codepipeline/payments-receipts`,
         );
         expect(statements(cloud, "receipts-deploy-policy")).to.deep.equal([
-            { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [`${bucket}/*`] },
+            { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [`${bucket}/payments-receipts*`] },
             { Effect: "Allow", Action: ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], Resource: [bucket] },
             { Effect: "Allow", Action: ["kms:DescribeKey", "kms:Decrypt"], Resource: [here.delivery.keyArn] },
             {

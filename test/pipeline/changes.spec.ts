@@ -55,7 +55,7 @@ describe("two pipelines side by side", () => {
             return ["checkout", "basket"].map(service => new ServicePipeline(service, release(delivery, service)));
         });
         const own = (service: string) => cloud.identities().filter(identity => identity.split(" ")[1]?.startsWith(service));
-        expect(own("checkout").length).to.equal(17);
+        expect(own("checkout").length).to.equal(23);
         expect(own("basket")).to.deep.equal(own("checkout").map(identity => identity.replace(" checkout", " basket")));
         const shared = cloud.identities().filter(identity => ![...own("checkout"), ...own("basket")].includes(identity));
         expect(shared).to.deep.equal([

@@ -10,6 +10,7 @@ const deployRoles = {
     staging: "arn:aws:iam::222222222222:role/causeway/deploy/payments-checkout-staging",
     production: "arn:aws:iam::333333333333:role/causeway/deploy/payments-checkout-production",
 };
+const actionRole = (of: string) => `arn:aws:iam::${account}:role/causeway/pipeline/payments-checkout/payments-checkout.${of}`;
 
 describe("ServicePipeline", () => {
     let here: Organization;
@@ -32,12 +33,18 @@ describe("ServicePipeline", () => {
             "aws:ecr/lifecyclePolicy:LifecyclePolicy checkout-build-images-lifecycle",
             "aws:ecr/repository:Repository checkout-build-images-repository",
             "aws:ecr/repositoryPolicy:RepositoryPolicy checkout-build-images-policy",
+            "aws:iam/role:Role checkout-build-build-action",
             "aws:iam/role:Role checkout-build-role",
             "aws:iam/role:Role checkout-role",
             "aws:iam/role:Role checkout-source-push-role",
+            "aws:iam/role:Role checkout-source-source-action",
+            "aws:iam/role:Role checkout-staging-smoke-test-action",
+            "aws:iam/rolePolicy:RolePolicy checkout-build-build-action-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-build-role-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-role-policy",
             "aws:iam/rolePolicy:RolePolicy checkout-source-push-role-policy",
+            "aws:iam/rolePolicy:RolePolicy checkout-source-source-action-policy",
+            "aws:iam/rolePolicy:RolePolicy checkout-staging-smoke-test-action-policy",
             "causeway:pipeline:ImageRepository checkout-build-images",
             "causeway:pipeline:ServicePipeline checkout",
             "pulumi:providers:aws aws",
@@ -46,7 +53,7 @@ describe("ServicePipeline", () => {
             "pulumi:pulumi:StackReference payments-staging",
         ]);
         const children = cloud.registered.filter(({ type }) => type.startsWith("aws:"));
-        expect(children.length).to.equal(15);
+        expect(children.length).to.equal(21);
         for (const { name, parent, place } of children) {
             const within = name.startsWith("checkout-build-images-")
                 ? "$causeway:pipeline:ImageRepository::checkout-build-images"
@@ -88,6 +95,7 @@ describe("ServicePipeline", () => {
                                 PollForSourceChanges: "false",
                                 OutputArtifactFormat: "CODE_ZIP",
                             },
+                            roleArn: actionRole("source.source"),
                         },
                     ],
                 },
@@ -104,6 +112,7 @@ describe("ServicePipeline", () => {
                             inputArtifacts: ["source"],
                             outputArtifacts: ["images"],
                             configuration: { ProjectName: "checkout-build-project-0000000" },
+                            roleArn: actionRole("build.build"),
                         },
                     ],
                 },
@@ -123,6 +132,7 @@ describe("ServicePipeline", () => {
                                 "curl --fail --silent --show-error --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null " +
                                     "--connect-to '::staging.elb.amazonaws.com:' 'http://staging.example.com/health'",
                             ],
+                            roleArn: actionRole("staging.smoke-test"),
                         },
                     ],
                 },
@@ -157,53 +167,80 @@ describe("ServicePipeline", () => {
         roleArn: deployRoles[environment],
     });
 
-    it("may do what its actions need and no more", () => {
+    it("may handle its artifacts and become its actions, and no more", () => {
         const { assumeRolePolicy: _, ...role } = said(cloud, "checkout-role");
         expect(role).to.deep.equal({ name: "payments-checkout-pipeline", path: "/causeway/pipeline/" });
         expect(statements(cloud, "checkout-role")).to.deep.equal([
             { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "codepipeline.amazonaws.com" } },
         ]);
-        const logs = `arn:aws:logs:eu-west-1:${account}:log-group:/aws/codepipeline/payments-checkout`;
         expect(statements(cloud, "checkout-role-policy")).to.deep.equal([
+            ...handling(),
             {
                 Effect: "Allow",
-                Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"],
-                Resource: [`${bucket}/*`],
-            },
-            {
-                Effect: "Allow",
-                Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
-                Resource: [bucket],
-            },
-            {
-                Effect: "Allow",
-                Action: ["kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt"],
-                Resource: [here.delivery.keyArn],
-            },
-            { Effect: "Allow", Action: ["sts:AssumeRole"], Resource: [deployRoles.staging, deployRoles.production] },
-            {
-                Effect: "Allow",
-                Action: [
-                    "codecommit:CancelUploadArchive",
-                    "codecommit:GetBranch",
-                    "codecommit:GetCommit",
-                    "codecommit:GetRepository",
-                    "codecommit:GetUploadArchiveStatus",
-                    "codecommit:UploadArchive",
+                Action: ["sts:AssumeRole"],
+                Resource: [
+                    actionRole("source.source"),
+                    actionRole("build.build"),
+                    deployRoles.staging,
+                    actionRole("staging.smoke-test"),
+                    deployRoles.production,
                 ],
-                Resource: [`arn:aws:codecommit:eu-west-1:${account}:payments-checkout`],
-            },
-            {
-                Effect: "Allow",
-                Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
-                Resource: [`arn:aws:codebuild:eu-west-1:${account}:project/checkout-build-project-0000000`],
-            },
-            {
-                Effect: "Allow",
-                Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-                Resource: [logs, `${logs}:*`],
             },
         ]);
+    });
+
+    const may = (Action: readonly string[], ...Resource: readonly string[]) => ({ Effect: "Allow", Action, Resource });
+    const handling = () => [
+        may(["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"], `${bucket}/payments-checkout*`),
+        may(["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], bucket),
+        may(["kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt"], here.delivery.keyArn),
+    ];
+    it("gives each action a role that only the pipeline may become, and that holds what the action needs", () => {
+        const codeCommit = `arn:aws:codecommit:eu-west-1:${account}:payments-checkout`;
+        const logs = `arn:aws:logs:eu-west-1:${account}:log-group:/aws/codepipeline/payments-checkout`;
+        const needs = {
+            "source-source": [
+                ...handling(),
+                may(
+                    [
+                        "codecommit:CancelUploadArchive",
+                        "codecommit:GetBranch",
+                        "codecommit:GetCommit",
+                        "codecommit:GetRepository",
+                        "codecommit:GetUploadArchiveStatus",
+                        "codecommit:UploadArchive",
+                    ],
+                    codeCommit,
+                ),
+            ],
+            "build-build": [
+                ...handling(),
+                may(
+                    ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
+                    `arn:aws:codebuild:eu-west-1:${account}:project/checkout-build-project-0000000`,
+                ),
+            ],
+            "staging-smoke-test": [
+                may(["s3:GetObject", "s3:GetObjectVersion"], `${bucket}/payments-checkout*`),
+                may(["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], bucket),
+                may(["kms:DescribeKey", "kms:Decrypt"], here.delivery.keyArn),
+                may(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], logs, `${logs}:*`),
+            ],
+        };
+        for (const [action, holds] of Object.entries(needs)) {
+            const name = `checkout-${action}-action`;
+            expect(statements(cloud, `${name}-policy`), name).to.deep.equal(holds);
+            expect(statements(cloud, name), name).to.deep.equal([
+                {
+                    Effect: "Allow",
+                    Action: "sts:AssumeRole",
+                    Principal: { AWS: `arn:aws:iam::${account}:root` },
+                    Condition: {
+                        ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${account}:role/causeway/pipeline/payments-checkout-pipeline` },
+                    },
+                },
+            ]);
+        }
     });
 
     it("is started by pushes to its repository", () => {

@@ -69,6 +69,7 @@ describe("A pipeline that releases by CodeDeploy, walked through", () => {
             runOrder: 1,
             inputArtifacts: ["images"],
             outputArtifactsForComputeActions: [{ name: "staging-checkout", files: ["taskdef.json", "appspec.yaml"] }],
+            roleArn: "arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout/payments-checkout.staging.prepare-checkout",
         });
         expect(deploy).to.deep.equal({
             name: "deploy-checkout",

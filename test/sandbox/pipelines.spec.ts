@@ -135,7 +135,7 @@ describe("The organisation's pipelines, walked through", () => {
                 "search-catalog",
                 "staging/smoke-test",
                 delivery,
-                "causeway/pipeline/search-catalog-pipeline",
+                "causeway/pipeline/search-catalog/search-catalog.staging.smoke-test",
                 "logs:PutLogEvents",
                 asker =>
                     `${may}${asker} is not authorized to perform: logs:PutLogEvents on resource: ${arn(delivery, "logs", "log-group:/aws/codepipeline/search-catalog:log-stream:run")}`,
@@ -160,9 +160,10 @@ describe("The organisation's pipelines, walked through", () => {
         it("sts:AssumeRole of the pipeline's role", () => {
             const asker = roleArn(delivery, "causeway/pipeline/search-catalog-pipeline");
             without(aws, delivery, "search-catalog-pipeline", "sts:AssumeRole", () => {
-                expect(walk("search-catalog")[2]).to.deep.equal([
-                    "staging/deploy-catalog",
-                    `${asker} is not authorized to perform AssumeRole on role ${roleArn(staging, "causeway/deploy/search-catalog-staging")}`,
+                const source = "causeway/pipeline/search-catalog/search-catalog.source.source";
+                expect(walk("search-catalog")[0]).to.deep.equal([
+                    "source/source",
+                    `${asker} is not authorized to perform AssumeRole on role ${roleArn(delivery, source)}`,
                 ]);
             });
         });

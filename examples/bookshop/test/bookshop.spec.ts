@@ -54,17 +54,22 @@ describe("the bookshop", function () {
         );
     });
 
-    it("lets its pipelines assume the deploy roles of its own services, and no others", () => {
+    it("lets its pipelines assume the roles of their own actions and of their own services, and no others", () => {
         const assumed = cloud("books-delivery")
             .policy("shelf-role-policy")
             .Statement.filter(({ Action }: { Action: string[] }) => Action[0] === "sts:AssumeRole");
+        const action = (of: string) => `arn:aws:iam::111111111111:role/causeway/pipeline/books-shelf/books-shelf.${of}`;
         expect(assumed).to.deep.equal([
             {
                 Effect: "Allow",
                 Action: ["sts:AssumeRole"],
                 Resource: [
+                    action("source.source"),
+                    action("build.build"),
                     "arn:aws:iam::222222222222:role/causeway/deploy/books-shelf-staging",
+                    action("staging.smoke-test"),
                     "arn:aws:iam::333333333333:role/causeway/deploy/books-shelf-production",
+                    action("production.smoke-test"),
                 ],
             },
         ]);

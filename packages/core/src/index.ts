@@ -1,4 +1,5 @@
 export * from "./architecture.ts";
+export * from "./artifacts.ts";
 export * from "./bucket.ts";
 export * from "./catalog.ts";
 export * from "./check.ts";

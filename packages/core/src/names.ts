@@ -1,4 +1,5 @@
 import type { Rule } from "./check.ts";
+import { digestOf } from "./digest.ts";
 import { arnOf, type Place } from "./placement.ts";
 import type { RoleName } from "./role.ts";
 
@@ -25,6 +26,23 @@ export const pipelineRole = ({ team }: Pick<Place, "team">, service: string): Ro
     name: `${team}-${service}-pipeline`,
     path: "/causeway/pipeline/",
 });
+
+/** Where the roles of a pipeline's actions are: who trusts this path trusts that pipeline alone, since no team's name has a dash. */
+const actionRolePath = (place: Pick<Place, "team">, service: string): string => `/causeway/pipeline/${serviceName(place, service)}/`;
+
+/** The role that one action, or one rule, of a service's pipeline runs as, in the delivery account: no service has a dot in its name. */
+export const actionRole = (place: Pick<Place, "team">, service: string, stage: string, action: string): RoleName => ({
+    name: shortened([serviceName(place, service), stage, action].join("."), 64),
+    path: actionRolePath(place, service),
+});
+
+/** The roles of all actions of a service's pipeline. */
+export const actionRoleArns = (account: Pick<Place, "accountId" | "region">, place: Pick<Place, "team">, service: string): string =>
+    roleArn(account, { path: actionRolePath(place, service), name: "*" });
+
+/** A name that fits, and that no other name comes to. */
+const shortened = (name: string, most: number): string =>
+    name.length <= most ? name : `${name.slice(0, most - 9)}-${digestOf(name).slice(0, 8)}`;
 
 /** The role that a pipeline's deploy action assumes, in the service's account. */
 export const deployRoleName = (place: Place, service: string): RoleName => ({ name: placedName(place, service), path: deployRolePath });

@@ -205,7 +205,11 @@ export class EcsService extends pulumi.ComponentResource {
                 : undefined;
         const grants = byCodeDeploy?.grants ?? deployGrants({ ...revisions, arn: serviceArn });
         const { delivery } = foundation;
-        const deployer = deployRole(`${name}-deploy`, { placement, service: name, pipelineOf: container, delivery, grants }, child);
+        const deployer = deployRole(
+            `${name}-deploy`,
+            { placement, service: name, pipelineOf: container, byCommands: byCodeDeploy !== undefined, delivery, grants },
+            child,
+        );
         const { architecture } = args;
         const common = {
             deployRoleArn: deployer.arn,

@@ -5,18 +5,18 @@ import {
     check,
     customize,
     type Delivery,
-    type Grant,
+    handleArtifacts,
     nameFits,
     pipelineRole,
     role,
     type Step,
     type StepScope,
     serviceName,
-    useKey,
     within,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { inItsRole } from "./action-role.ts";
 import { declareAction } from "./declare-action.ts";
 import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
@@ -36,7 +36,7 @@ export interface ServicePipelineArgs {
 
 /**
  * The way of a service's change from a push to production, on CodePipeline (type V2). Artifacts are encrypted with the delivery account's
- * key; the pipeline's role may do what its actions need and no more; deployments run as the deploy role of what they deploy to.
+ * key; each action runs as a role of its own that may do what it needs and no more, deployments as the deploy role of what they deploy to.
  *
  * @example
  * const build = buildImage({ commands: ["pnpm test", "pnpm build"] });
@@ -88,24 +88,22 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
                 return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
                     plan,
-                    leaves: leaves[key] ?? {},
+                    leaves: inItsRole(leaves[key] ?? {}, plan, { delivery, service: name, stage }, child),
                     // Sources have nothing to wait for.
                     runOrder: stage === "source" ? 1 : index + 1,
                 }));
             }),
         }));
 
-        const actions = created.flatMap(({ actions }) => actions.map(({ leaves }) => leaves));
-        const assumed = actions.flatMap(({ roleArn }) => (roleArn ? [roleArn] : []));
+        const assumed = created.flatMap(({ actions }) => actions.flatMap(({ leaves: { roleArn } }) => (roleArn ? [roleArn] : [])));
         const granted = role(
             `${name}-role`,
             {
                 trust: { principal: { Service: "codepipeline.amazonaws.com" } },
                 physicalName: pipelineRole(delivery, name),
                 grants: [
-                    ...storeArtifacts(delivery),
+                    ...handleArtifacts(delivery.leaves, pipelineName),
                     ...(assumed.length > 0 ? [{ actions: ["sts:AssumeRole"] as const, resources: assumed }] : []),
-                    ...actions.flatMap(({ grants }) => grants ?? []),
                 ],
             },
             child,
@@ -135,16 +133,3 @@ export class ServicePipeline extends pulumi.ComponentResource {
 const several = <One extends object>(given: One | readonly One[]): readonly One[] => (Array.isArray(given) ? given : [given as One]);
 
 const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.plan)[0] as ActionPlan;
-
-/** Source: CodePipeline user guide, "Manage the CodePipeline service role", Review the default policy. */
-const storeArtifacts = ({ leaves }: Delivery): readonly Grant[] => [
-    {
-        actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"],
-        resources: [pulumi.interpolate`${leaves.artifactBucketArn}/*`],
-    },
-    {
-        actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
-        resources: [leaves.artifactBucketArn],
-    },
-    useKey(leaves.keyArn),
-];

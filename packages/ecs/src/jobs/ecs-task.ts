@@ -90,6 +90,7 @@ export class EcsTask extends pulumi.ComponentResource {
                 pipelineOf: container,
                 // The commands that become this role have read them already.
                 readsArtifacts: false,
+                byCommands: true,
                 delivery: foundation.delivery,
                 grants: taskDeployGrants(runnable),
             },

@@ -67,7 +67,11 @@ export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceO
                   grants: deployGrants({ ...deployed, watched: alarms.length > 0 }),
                   leaves: { strategy: deployStrategy(release), ...(alarms.length > 0 && { alarms: pulumi.all([...alarms]) }) },
               };
-    const role = deployRole(`${name}-deploy`, { placement, service: name, delivery: foundation.delivery, grants }, opts);
+    const role = deployRole(
+        `${name}-deploy`,
+        { placement, service: name, byCommands: made.image, delivery: foundation.delivery, grants },
+        opts,
+    );
     const always = {
         deployRoleArn: role.arn,
         functionName: made.function.name,
