@@ -11,16 +11,22 @@ export const deliveryCloud = ({ cloud, delivery }: Organization): Cloud =>
 export const delivered = (): Delivery => deliver(catalog, placed("payments-delivery"));
 
 /** Where a step of the pipeline of `checkout` registers its resources. */
-export const scopeOf = (delivery: Delivery): StepScope => ({
-    delivery,
-    service: "checkout",
-    pipelineName: "payments-checkout",
-    opts: { provider: delivery.provider },
-    stage: { name: "production", steps: [] },
-    steps: [],
-    name: role => `step-${role}`,
-    once: (_, make) => make(),
-});
+export function scopeOf(delivery: Delivery, steps: readonly Step[] = []): StepScope {
+    const shared = new Map<string, unknown>();
+    return {
+        delivery,
+        service: "checkout",
+        pipelineName: "payments-checkout",
+        opts: { provider: delivery.provider },
+        stage: { name: "production", steps },
+        steps,
+        name: role => `step-${role}`,
+        once: <Shared>(key: string, make: () => Shared) => {
+            if (!shared.has(key)) shared.set(key, make());
+            return shared.get(key) as Shared;
+        },
+    };
+}
 
 /** What the actions of a step need, read. */
 export async function createStep<Names extends string>(here: Organization, step: Step<Names>) {

@@ -6,6 +6,7 @@ import { planStages, stageRules } from "../../packages/pipeline/src/plan.ts";
 const files: Artifact = { name: "source" };
 const images: Artifact = { name: "images" };
 const source: SourceStep = {
+    name: "source",
     source: files,
     variables: {},
     starts: "codecommit",

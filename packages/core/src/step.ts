@@ -9,6 +9,13 @@ export interface Artifact {
     readonly name: string;
     /** What the images that it names are built for. @default "x86_64" */
     readonly architecture?: Architecture;
+    /**
+     * Where the artifact is not files but a reference to a repository, which CodeBuild clones with its history: what a build's role needs for
+     * that, beside the artifact. No other kind of action can read it.
+     *
+     * @default its files
+     */
+    readonly clone?: (scope: Pick<StepScope, "delivery" | "service">) => readonly Grant[];
 }
 
 /**

@@ -5,5 +5,5 @@ export * from "./builds/image-repository.ts";
 export type { Stage } from "./plan.ts";
 export * from "./service-pipeline.ts";
 export * from "./sources/code-commit.ts";
-export type { SourceStep } from "./sources/source.ts";
+export type { SourceOptions, SourceStep, Watched } from "./sources/source.ts";
 export * from "./tests/smoke-test.ts";

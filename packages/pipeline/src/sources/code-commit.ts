@@ -1,92 +1,106 @@
-import { arnOf, outputs, role, serviceName } from "@causeway/core";
+import { arnOf, check, role, type StepScope, serviceName } from "@causeway/core";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { type SourceStep, sourceFiles, sourceNamespace } from "./source.ts";
+import { branchRule, repositoryNameRule, sourceNameRule } from "./rules.ts";
+import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
 
-export interface CodeCommitOptions {
+export interface CodeCommitOptions extends SourceOptions {
     /** An existing repository of the delivery account. @default a new one, `<team>-<service>`, encrypted with the delivery account's key */
     readonly repository?: string;
     /** The branch whose pushes start a release. @default "main" */
     readonly branch?: string;
+    /**
+     * Builds get the repository with its history instead of the commit's files. Nothing but CodeBuild can read that.
+     *
+     * @default false
+     */
+    readonly fullClone?: boolean;
 }
 
-/** Source: CodePipeline user guide, "Variables reference", CodeCommit action output variables. */
+/** Source: CodePipeline user guide, "CodeCommit source action reference", Output variables. */
 const given = ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"] as const;
 
 /**
  * Releases what is pushed to a branch of a CodeCommit repository. EventBridge starts the pipeline; nothing is polled.
  *
- * Source: CodePipeline user guide, "CodeCommit source action reference" and "CodeCommit source actions and EventBridge".
+ * Source: CodePipeline user guide, "CodeCommit source action reference", "CodeCommit source actions and EventBridge" and "Troubleshooting
+ * CodePipeline", Add CodeBuild GitClone permissions for CodeCommit source actions.
+ *
+ * @example
+ * const source = codeCommit({ repository: "shop", branch: "release", fullClone: true });
+ *
+ * @throws InputPropertiesError where a name is none that AWS takes.
  */
-export const codeCommit = ({ repository, branch = "main" }: CodeCommitOptions = {}): SourceStep<(typeof given)[number]> => ({
-    source: sourceFiles,
-    variables: outputs(sourceNamespace, given),
-    starts: "codecommit",
-    branch,
-    plan: {
-        source: {
-            name: "source",
-            type: { category: "Source", provider: "CodeCommit" },
-            makes: [sourceFiles],
-            namespace: sourceNamespace,
+export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof given)[number]> {
+    const { repository, branch = "main", fullClone = false, name = sourceFiles.name } = options;
+    check(
+        "codeCommit",
+        ...(repository === undefined ? [] : [repositoryNameRule("repository", repository)]),
+        branchRule(branch),
+        sourceNameRule(name),
+    );
+    /** What a service's repositories are called: the first source's like the service, others' with their own names behind it. */
+    const nameIn = ({ delivery, service }: Pick<StepScope, "delivery" | "service">): string =>
+        repository ?? [serviceName(delivery, service), ...(name === sourceFiles.name ? [] : [name])].join("-");
+    const arnIn = (scope: Pick<StepScope, "delivery" | "service">) => arnOf(scope.delivery, "codecommit", nameIn(scope));
+    return {
+        ...sourceNamed(name, {
+            provider: "CodeCommit",
             gives: given,
+            configuration: {
+                BranchName: branch,
+                PollForSourceChanges: "false",
+                OutputArtifactFormat: fullClone ? "CODEBUILD_CLONE_REF" : "CODE_ZIP",
+            },
+            ...(fullClone && { clone: scope => [{ actions: ["codecommit:GitPull"], resources: [arnIn(scope)] }] }),
+        }),
+        starts: "codecommit",
+        branch,
+        create: scope => {
+            const { delivery, service, opts, name } = scope;
+            const RepositoryName =
+                repository ??
+                new aws.codecommit.Repository(
+                    name("repository"),
+                    { repositoryName: nameIn(scope), description: `Source of ${service}`, kmsKeyId: delivery.leaves.keyArn },
+                    opts,
+                ).repositoryName;
+            return { source: { configuration: { RepositoryName }, grants: [{ actions: [...archiving], resources: [arnIn(scope)] }] } };
         },
-    },
-    create: ({ delivery, service, opts, name }) => {
-        const repositoryName =
-            repository ??
-            new aws.codecommit.Repository(
-                name("repository"),
-                { repositoryName: serviceName(delivery, service), description: `Source of ${service}`, kmsKeyId: delivery.leaves.keyArn },
-                opts,
-            ).repositoryName;
-        return {
-            source: {
-                configuration: {
-                    RepositoryName: repositoryName,
-                    BranchName: branch,
-                    PollForSourceChanges: "false",
-                    OutputArtifactFormat: "CODE_ZIP",
+        watched: scope => ({ name: nameIn(scope), arn: arnIn(scope) }),
+        trigger: (scope, pipeline) => {
+            const { service, opts, name } = scope;
+            const rule = new aws.cloudwatch.EventRule(
+                name("push"),
+                {
+                    description: `A push to ${branch} releases ${service}`,
+                    eventPattern: JSON.stringify({
+                        source: ["aws.codecommit"],
+                        "detail-type": ["CodeCommit Repository State Change"],
+                        resources: [arnIn(scope)],
+                        detail: { event: ["referenceCreated", "referenceUpdated"], referenceType: ["branch"], referenceName: [branch] },
+                    }),
                 },
-                grants: [
-                    {
-                        actions: [
-                            "codecommit:CancelUploadArchive",
-                            "codecommit:GetBranch",
-                            "codecommit:GetCommit",
-                            "codecommit:GetRepository",
-                            "codecommit:GetUploadArchiveStatus",
-                            "codecommit:UploadArchive",
-                        ],
-                        resources: [pulumi.output(repositoryName).apply(name => arnOf(delivery, "codecommit", name))],
-                    },
-                ],
-            },
-        };
-    },
-    trigger: ({ delivery, service, opts, name }, pipeline) => {
-        const repositoryArn = arnOf(delivery, "codecommit", repository ?? serviceName(delivery, service));
-        const rule = new aws.cloudwatch.EventRule(
-            name("push"),
-            {
-                description: `A push to ${branch} releases ${service}`,
-                eventPattern: JSON.stringify({
-                    source: ["aws.codecommit"],
-                    "detail-type": ["CodeCommit Repository State Change"],
-                    resources: [repositoryArn],
-                    detail: { event: ["referenceCreated", "referenceUpdated"], referenceType: ["branch"], referenceName: [branch] },
-                }),
-            },
-            opts,
-        );
-        const starter = role(
-            name("push-role"),
-            {
-                trust: { principal: { Service: "events.amazonaws.com" } },
-                grants: [{ actions: ["codepipeline:StartPipelineExecution"], resources: [pipeline.arn] }],
-            },
-            opts,
-        );
-        new aws.cloudwatch.EventTarget(name("push-target"), { rule: rule.name, arn: pipeline.arn, roleArn: starter.arn }, opts);
-    },
-});
+                opts,
+            );
+            const starter = role(
+                name("push-role"),
+                {
+                    trust: { principal: { Service: "events.amazonaws.com" } },
+                    grants: [{ actions: ["codepipeline:StartPipelineExecution"], resources: [pipeline.arn] }],
+                },
+                opts,
+            );
+            new aws.cloudwatch.EventTarget(name("push-target"), { rule: rule.name, arn: pipeline.arn, roleArn: starter.arn }, opts);
+        },
+    };
+}
+
+/** Source: CodePipeline user guide, "CodeCommit source action reference", Service role permissions: CodeCommit action. */
+const archiving = [
+    "codecommit:CancelUploadArchive",
+    "codecommit:GetBranch",
+    "codecommit:GetCommit",
+    "codecommit:GetRepository",
+    "codecommit:GetUploadArchiveStatus",
+    "codecommit:UploadArchive",
+] as const;

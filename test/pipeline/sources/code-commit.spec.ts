@@ -1,0 +1,227 @@
+import { codeCommit } from "@causeway/pipeline";
+import type { Cloud } from "@causeway/sandbox/mocks";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { cloneGrants } from "../../../packages/pipeline/src/sources/source.ts";
+import { type Organization, organization, said, statements } from "../../foundation/accounts.ts";
+import { createStep, delivered, deliveryCloud, scopeOf } from "../delivered.ts";
+
+const reading = (repository: string) => ({
+    actions: [
+        "codecommit:CancelUploadArchive",
+        "codecommit:GetBranch",
+        "codecommit:GetCommit",
+        "codecommit:GetRepository",
+        "codecommit:GetUploadArchiveStatus",
+        "codecommit:UploadArchive",
+    ],
+    resources: [`arn:aws:codecommit:eu-west-1:111111111111:${repository}`],
+});
+/** What the plan knows of an action's configuration. */
+const known = (BranchName: string, OutputArtifactFormat = "CODE_ZIP") => ({
+    BranchName,
+    PollForSourceChanges: "false",
+    OutputArtifactFormat,
+});
+
+const branch = (is: string) => `branch is ${is}: must be the name of a branch, such as main or release/2`;
+const repository = (is: string) => `repository is ${is}: must be 1 to 100 letters, digits and ._-, and not end in .git`;
+const name = (is: string) => `name is ${is}: must be 1 to 20 lower-case letters, digits and dashes, and start with a letter`;
+const faults: readonly (readonly [object, ...string[]])[] = [
+    [{ repository: "shop.git", branch: "", name: "Tools" }, repository('"shop.git"'), branch('""'), name('"Tools"')],
+    [{ repository: "", branch: null, name: "" }, repository('""'), branch("null"), name('""')],
+    [{ repository: 5, branch: Number.NaN, name: ["source"] }, repository("5"), branch("NaN"), name("source")],
+    [{ repository: "a/b" }, repository('"a/b"')],
+    [{ repository: "a".repeat(101) }, repository(`"${"a".repeat(101)}"`)],
+    ...[
+        "a b",
+        "a..b",
+        "/a",
+        "a/",
+        "a//b",
+        "a.lock",
+        "a.lock/b",
+        ".a",
+        "a/.b",
+        "a.",
+        "a@{b",
+        "a*",
+        "a?",
+        "a[",
+        "a~",
+        "a^",
+        "a:b",
+        "a\\b",
+    ].map(bad => [{ branch: bad }, branch(`"${bad}"`)] as const),
+    [{ branch: "a".repeat(257) }, branch(`"${"a".repeat(257)}"`)],
+    [{ name: "a".repeat(21) }, name(`"${"a".repeat(21)}"`)],
+    [{ name: "1st" }, name('"1st"')],
+    [{ name: "my.tools" }, name('"my.tools"')],
+];
+const sound = [
+    {},
+    { repository: "a".repeat(100), branch: "a".repeat(256), name: "a".repeat(20) },
+    { repository: "Shop_1.2-x", branch: "release/2.0@x-locked" },
+    { branch: "users/a.lockb", name: "t-1" },
+];
+const complaints = (options: Parameters<typeof codeCommit>[0]): readonly string[] => {
+    try {
+        codeCommit(options);
+    } catch (error) {
+        return (error as pulumi.InputPropertiesError).errors?.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`) ?? [];
+    }
+    return [];
+};
+
+describe("codeCommit", () => {
+    let here: Organization;
+    beforeEach(async () => {
+        here = await organization();
+    });
+
+    it("makes the source, whose variables have a namespace", () => {
+        const step = codeCommit();
+        expect(step.plan).to.deep.equal({
+            source: {
+                name: "source",
+                type: { category: "Source", provider: "CodeCommit" },
+                makes: [{ name: "source" }],
+                namespace: "Source",
+                configuration: known("main"),
+                gives: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"],
+            },
+        });
+        expect(`${step.variables.CommitId}`).to.equal("#{Source.CommitId}");
+        expect(step.source).to.deep.equal({ name: "source" });
+        expect(String(step.variables.CommitId)).to.equal("#{Source.CommitId}");
+    });
+
+    it("is called as the caller says, in all that is named after it", async () => {
+        const step = codeCommit({ name: "tools", branch: "release" });
+        const { plan, source, variables } = step;
+        expect({ ...plan.source, gives: [] }).to.deep.equal({
+            name: "tools",
+            type: { category: "Source", provider: "CodeCommit" },
+            makes: [{ name: "tools" }],
+            namespace: "Tools",
+            configuration: known("release"),
+            gives: [],
+        });
+        expect(source).to.deep.equal({ name: "tools" });
+        expect(`${variables.CommitMessage}`).to.equal("#{Tools.CommitMessage}");
+        const { cloud, leaves } = await createStep(here, step);
+        expect(said(cloud, "step-repository")["repositoryName"]).to.equal("payments-checkout-tools");
+        expect(leaves["source"]).to.deep.equal({
+            configuration: { RepositoryName: "payments-checkout-tools" },
+            grants: [reading("payments-checkout-tools")],
+        });
+    });
+
+    it("hands builds a repository to clone, which they may pull", async () => {
+        const step = codeCommit({ fullClone: true });
+        expect(step.plan.source.configuration).to.deep.equal(known("main", "CODEBUILD_CLONE_REF"));
+        const grants = await cloneOf(codeCommit({ fullClone: true }));
+        expect(grants).to.deep.equal([
+            { actions: ["codecommit:GitPull"], resources: ["arn:aws:codecommit:eu-west-1:111111111111:payments-checkout"] },
+        ]);
+        expect(await cloneOf(codeCommit({ fullClone: true, repository: "shop" }))).to.deep.equal([
+            { actions: ["codecommit:GitPull"], resources: ["arn:aws:codecommit:eu-west-1:111111111111:shop"] },
+        ]);
+        expect(await cloneOf(codeCommit())).to.deep.equal([]);
+    });
+
+    /** What a build needs that reads the artifact "source" by its name alone. */
+    const cloneOf = (step: ReturnType<typeof codeCommit>) =>
+        deliveryCloud(here).run(async () => cloneGrants(scopeOf(delivered(), [step]), [{ name: "source" }, { name: "images" }]));
+
+    it("makes a repository of its own, encrypted with the delivery account's key", async () => {
+        const { cloud, leaves } = await createStep(here, codeCommit());
+        expect(cloud.identities()).to.deep.equal([
+            "aws:codecommit/repository:Repository step-repository",
+            "pulumi:providers:aws aws",
+            "pulumi:pulumi:StackReference foundation-delivery",
+        ]);
+        expect(said(cloud, "step-repository")).to.deep.equal({
+            repositoryName: "payments-checkout",
+            description: "Source of checkout",
+            kmsKeyId: here.delivery.keyArn,
+        });
+        expect(leaves).to.deep.equal({
+            source: { configuration: { RepositoryName: "payments-checkout" }, grants: [reading("payments-checkout")] },
+        });
+    });
+
+    it("reads an existing repository where told to, and makes none", async () => {
+        const { cloud, leaves } = await createStep(here, codeCommit({ repository: "shop", branch: "release" }));
+        expect(cloud.identities()).to.deep.equal(["pulumi:providers:aws aws", "pulumi:pulumi:StackReference foundation-delivery"]);
+        expect(leaves).to.deep.equal({ source: { configuration: { RepositoryName: "shop" }, grants: [reading("shop")] } });
+    });
+
+    it("says what of it EventBridge's events name", async () => {
+        const watched = await deliveryCloud(here).run(async () => {
+            const scope = scopeOf(delivered());
+            return [codeCommit(), codeCommit({ repository: "shop" })].map(step => step.watched?.(scope));
+        });
+        expect(watched).to.deep.equal(
+            ["payments-checkout", "shop"].map(name => ({ name, arn: `arn:aws:codecommit:eu-west-1:111111111111:${name}` })),
+        );
+    });
+
+    it("names all that is wrong with what it is given", () => {
+        for (const [options, ...problems] of faults) expect(complaints(options as never), JSON.stringify(options)).to.deep.equal(problems);
+        for (const options of sound) expect(complaints(options), JSON.stringify(options)).to.deep.equal([]);
+    });
+
+    /** The trigger of a pipeline whose ARN is known. */
+    const triggered = async (step: ReturnType<typeof codeCommit>): Promise<Cloud> => {
+        const cloud = deliveryCloud(here);
+        await cloud.run(() => {
+            const scope = scopeOf(delivered());
+            // The trigger needs a pipeline's ARN and nothing else of it.
+            const topic = new aws.sns.Topic("pipeline", {}, scope.opts);
+            step.trigger(scope, { arn: topic.arn } as aws.codepipeline.Pipeline);
+        });
+        return cloud;
+    };
+
+    for (const [step, repository, branch] of [
+        [codeCommit(), "payments-checkout", "main"],
+        [codeCommit({ repository: "shop", branch: "release" }), "shop", "release"],
+    ] as const) {
+        it(`starts with a push to ${branch} of ${repository}, and with nothing else`, async () => {
+            const cloud = await triggered(step);
+            expect(cloud.identities().slice(0, 4)).to.deep.equal([
+                "aws:cloudwatch/eventRule:EventRule step-push",
+                "aws:cloudwatch/eventTarget:EventTarget step-push-target",
+                "aws:iam/role:Role step-push-role",
+                "aws:iam/rolePolicy:RolePolicy step-push-role-policy",
+            ]);
+            const { eventPattern, ...rule } = said(cloud, "step-push");
+            expect(rule).to.deep.equal({ name: "step-push-0000000", description: `A push to ${branch} releases checkout` });
+            expect(JSON.parse(eventPattern as string)).to.deep.equal({
+                source: ["aws.codecommit"],
+                "detail-type": ["CodeCommit Repository State Change"],
+                resources: [`arn:aws:codecommit:eu-west-1:111111111111:${repository}`],
+                detail: { event: ["referenceCreated", "referenceUpdated"], referenceType: ["branch"], referenceName: [branch] },
+            });
+        });
+    }
+
+    it("lets EventBridge start this pipeline and nothing else", async () => {
+        const cloud = await triggered(codeCommit());
+        const pipeline = cloud.named("pipeline").outputs["arn"];
+        expect(statements(cloud, "step-push-role")).to.deep.equal([
+            { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "events.amazonaws.com" } },
+        ]);
+        expect(statements(cloud, "step-push-role-policy")).to.deep.equal([
+            { Effect: "Allow", Action: ["codepipeline:StartPipelineExecution"], Resource: [pipeline] },
+        ]);
+        const { targetId: _, ...target } = said(cloud, "step-push-target");
+        expect(target).to.deep.equal({
+            rule: "step-push-0000000",
+            arn: pipeline,
+            roleArn: "arn:aws:iam::111111111111:role/step-push-role-0000000",
+        });
+    });
+});
