@@ -1,0 +1,2 @@
+export { checkPipeline } from "./check-pipeline.ts";
+export * from "./declaration.ts";
