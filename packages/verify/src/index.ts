@@ -1,2 +1,3 @@
 export * from "./checker/index.ts";
 export * from "./finding.ts";
+export * from "./triggers/index.ts";

@@ -1,0 +1,3 @@
+export { compileGlob, globToRegExp, isLiteral, literal } from "./glob.ts";
+export { type Judgement, simulate, type Verdict } from "./simulate.ts";
+export * from "./trigger.ts";
