@@ -5,6 +5,7 @@ import { autoscaling } from "./autoscaling.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
+import { codeconnections } from "./codeconnections.ts";
 import { codedeploy } from "./codedeploy.ts";
 import { codepipeline } from "./codepipeline.ts";
 import { dynamodb } from "./dynamodb.ts";
@@ -38,6 +39,7 @@ export const services: readonly Service[] = [
     cloudwatch,
     codebuild,
     codecommit,
+    codeconnections,
     codedeploy,
     codepipeline,
     dynamodb,
