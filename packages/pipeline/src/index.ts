@@ -6,4 +6,6 @@ export type { Stage } from "./plan.ts";
 export * from "./service-pipeline.ts";
 export * from "./sources/code-commit.ts";
 export type { SourceOptions, SourceStep, Watched } from "./sources/source.ts";
+export { type Parallel, parallel, type StageItem } from "./stages/lanes.ts";
+export * from "./stages/waves.ts";
 export * from "./tests/smoke-test.ts";

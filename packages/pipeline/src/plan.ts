@@ -1,27 +1,36 @@
 import type { ActionPlan, Rule, Step } from "@causeway/core";
 import type { SourceStep } from "./sources/source.ts";
+import { inOrder, listProblems, type PlacedStep, type StageItem } from "./stages/lanes.ts";
 
-/** One stage of a release: its steps run one after the other. */
+/** One stage of a release: its steps run one after the other, lanes of `parallel()` side by side. */
 export interface Stage {
     /** Letters, digits and `.@_-`, 1 to 100. */
     readonly name: string;
-    readonly steps: readonly Step[];
+    readonly steps: readonly StageItem[];
 }
 
 /** What a stage runs, in order. */
 export interface StagePlan {
     readonly name: string;
-    readonly steps: readonly Step[];
+    readonly steps: readonly PlacedStep[];
+    /** What is wrong with its lists of steps. */
+    readonly problems: readonly (readonly [path: string, reason: string])[];
     /** Where the declaration says so: the path that errors name. */
     readonly path: string;
 }
 
 /** A pipeline's stages: its sources, its builds, and what the caller declared. */
 export const planStages = (sources: readonly SourceStep[], builds: readonly Step[], stages: readonly Stage[]): readonly StagePlan[] => [
-    { name: "source", steps: sources, path: "source" },
-    ...(builds.length > 0 ? [{ name: "build", steps: builds, path: "build" }] : []),
-    ...stages.map(({ name, steps }, index) => ({ name, steps, path: `stages[${index}]` })),
+    // Sources have nothing to wait for.
+    { ...planStage("source", sources, "source"), steps: sources.map((step, at) => ({ step, runOrder: 1, path: `source.steps[${at}]` })) },
+    ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
+    ...stages.map(({ name, steps }, index) => planStage(name, steps, `stages[${index}]`)),
 ];
+
+function planStage(name: string, steps: readonly StageItem[], path: string): StagePlan {
+    const problems = listProblems(steps, `${path}.steps`);
+    return { name, path, problems, steps: problems.length > 0 ? [] : inOrder(steps, `${path}.steps`) };
+}
 
 const stageOrActionName = /^[A-Za-z0-9.@_-]{1,100}$/;
 
@@ -30,31 +39,34 @@ const stageOrActionName = /^[A-Za-z0-9.@_-]{1,100}$/;
  * Source: CodePipeline user guide, "Pipeline structure reference" and "Quotas".
  */
 export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
-    const made = new Map<string, string>();
+    const made = new Map<string, { readonly at: string; readonly when: number }>();
     const rules: Rule[] = [];
     const names = new Set<string>();
-    for (const { name, steps, path } of stages) {
+    for (const [stageAt, { name, steps, problems, path }] of stages.entries()) {
         rules.push(
-            [stageOrActionName.test(name), `${path}.name`, `is "${name}": must be 1 to 100 letters, digits and .@_-`],
+            [isName(name), `${path}.name`, `is "${name}": must be 1 to 100 letters, digits and .@_-`],
             [!names.has(name), `${path}.name`, `is "${name}", like another stage's`],
-            [steps.length > 0, `${path}.steps`, "needs at least one step"],
+            ...problems.map(([at, reason]): Rule => [false, at, reason]),
         );
         names.add(name);
         const actionNames = new Set<string>();
-        for (const [index, step] of steps.entries()) {
+        for (const { step, runOrder, path: at } of steps) {
+            // What runs side by side has nothing of each other's yet.
+            const when = stageAt * 1000 + runOrder;
             for (const action of Object.values<ActionPlan>(step.plan)) {
-                const at = `${path}.steps[${index}]`;
                 rules.push(
-                    [stageOrActionName.test(action.name), at, `has an action "${action.name}": must be 1 to 100 letters, digits and .@_-`],
+                    [isName(action.name), at, `has an action "${action.name}": must be 1 to 100 letters, digits and .@_-`],
                     [!actionNames.has(action.name), at, `has an action "${action.name}", like another step of this stage`],
                 );
                 actionNames.add(action.name);
                 for (const artifact of action.reads ?? []) {
-                    rules.push([made.has(artifact.name), at, `reads "${artifact.name}", which no earlier step makes`]);
+                    const there = made.get(artifact.name);
+                    rules.push([there !== undefined && there.when < when, at, `reads "${artifact.name}", which no earlier step makes`]);
                 }
                 for (const artifact of action.makes ?? []) {
-                    rules.push([!made.has(artifact.name), at, `makes "${artifact.name}", which ${made.get(artifact.name)} makes already`]);
-                    made.set(artifact.name, at);
+                    const before = made.get(artifact.name);
+                    rules.push([before === undefined, at, `makes "${artifact.name}", which ${before?.at} makes already`]);
+                    made.set(artifact.name, { at, when });
                 }
             }
         }
@@ -62,17 +74,19 @@ export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
     return rules;
 }
 
+const isName = (name: unknown): boolean => typeof name === "string" && stageOrActionName.test(name);
+
 /**
  * An action in another region needs an artifact store there, and the delivery account has one, in its own.
  * Source: CloudFormation user guide, "AWS::CodePipeline::Pipeline ArtifactStoreMap".
  */
 export const regionRules = (stages: readonly StagePlan[], region: string): readonly Rule[] =>
-    stages.flatMap(({ steps, path }) =>
-        steps.flatMap((step, index) =>
+    stages.flatMap(({ steps }) =>
+        steps.flatMap(({ step, path }) =>
             Object.values<ActionPlan>(step.plan).map(
                 ({ name, place = { region } }): Rule => [
                     place.region === region,
-                    `${path}.steps[${index}]`,
+                    path,
                     `has an action "${name}" in ${place.region}, but artifacts are kept in ${region} alone`,
                 ],
             ),

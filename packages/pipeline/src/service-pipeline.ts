@@ -66,14 +66,14 @@ export class ServicePipeline extends pulumi.ComponentResource {
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
         const pipelineName = serviceName(delivery, name);
-        const steps = stages.flatMap(stage => stage.steps);
+        const steps = stages.flatMap(stage => stage.steps.map(({ step }) => step));
         const shared = new Map<string, unknown>();
         const scopeOf = (stage: string, step: Step): StepScope => ({
             delivery,
             service: name,
             pipelineName,
             opts: child,
-            stage: { name: stage, steps: stages.find(({ name }) => name === stage)?.steps ?? [] },
+            stage: { name: stage, steps: (stages.find(({ name }) => name === stage)?.steps ?? []).map(({ step }) => step) },
             steps,
             once: <Shared>(key: string, make: () => Shared) => {
                 if (!shared.has(key)) shared.set(key, make());
@@ -84,13 +84,12 @@ export class ServicePipeline extends pulumi.ComponentResource {
         });
         const created = stages.map(({ name: stage, steps }) => ({
             name: stage,
-            actions: steps.flatMap((step, index) => {
+            actions: steps.flatMap(({ step, runOrder }) => {
                 const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
                 return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
                     plan,
                     leaves: inItsRole(leaves[key] ?? {}, plan, { delivery, service: name, stage }, child),
-                    // Sources have nothing to wait for.
-                    runOrder: stage === "source" ? 1 : index + 1,
+                    runOrder,
                 }));
             }),
         }));
