@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, resource } from "../model/resource.ts";
+import { groupPolicyAttachment } from "./iam-group.ts";
 import { iamArn, idAlphabet, requireRoleNamed } from "./iam-role.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { type PolicyDocument, parsePolicy, policySize, policyText } from "./policy.ts";
@@ -42,7 +43,8 @@ export const policy = resource<
     read: (call, { arn }) => ({ attachmentCount: attachments(call, arn) }),
 });
 
-const attachments = (call: Call, arn: string): number => call.all(rolePolicyAttachment).filter(({ policyArn }) => policyArn === arn).length;
+const attachments = (call: Call, arn: string): number =>
+    [...call.all(rolePolicyAttachment), ...call.all(groupPolicyAttachment)].filter(({ policyArn }) => policyArn === arn).length;
 
 function requirePolicyText(text: unknown): void {
     parsePolicy(text, "identity");
@@ -84,6 +86,11 @@ export const rolePolicyAttachment = resource<aws.iam.RolePolicyAttachmentArgs>("
     create(call, inputs) {
         const role = inputs.role as unknown as string;
         requireRoleNamed(call, role);
+        if (/^AWSReservedSSO_|^AWSServiceRoleFor/.test(role))
+            throw new AwsError(
+                "UnmodifiableEntity",
+                `Cannot perform the operation on the protected role '${role}' - this role is only modifiable by AWS`,
+            );
         if (!policyExists(call, inputs.policyArn)) {
             throw new AwsError("NoSuchEntity", `Policy ${inputs.policyArn} does not exist or is not attachable.`);
         }

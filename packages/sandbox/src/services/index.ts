@@ -2,12 +2,14 @@ import type { Service } from "../model/resource.ts";
 import { acm } from "./acm.ts";
 import { apigatewayv2 } from "./apigatewayv2.ts";
 import { autoscaling } from "./autoscaling.ts";
+import { chatbot } from "./chatbot.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
 import { codeconnections } from "./codeconnections.ts";
 import { codedeploy } from "./codedeploy.ts";
 import { codepipeline } from "./codepipeline.ts";
+import { codestarnotifications } from "./codestarnotifications.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
@@ -36,12 +38,14 @@ export const services: readonly Service[] = [
     acm,
     apigatewayv2,
     autoscaling,
+    chatbot,
     cloudwatch,
     codebuild,
     codecommit,
     codeconnections,
     codedeploy,
     codepipeline,
+    codestarnotifications,
     dynamodb,
     ec2,
     ecr,
