@@ -240,7 +240,7 @@ describe("CodePipeline's structure rules", () => {
                 ],
             },
             "InvalidStructureException",
-            "Trigger of source action 'source': tags cannot be combined with branches or file paths in one push filter",
+            "The trigger configuration for the source action is not valid. Make sure to choose valid filter combinations.",
         ],
     ];
     for (const [what, stages, more, code, message] of planted) {

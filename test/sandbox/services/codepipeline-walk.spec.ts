@@ -41,6 +41,7 @@ describe("A walk through a pipeline", () => {
             name: "scan",
             category: "Invoke",
             provider: "InspectorScan",
+            outputArtifacts: ["bill"],
             configuration: { InspectorRunMode: "SourceCodeScan" },
         };
         const approve = { name: "approve", category: "Approval", owner: "AWS", provider: "Manual", version: "1" };

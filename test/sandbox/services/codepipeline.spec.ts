@@ -125,7 +125,7 @@ describe("CodePipeline", () => {
     });
 
     it("takes configuration values of up to 1,000 characters", () => {
-        const variables = (length: number) => build({ configuration: { ProjectName: "app", EnvironmentVariables: "x".repeat(length) } });
+        const variables = (length: number) => build({ configuration: { ProjectName: "app", BuildspecOverride: "x".repeat(length) } });
         for (const length of [0, 1001]) {
             refuses(
                 () => aws.pipeline([stage("Source", source()), stage("Build", variables(length))]),

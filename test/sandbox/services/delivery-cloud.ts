@@ -35,6 +35,11 @@ export const approval = (more: object = {}) => ({
     version: "1",
     ...more,
 });
+/** Any action of AWS's, named after its provider. */
+export const action = (category: string, provider: string, configuration: object = {}, more: object = {}) => ({
+    ...{ name: provider, category, owner: "AWS", provider, version: "1", configuration },
+    ...more,
+});
 export const connection = (more: object = {}) =>
     source({
         provider: "CodeStarSourceConnection",

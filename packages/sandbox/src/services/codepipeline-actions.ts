@@ -1,212 +1,128 @@
-/** What AWS knows of one type of action. */
-export interface ActionType {
-    readonly category: string;
-    readonly owner: "AWS" | "ThirdParty";
-    readonly provider: string;
-    readonly version: string;
-    /** Fewest and most artifacts. */
-    readonly inputs: readonly [number, number];
-    readonly outputs: readonly [number, number];
-    readonly required: readonly string[];
-    readonly optional: readonly string[];
-    /** Pipelines of type V1 cannot have it. */
-    readonly v2?: true;
-}
+import { type ActionType, none, one, type } from "./codepipeline-action-type.ts";
+import { deployTypes } from "./codepipeline-deploy-actions.ts";
+import { flag, may, mays, must, mustBe, oneOf } from "./codepipeline-keys.ts";
 
-const none = [0, 0] as const;
-const one = [1, 1] as const;
-const type = (
-    category: string,
-    provider: string,
-    inputs: readonly [number, number],
-    outputs: readonly [number, number],
-    required: readonly string[],
-    optional: readonly string[] = [],
-    more: Partial<ActionType> = {},
-): ActionType => ({ category, owner: "AWS", provider, version: "1", inputs, outputs, required, optional, ...more });
+const commit = ["AuthorDate", "BranchName", "CommitId", "CommitMessage"];
+const format = oneOf("CODE_ZIP", "CODEBUILD_CLONE_REF");
 
-const v2 = { v2: true } as const;
-const stackSetOptions = [
-    "FailureTolerancePercentage",
-    "MaxConcurrentPercentage",
-    "OrganizationsAutoDeployment",
-    "CallAs",
-    "ConcurrencyMode",
-];
-const images = [1, 2, 3, 4].flatMap(number => [`Image${number}ArtifactName`, `Image${number}ContainerName`]);
-
-/**
- * Source: CodePipeline user guide, "Valid action providers in CodePipeline", "Valid input and output artifacts for each action type",
- * and the reference page of each action.
- */
-export const actionTypes: readonly ActionType[] = [
-    type("Source", "S3", none, one, ["S3Bucket", "S3ObjectKey"], ["PollForSourceChanges", "AllowOverrideForS3ObjectKey"]),
-    type("Source", "CodeCommit", none, one, ["RepositoryName", "BranchName"], ["PollForSourceChanges", "OutputArtifactFormat"]),
-    type("Source", "ECR", none, one, ["RepositoryName"], ["ImageTag"]),
+const sources: readonly ActionType[] = [
+    type(
+        "Source",
+        "S3",
+        none,
+        one,
+        { S3Bucket: must, S3ObjectKey: must, PollForSourceChanges: flag, AllowOverrideForS3ObjectKey: flag },
+        { gives: ["BucketName", "ETag", "ObjectKey", "VersionId"] },
+    ),
+    type(
+        "Source",
+        "CodeCommit",
+        none,
+        one,
+        { RepositoryName: must, BranchName: must, PollForSourceChanges: flag, OutputArtifactFormat: format },
+        { gives: [...commit, "CommitterDate", "RepositoryName"] },
+    ),
+    type(
+        "Source",
+        "ECR",
+        none,
+        one,
+        { RepositoryName: must, ImageTag: may },
+        { gives: ["ImageDigest", "ImageTag", "ImageURI", "RegistryId", "RepositoryName"] },
+    ),
     type(
         "Source",
         "CodeStarSourceConnection",
         none,
         one,
-        ["ConnectionArn", "FullRepositoryId", "BranchName"],
-        ["OutputArtifactFormat", "DetectChanges"],
+        { ConnectionArn: must, FullRepositoryId: must, BranchName: must, OutputArtifactFormat: format, DetectChanges: flag },
+        { gives: [...commit, "ConnectionArn", "FullRepositoryName"] },
     ),
-    type("Source", "GitHub", none, one, ["Owner", "Repo", "Branch", "OAuthToken"], ["PollForSourceChanges"], { owner: "ThirdParty" }),
+    type(
+        "Source",
+        "GitHub",
+        none,
+        one,
+        { Owner: must, Repo: must, Branch: must, OAuthToken: must, PollForSourceChanges: flag },
+        { owner: "ThirdParty", gives: [...commit, "CommitterDate", "CommitUrl", "RepositoryName"] },
+    ),
+];
+
+const works: readonly ActionType[] = [
     ...["Build", "Test"].map(category =>
         type(
             category,
             "CodeBuild",
             [1, 5],
             [0, 5],
-            ["ProjectName"],
-            ["PrimarySource", "BatchEnabled", "BuildspecOverride", "CombineArtifacts", "EnvironmentVariables"],
+            {
+                ProjectName: must,
+                ...{ PrimarySource: may, BatchEnabled: flag, BuildspecOverride: may, CombineArtifacts: flag, EnvironmentVariables: may },
+            },
+            { gives: "any" },
         ),
     ),
-    type("Build", "ECRBuildAndPublish", one, none, ["ECRRepositoryName"], ["DockerFilePath", "ImageTags", "RegistryType"], v2),
-    type("Compute", "Commands", [1, 10], [0, 1], [], [], v2),
     type(
-        "Test",
-        "DeviceFarm",
+        "Build",
+        "ECRBuildAndPublish",
         one,
         none,
-        ["AppType", "ProjectId", "DevicePoolArn"],
-        ["App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"],
+        { ECRRepositoryName: must, DockerFilePath: may, ImageTags: may, RegistryType: oneOf("private", "public") },
+        { v2: true, gives: ["ECRImageDigestId", "ECRRepositoryName"] },
     ),
-    type("Approval", "Manual", none, none, [], ["CustomData", "ExternalEntityLink", "NotificationArn"]),
-    type("Invoke", "Lambda", [0, 5], [0, 5], ["FunctionName"], ["UserParameters"]),
-    type("Invoke", "StepFunctions", [0, 1], [0, 1], ["StateMachineArn"], ["ExecutionNamePrefix", "InputType", "Input"]),
-    type("Invoke", "CodePipeline", none, none, ["PipelineName"], ["SourceRevisions", "Variables"], v2),
+    type(
+        "Compute",
+        "Commands",
+        [1, 10],
+        [0, 1],
+        {
+            EnvironmentType: oneOf("LINUX_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"),
+            ComputeType: oneOf("BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE"),
+            ...mays("VpcId", "Subnets", "SecurityGroupIds"),
+        },
+        { v2: true, gives: "any" },
+    ),
+    type("Test", "DeviceFarm", one, none, {
+        ...{ AppType: must, ProjectId: must, DevicePoolArn: must },
+        ...mays("App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"),
+    }),
+    type("Approval", "Manual", none, none, mays("CustomData", "ExternalEntityLink", "NotificationArn")),
+    type("Invoke", "Lambda", [0, 5], [0, 5], { FunctionName: must, UserParameters: may }, { gives: "any" }),
+    type(
+        "Invoke",
+        "StepFunctions",
+        [0, 1],
+        [0, 1],
+        { StateMachineArn: must, ExecutionNamePrefix: may, InputType: oneOf("Literal", "FilePath"), Input: may },
+        { gives: ["ExecutionArn", "StateMachineArn"] },
+    ),
+    type(
+        "Invoke",
+        "CodePipeline",
+        none,
+        none,
+        { PipelineName: must, SourceRevisions: may, Variables: may },
+        { v2: true, gives: ["PipelineExecutionId"] },
+    ),
     type(
         "Invoke",
         "InspectorScan",
         [0, 1],
-        [0, 1],
-        ["InspectorRunMode"],
-        [...["ECRRepositoryName", "ImageTag", "CriticalThreshold", "HighThreshold", "MediumThreshold", "LowThreshold"]],
-    ),
-    type("Deploy", "S3", one, none, ["BucketName", "Extract"], ["ObjectKey", "KMSEncryptionKeyARN", "CannedACL", "CacheControl"]),
-    type(
-        "Deploy",
-        "CloudFormation",
-        [0, 10],
-        [0, 1],
-        ["ActionMode", "StackName"],
-        [...["Capabilities", "ChangeSetName", "RoleArn", "TemplatePath", "TemplateConfiguration", "OutputFileName", "ParameterOverrides"]],
-    ),
-    type(
-        "Deploy",
-        "CloudFormationStackSet",
-        [1, 10],
-        none,
-        ["StackSetName", "TemplatePath"],
-        [
-            ...[
-                "Description",
-                "Parameters",
-                "Capabilities",
-                "PermissionModel",
-                "AdministrationRoleArn",
-                "ExecutionRoleName",
-                "DeploymentTargets",
-                "Regions",
-            ],
-            ...stackSetOptions,
-        ],
-    ),
-    type(
-        "Deploy",
-        "CloudFormationStackInstances",
-        [0, 10],
-        none,
-        ["StackSetName", "DeploymentTargets", "Regions"],
-        ["ParameterOverrides", ...stackSetOptions],
-    ),
-    type("Deploy", "CodeDeploy", one, none, ["ApplicationName", "DeploymentGroupName"]),
-    type(
-        "Deploy",
-        "CodeDeployToECS",
-        [1, 5],
-        none,
-        ["ApplicationName", "DeploymentGroupName", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact"],
-        [...["TaskDefinitionTemplatePath", "AppSpecTemplatePath", ...images]],
-    ),
-    type("Deploy", "ECS", one, none, ["ClusterName", "ServiceName"], ["FileName", "DeploymentTimeout"]),
-    type("Deploy", "Lambda", [0, 1], none, ["FunctionName"], ["FunctionAlias", "PublishedTargetVersion", "DeployStrategy", "Alarms"], v2),
-    type(
-        "Deploy",
-        "EKS",
         one,
-        none,
-        ["ClusterName"],
-        [
-            ...[
-                "ManifestFiles",
-                "HelmReleaseName",
-                "HelmChartLocation",
-                "HelmValuesFiles",
-                "HelmOverrideArguments",
-                "Namespace",
-                "Subnets",
-                "SecurityGroupIds",
-                "SecurityGroups",
-                "EnvironmentVariables",
-            ],
-        ],
-        v2,
-    ),
-    type(
-        "Deploy",
-        "EC2",
-        one,
-        none,
-        ["InstanceTagKey", "InstanceType"],
-        [
-            ...[
-                "InstanceTagValue",
-                "TargetDirectory",
-                "PreScript",
-                "PostScript",
-                "DeploySpec",
-                "MaxBatch",
-                "MaxError",
-                "TargetGroupNameList",
-            ],
-        ],
-        v2,
-    ),
-    type("Deploy", "ElasticBeanstalk", one, none, ["ApplicationName", "EnvironmentName"]),
-    type(
-        "Deploy",
-        "AppConfig",
-        one,
-        none,
-        ["Application", "Environment", "ConfigurationProfile", "InputArtifactConfigurationPath"],
-        ["DeploymentStrategy"],
-    ),
-    type(
-        "Deploy",
-        "ServiceCatalog",
-        one,
-        none,
-        ["ProductId"],
-        ["TemplateFilePath", "ProductVersionName", "ProductType", "ProductVersionDescription", "ConfigurationFilePath"],
+        {
+            InspectorRunMode: mustBe("SourceCodeScan", "ECRImageScan"),
+            ...mays("ECRRepositoryName", "ImageTag", "CriticalThreshold", "HighThreshold", "MediumThreshold", "LowThreshold"),
+        },
+        { gives: ["HighestScannedSeverity"] },
     ),
 ];
 
-export const findActionType = (category: string, owner: string, provider: string, version: string): ActionType | undefined =>
+/**
+ * Source: CodePipeline user guide, "Valid action providers in CodePipeline", "Valid input and output artifacts for each action type",
+ * "Variables reference" and the reference page of each action.
+ */
+export const actionTypes: readonly ActionType[] = [...sources, ...works, ...deployTypes];
+
+type Id = Pick<ActionType, "category" | "provider" | "version"> & { readonly owner: string };
+export const findActionType = ({ category, owner, provider, version }: Id): ActionType | undefined =>
     actionTypes.find(each => each.category === category && each.owner === owner && each.provider === provider && each.version === version);
-
-export interface RuleType {
-    readonly required: readonly string[];
-    readonly optional: readonly string[];
-}
-
-/** Source: CodePipeline user guide, "Rule structure reference". */
-export const ruleTypes: Readonly<Record<string, RuleType>> = {
-    CloudWatchAlarm: { required: ["AlarmName"], optional: ["AlarmStates", "WaitTime"] },
-    CodeBuild: { required: ["ProjectName"], optional: ["PrimarySource", "EnvironmentVariables"] },
-    Commands: { required: [], optional: [] },
-    DeploymentWindow: { required: ["Cron"], optional: ["TimeZone"] },
-    LambdaInvoke: { required: ["FunctionName"], optional: ["UserParameters"] },
-    VariableCheck: { required: ["Variable", "Value", "Operator"], optional: [] },
-};

@@ -1,44 +1,42 @@
-import type * as aws from "@pulumi/aws";
-import { AwsError } from "../model/errors.ts";
-import type { Plain } from "../model/resource.ts";
-import { ruleTypes } from "./codepipeline-actions.ts";
+import { constraint, stageDeclaration as refuse, requireName, requireValues } from "./codepipeline-errors.ts";
+import type { Condition, Kind, Rule, Stage } from "./codepipeline-flow.ts";
+import { requireKeys } from "./codepipeline-keys.ts";
+import { ruleTypes } from "./codepipeline-rule-types.ts";
 
-export type Stage = Plain<aws.codepipeline.PipelineArgs>["stages"][number];
-type Condition = NonNullable<Stage["beforeEntry"]>["condition"];
-
-const refuse = (message: string) => new AwsError("InvalidStageDeclarationException", message);
-
-/** Results of each condition. Source: CodePipeline user guide, "How do stage conditions work?". */
-const results = {
-    "entry condition": ["FAIL", "SKIP"],
-    "onSuccess condition": ["FAIL", "ROLLBACK"],
-    "onFailure condition": ["ROLLBACK", "SKIP", "FAIL"],
+/** How messages name each condition, and the results that it can have. Source: CodePipeline user guide, "Configure conditions for a stage". */
+const conditions = {
+    beforeEntry: { title: "entry condition", results: ["FAIL", "SKIP"] },
+    onSuccess: { title: "onSuccess condition", results: ["ROLLBACK", "FAIL"] },
+    onFailure: { title: "onFailure condition", results: ["ROLLBACK"] },
 } as const;
-type Kind = keyof typeof results;
+
+/** Of a failed stage, without a condition: a failure that is left one, a rollback, a retry. Only an entry condition skips a stage. */
+const failureResults = ["FAIL", "ROLLBACK", "RETRY"];
 
 export interface Surroundings {
     readonly first: boolean;
     readonly executionMode: string;
+    /** Where the API would say that the stage is. */
+    readonly path: string;
 }
 
-export function requireConditions({ name, beforeEntry, onSuccess, onFailure }: Stage, around: Surroundings): void {
-    if (beforeEntry) requireCondition(name, "entry condition", beforeEntry.condition, around);
-    if (onSuccess) requireCondition(name, "onSuccess condition", onSuccess.condition, around);
+/** AWS's sentences about conditions are not reported by people: these are ours. */
+export function requireConditions(stage: Stage, around: Surroundings): void {
+    const { name, beforeEntry, onSuccess, onFailure } = stage;
+    if (beforeEntry) requireCondition(name, "beforeEntry", beforeEntry.condition, around);
+    if (onSuccess) requireCondition(name, "onSuccess", onSuccess.condition, around);
     if (!onFailure) return;
     const { condition, result, retryConfiguration } = onFailure;
-    if (condition) requireCondition(name, "onFailure condition", condition, around);
-    if (result && !["FAIL", "ROLLBACK", "RETRY", "SKIP"].includes(result))
-        throw refuse(`Invalid onFailure result '${result}' in stage '${name}'`);
+    if (condition) requireCondition(name, "onFailure", condition, around);
+    if (result && !failureResults.includes(result)) throw refuse(`Invalid onFailure result '${result}' in stage '${name}'`);
     if (result === "ROLLBACK") requireRollback(name, around);
     if (retryConfiguration && result !== "RETRY")
         throw refuse(`Stage '${name}' has a retry configuration, but its onFailure result is not RETRY`);
+    // "You cannot use automatic stage retry with onFailure conditions."
     if (result === "RETRY" && condition) throw refuse(`Stage '${name}' cannot have both an automatic retry and an onFailure condition`);
-    if (retryConfiguration?.retryMode && !["FAILED_ACTIONS", "ALL_ACTIONS"].includes(retryConfiguration.retryMode)) {
-        throw refuse(`Invalid retry mode '${retryConfiguration.retryMode}' in stage '${name}'`);
-    }
 }
 
-/** Source: CodePipeline user guide, "Configuring stage rollback". */
+/** Source: CodePipeline user guide, "Configuring stage rollback" and "Pipeline declaration", executionMode. */
 function requireRollback(stage: string, { first, executionMode }: Surroundings): void {
     if (first) throw refuse(`Stage '${stage}' is the first stage: it cannot be rolled back`);
     if (executionMode === "PARALLEL")
@@ -46,45 +44,46 @@ function requireRollback(stage: string, { first, executionMode }: Surroundings):
 }
 
 function requireCondition(stage: string, kind: Kind, { result, rules }: Condition, around: Surroundings): void {
-    if (result && !(results[kind] as readonly string[]).includes(result))
-        throw refuse(`Invalid result '${result}' of the ${kind} in stage '${stage}'`);
+    const { title, results } = conditions[kind];
+    if (result && !(results as readonly string[]).includes(result))
+        throw refuse(`Invalid result '${result}' of the ${title} in stage '${stage}'`);
     if (result === "ROLLBACK") requireRollback(stage, around);
-    if (rules.length < 1 || rules.length > 5)
-        throw refuse(`The ${kind} of stage '${stage}' must have 1 to 5 rules, it has ${rules.length}`);
     const names = rules.map(({ name }) => name);
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined)
         throw refuse(`Rule names must be unique within a condition: '${twice}' is used more than once in stage '${stage}'`);
-    for (const rule of rules) requireRule(stage, result, rule);
+    rules.forEach((rule, at) => {
+        requireRule(result, rule, `${around.path}.${kind}.conditions.1.member.rules.${at + 1}.member`);
+    });
 }
 
-function requireRule(stage: string, result: string | undefined, rule: Condition["rules"][number]): void {
-    const { name, ruleTypeId, configuration = {}, commands = [], timeoutInMinutes } = rule;
+function requireRule(result: string | undefined, rule: Rule, path: string): void {
+    const { name, ruleTypeId, configuration = {}, commands = [], inputArtifacts = [] } = rule;
     const { category, owner = "AWS", provider, version = "1" } = ruleTypeId;
-    if (!/^[A-Za-z0-9.@\-_]{1,100}$/.test(name)) throw refuse(`Invalid rule name '${name}' in stage '${stage}'`);
+    requireName(name, `${path}.name`);
+    for (const artifact of inputArtifacts) requireName(artifact, `${path}.inputArtifacts`, "[a-zA-Z0-9_\\-]+");
     const type = ruleTypes[provider];
-    if (category !== "Rule" || owner !== "AWS" || version !== "1" || !type) {
+    if (version !== "1" || !type) {
         throw refuse(
             `RuleType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in rule '${name}' is not available`,
         );
     }
-    const unknown = Object.keys(configuration).find(key => !type.required.includes(key) && !type.optional.includes(key));
-    if (unknown) throw refuse(`Rule configuration for rule '${name}' contains unknown configuration '${unknown}'`);
-    const missing = type.required.find(key => !configuration[key]);
-    if (missing) throw refuse(`Rule configuration for rule '${name}' is missing required configuration '${missing}'`);
-    if ((provider === "Commands") !== commands.length > 0)
-        throw refuse(`Commands are for rules of the provider Commands: '${name}' is one of ${provider}`);
-    if (commands.length > 50) throw refuse(`Rule '${name}' has more than 50 commands`);
+    if (Object.keys(configuration).length > 200)
+        throw constraint(undefined, `${path}.configuration`, "Member must have length less than or equal to 200");
+    requireValues(configuration, `${path}.configuration`, 10000);
+    requireKeys("Rule", type.keys, rule, refuse);
+    requireCommands(name, provider, commands);
     // Source: CodePipeline user guide, "Considerations for results configured for stage conditions".
     if (result === "SKIP" && !["LambdaInvoke", "VariableCheck"].includes(provider)) {
         throw refuse(`The result SKIP is only available for the rules LambdaInvoke and VariableCheck, not for '${name}' (${provider})`);
     }
-    const fields = (configuration["Cron"] ?? "").trim().split(/\s+/).length;
-    if (provider === "DeploymentWindow" && (fields < 6 || fields > 7))
-        throw refuse(`Invalid Cron expression in rule '${name}': it must have 6 or 7 fields, beginning with seconds`);
-    if (provider === "VariableCheck" && !["EQ", "NE", "MATCHES", "CONTAINS"].includes(configuration["Operator"] ?? "")) {
-        throw refuse(`Invalid Operator in rule '${name}': it must be one of EQ, NE, MATCHES, CONTAINS`);
-    }
-    if (timeoutInMinutes !== undefined && (timeoutInMinutes < 5 || timeoutInMinutes > 86400))
-        throw refuse(`Invalid timeout of rule '${name}': it must be 5 to 86400 minutes`);
+    type.check?.({ ...rule, configuration }, reason => refuse(`Rule configuration for rule '${name}' is not valid: ${reason}`));
+}
+
+function requireCommands(name: string, provider: string, commands: readonly string[]): void {
+    if (provider !== "Commands" && commands.length > 0)
+        throw refuse(`Commands are for rules of the provider Commands: '${name}' is one of ${provider}`);
+    if (provider === "Commands" && commands.length === 0) throw refuse(`Rule '${name}' has no commands: a Commands rule has 1 to 50`);
+    // "Multi-line formats are not supported and will result in an error message."
+    if (commands.some(command => command.includes("\n"))) throw refuse(`Rule '${name}': multi-line commands are not supported`);
 }

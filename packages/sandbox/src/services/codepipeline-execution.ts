@@ -2,7 +2,7 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
 import { type PipelineState, pipeline } from "./codepipeline.ts";
-import { type Action, inOrder } from "./codepipeline-rules.ts";
+import { type Action, inOrder } from "./codepipeline-flow.ts";
 import { type ActionRun, permissionError } from "./codepipeline-runner.ts";
 import { requireWork } from "./codepipeline-work.ts";
 import { mayAssume } from "./iam.ts";

@@ -1,7 +1,7 @@
 import { AwsError } from "../model/errors.ts";
 import type { Call } from "../model/resource.ts";
 import type { PipelineState } from "./codepipeline.ts";
-import type { Action } from "./codepipeline-rules.ts";
+import type { Action } from "./codepipeline-flow.ts";
 import { mayDo, unauthorized } from "./iam.ts";
 
 /** Who an action runs as, and where. */

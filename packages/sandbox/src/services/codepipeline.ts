@@ -1,11 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, resource, type Service, type State } from "../model/resource.ts";
+import { structure } from "./codepipeline-errors.ts";
 import { startPipelineExecution } from "./codepipeline-execution.ts";
-import { type PipelineInputs, requireStructure } from "./codepipeline-rules.ts";
+import { kinds, type PipelineInputs, rulesOf } from "./codepipeline-flow.ts";
+import { checkPipeline } from "./codepipeline-provider.ts";
+import { requireStructure } from "./codepipeline-rules.ts";
 import { mayAssume, requireRole } from "./iam.ts";
 import { requireKey } from "./kms.ts";
-import { oneOf } from "./provider-checks.ts";
 import { findBucket } from "./s3.ts";
 
 interface PipelineAttributes {
@@ -14,7 +16,6 @@ interface PipelineAttributes {
 }
 export type PipelineState = State<aws.codepipeline.PipelineArgs, PipelineAttributes>;
 
-const structure = (message: string) => new AwsError("InvalidStructureException", message);
 const unauthorized = (message: string) => new AwsError("InvalidStructureException", message, { passing: true });
 
 export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttributes>("aws:codepipeline/pipeline:Pipeline", {
@@ -33,21 +34,7 @@ export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttribut
     required: { artifactStores: "the provider has one list for ArtifactStore and ArtifactStores" },
     autoName: { property: "name", maxLength: 100 },
     defaults: { pipelineType: "V1", executionMode: "SUPERSEDED" },
-    check: ({ pipelineType, executionMode, artifactStores, stages }) => [
-        ...oneOf("pipelineType", pipelineType, ["V1", "V2"]),
-        ...oneOf("executionMode", executionMode, ["QUEUED", "SUPERSEDED", "PARALLEL"]),
-        ...(artifactStores ?? []).flatMap(({ type, encryptionKey }, at) => [
-            ...oneOf(`artifactStores[${at}].type`, type, ["S3"]),
-            ...oneOf(`artifactStores[${at}].encryptionKey.type`, encryptionKey?.type, ["KMS"]),
-        ]),
-        // The provider's schema asks for two stages at least, and its code for a region in each of several stores and in no single one.
-        ...(stages !== undefined && stages.length < 2
-            ? [{ property: "stages", reason: `attribute requires 2 item minimum, but config has only ${stages.length} declared` }]
-            : []),
-        ...(artifactStores?.length === 1 && artifactStores[0]?.region
-            ? [{ property: "artifactStores[0].region", reason: "cannot be set for a single-region CodePipeline" }]
-            : []),
-    ],
+    check: checkPipeline,
     create(call, inputs) {
         const name = inputs.name as string;
         if (call.get(pipeline, name))
@@ -81,9 +68,9 @@ function requirePipeline(call: Call, inputs: PipelineInputs): void {
 
 /** CreatePipeline assumes each action's role once, so that the pipeline role's policy must be there before the pipeline is. */
 function requireActionRoles(call: Call, { roleArn, stages }: PipelineInputs): void {
-    const roles = stages.flatMap(({ actions, beforeEntry, onSuccess, onFailure }) => [
-        ...actions.map(action => action.roleArn),
-        ...[beforeEntry, onSuccess, onFailure].flatMap(each => each?.condition?.rules.map(rule => rule.roleArn) ?? []),
+    const roles = stages.flatMap(stage => [
+        ...stage.actions.map(action => action.roleArn),
+        ...kinds.flatMap(kind => rulesOf(stage, kind).map(rule => rule.roleArn)),
     ]);
     for (const wanted of new Set(roles)) {
         if (wanted !== undefined && wanted !== roleArn && !mayAssume(call, wanted, roleArn)) {
