@@ -1,11 +1,11 @@
 import { codeCommit } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { cloneGrants } from "../../../packages/pipeline/src/sources/source.ts";
 import { type Organization, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep, delivered, deliveryCloud, scopeOf } from "../delivered.ts";
+import { complaintsAbout } from "./complaints.ts";
 
 const reading = (repository: string) => ({
     actions: [
@@ -65,15 +65,6 @@ const sound = [
     { repository: "Shop_1.2-x", branch: "release/2.0@x-locked" },
     { branch: "users/a.lockb", name: "t-1" },
 ];
-const complaints = (options: Parameters<typeof codeCommit>[0]): readonly string[] => {
-    try {
-        codeCommit(options);
-    } catch (error) {
-        return (error as pulumi.InputPropertiesError).errors?.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`) ?? [];
-    }
-    return [];
-};
-
 describe("codeCommit", () => {
     let here: Organization;
     beforeEach(async () => {
@@ -169,8 +160,16 @@ describe("codeCommit", () => {
     });
 
     it("names all that is wrong with what it is given", () => {
-        for (const [options, ...problems] of faults) expect(complaints(options as never), JSON.stringify(options)).to.deep.equal(problems);
-        for (const options of sound) expect(complaints(options), JSON.stringify(options)).to.deep.equal([]);
+        for (const [options, ...problems] of faults)
+            expect(
+                complaintsAbout(() => codeCommit(options)),
+                JSON.stringify(options),
+            ).to.deep.equal(problems);
+        for (const options of sound)
+            expect(
+                complaintsAbout(() => codeCommit(options)),
+                JSON.stringify(options),
+            ).to.deep.equal([]);
     });
 
     /** The trigger of a pipeline whose ARN is known. */
