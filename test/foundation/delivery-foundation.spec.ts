@@ -44,7 +44,7 @@ describe("DeliveryFoundation", () => {
         expect(new Set(places)).to.deep.equal(new Set(["111111111111 eu-west-1"]));
     });
 
-    it("lets the key be used by its account, by CloudWatch Logs for that account, and read by deploy roles", () => {
+    it("lets the key be used by its account, by CloudWatch Logs for that account, read by deploy roles, and by whoever tells topics", () => {
         const { policy: _, ...key } = said(cloud, "delivery-key");
         expect(key).to.deep.equal({ description: "Data of delivery, made by Causeway", enableKeyRotation: true });
         expect(statements(cloud, "delivery-key")).to.deep.equal([
@@ -69,6 +69,19 @@ describe("DeliveryFoundation", () => {
                         ],
                     },
                 },
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: ["events.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+                Resource: "*",
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: ["codestar-notifications.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+                Resource: "*",
+                Condition: { StringEquals: { "kms:ViaService": "sns.eu-west-1.amazonaws.com" } },
             },
         ]);
         expect(said(cloud, "delivery-key-alias")).to.deep.equal({

@@ -2,7 +2,7 @@ import { accountArn, check, type DeliveryLeaves, deployRoleArns, type Environmen
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store.ts";
-import { environmentKey } from "./environment-key.ts";
+import { announcingServices, environmentKey } from "./environment-key.ts";
 
 export interface DeliveryFoundationArgs {
     readonly placement: Placement;
@@ -13,7 +13,8 @@ export interface DeliveryFoundationArgs {
 }
 
 /**
- * What the platform team gives the delivery account: a customer key and the artifact store of all pipelines.
+ * What the platform team gives the delivery account: a customer key, which also the messages of teams' channels are under, and
+ * the artifact store of all pipelines.
  *
  * @example
  * const foundation = new DeliveryFoundation("delivery", { placement, workloads: [catalog.environments.production] });
@@ -41,6 +42,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
                     actions: ["kms:DescribeKey", "kms:Decrypt"],
                     condition: { ArnLike: { "aws:PrincipalArn": accounts.map(accountId => deployRoleArns({ ...placement, accountId })) } },
                 },
+                ...announcingServices(placement),
             ],
             child,
         );

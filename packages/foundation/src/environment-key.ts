@@ -22,6 +22,22 @@ export const deliveringServices: KeyStatement = {
 };
 
 /**
+ * Whose messages to an encrypted topic are the account's own: EventBridge's, and those of notification rules. Whose rule goes to which topic,
+ * each topic's policy says: EventBridge names no source to KMS, so that a condition on one would lose messages without a word.
+ *
+ * Sources: EventBridge user guide, "Troubleshooting Amazon EventBridge", My rule ran but I don't see any messages published into my Amazon SNS
+ * topic; Developer Tools console user guide, "Configure Amazon SNS topics for notifications".
+ */
+export const announcingServices = ({ region }: Pick<Place, "region">): readonly KeyStatement[] => [
+    { principal: { Service: ["events.amazonaws.com"] }, actions: ["kms:GenerateDataKey", "kms:Decrypt"] },
+    {
+        principal: { Service: ["codestar-notifications.amazonaws.com"] },
+        actions: ["kms:GenerateDataKey*", "kms:Decrypt"],
+        condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+    },
+];
+
+/**
  * A customer key that rotates each year, and its alias. Its account's IAM policies decide who uses it (so it can never be locked out),
  * CloudWatch Logs may use it for this account's log groups, and nobody else but for `statements`.
  *
