@@ -162,6 +162,7 @@ describe("examples in the packages", () => {
             "QueueWorker",
             "ScheduledEcsTask",
             "ServicePipeline",
+            "TeamChannel",
         ]);
     });
 

@@ -3,7 +3,7 @@
  * earlier actions.
  *
  * @example
- * const evidence: Evidence = { title: "tests of the build", url: "https://reports.example.com/checkout" };
+ * const evidence = { title: "tests of the build", url: "https://reports.example.com/checkout" };
  */
 export interface Evidence {
     /** What it is, in a few words: AWS gives an approval's text 1,000 characters in all. */

@@ -18,6 +18,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { inItsRole } from "./action-role.ts";
 import { declareAction } from "./declare-action.ts";
+import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
 import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
 
@@ -30,6 +31,8 @@ export interface ServicePipelineArgs {
     readonly build?: Step | readonly Step[];
     /** Where the release goes, in order. */
     readonly stages: readonly Stage[];
+    /** What the team hears of the pipeline, and where. @default nothing */
+    readonly notify?: PipelineNotify;
     /** Last word on a child's arguments. */
     readonly customize?: { readonly pipeline?: Customize<aws.codepipeline.PipelineArgs> };
 }
@@ -62,6 +65,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...stageRules(stages),
             ...regionRules(stages, delivery.region),
+            ...pipelineNotifyRules(args.notify),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
@@ -124,6 +128,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
             child,
         );
         for (const source of sources) source.trigger(scopeOf("source", source), this.pipeline);
+
+        if (args.notify) notifyOfPipeline(name, this.pipeline, args.notify, child);
 
         this.registerOutputs({ pipelineName: this.pipeline.name });
     }

@@ -1,0 +1,23 @@
+import type { Grant } from "@causeway/core";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where a team hears of its pipelines: a {@link TeamChannel}, or any topic of the delivery account and region. */
+export interface Channel {
+    readonly topicArn: pulumi.Input<string>;
+    /** The customer key that the topic's messages are encrypted with. @default they are not */
+    readonly keyArn?: pulumi.Input<string>;
+}
+
+/** Whether this is a channel, also where a caller has no types. */
+export const isChannel = (given: unknown): given is Channel =>
+    typeof given === "object" && given !== null && (given as Partial<Channel>).topicArn !== undefined;
+
+/**
+ * Publishing to a channel, for a role of the topic's account: its own policies are enough there.
+ *
+ * Source: SNS developer guide, "Managing Amazon SNS encryption keys and costs", Configuring AWS KMS permissions.
+ */
+export const tell = ({ topicArn, keyArn }: Channel): readonly Grant[] => [
+    { actions: ["sns:Publish"], resources: [topicArn] },
+    ...(keyArn === undefined ? [] : [{ actions: ["kms:GenerateDataKey*", "kms:Decrypt"] as const, resources: [keyArn] }]),
+];
