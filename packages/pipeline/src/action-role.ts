@@ -16,13 +16,20 @@ export interface InStage {
     readonly delivery: Delivery;
     readonly service: string;
     readonly stage: string;
+    /** The condition that a rule is in; none for an action. */
+    readonly condition?: "entry" | "success" | "failure";
 }
 
 /**
- * An action, with a role of its own where it needs one and brings none: it may do what the step asked for, read what the action reads, and
+ * An action, or a rule, with a role of its own where it needs one and brings none: it may do what the step asked for, read what the action reads, and
  * make what it makes. An approval that nobody is told of needs none.
  */
-export function inItsRole(leaves: ActionLeaves, plan: ActionPlan, where: InStage, opts: pulumi.CustomResourceOptions): ActionLeaves {
+export function inItsRole<Leaves extends Pick<ActionLeaves, "roleArn" | "grants">>(
+    leaves: Leaves,
+    plan: Pick<ActionPlan, "name" | "reads" | "makes">,
+    where: InStage,
+    opts: pulumi.CustomResourceOptions,
+): Leaves {
     const grants = [...artifactGrants(plan, where), ...(leaves.grants ?? [])];
     if (leaves.roleArn !== undefined || grants.length === 0) return leaves;
     return { ...leaves, roleArn: roleInPipeline(plan.name, where, grants, opts) };
@@ -31,16 +38,21 @@ export function inItsRole(leaves: ActionLeaves, plan: ActionPlan, where: InStage
 /** The role of one action, or of one rule, of a stage: only the pipeline's own role may assume it. */
 export function roleInPipeline(
     action: string,
-    { delivery, service, stage }: InStage,
+    { delivery, service, stage, condition }: InStage,
     grants: Parameters<typeof role>[1]["grants"],
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    const physicalName = actionRole(delivery, service, stage, action);
+    // No action has a plus in its name.
+    const physicalName = actionRole(delivery, service, stage, condition ? `${condition}+${action}` : action);
     const trust = trustPipeline(delivery, delivery, service);
-    return role(`${service}-${stage}-${action}-action`, { physicalName, trust, grants }, opts).arn;
+    return role(
+        [service, stage, ...(condition ? [condition, action, "rule"] : [action, "action"])].join("-"),
+        { physicalName, trust, grants },
+        opts,
+    ).arn;
 }
 
-function artifactGrants({ reads = [], makes = [] }: ActionPlan, { delivery, service }: InStage) {
+function artifactGrants({ reads = [], makes = [] }: Pick<ActionPlan, "reads" | "makes">, { delivery, service }: InStage) {
     const pipelineName = serviceName(delivery, service);
     if (makes.length > 0) return handleArtifacts(delivery.leaves, pipelineName);
     return reads.length > 0 ? readArtifacts(delivery.leaves, pipelineName) : [];

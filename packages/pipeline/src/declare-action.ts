@@ -12,7 +12,7 @@ export interface PlannedAction {
 export function declareAction({ plan, leaves, runOrder }: PlannedAction): aws.types.input.codepipeline.PipelineStageAction {
     const { name, type, reads, makes, namespace, gives, timeoutMinutes } = plan;
     const { files, roleArn, commands = plan.commands } = leaves;
-    const configuration = merge(plan.configuration, leaves.configuration);
+    const configuration = mergeConfiguration(plan.configuration, leaves.configuration);
     const made = makes?.map(({ name }) => name);
     return {
         name,
@@ -36,5 +36,6 @@ export function declareAction({ plan, leaves, runOrder }: PlannedAction): aws.ty
 
 type Configuration = NonNullable<ActionLeaves["configuration"]>;
 
-const merge = (known: Configuration | undefined, rest: Configuration | undefined): Configuration | undefined =>
+/** What is known from code, and the rest. */
+export const mergeConfiguration = (known: Configuration | undefined, rest: Configuration | undefined): Configuration | undefined =>
     known && rest ? pulumi.all([known, rest]).apply(([known, rest]) => ({ ...known, ...rest })) : (rest ?? known);

@@ -1,9 +1,10 @@
 import type { ActionPlan, Rule, Step } from "@causeway/core";
 import type { SourceStep } from "./sources/source.ts";
+import { type Conditions, conditionShape, rulesOf } from "./stages/condition.ts";
 import { inOrder, listProblems, type PlacedStep, type StageItem } from "./stages/lanes.ts";
 
 /** One stage of a release: its steps run one after the other, lanes of `parallel()` side by side. */
-export interface Stage {
+export interface Stage extends Conditions {
     /** Letters, digits and `.@_-`, 1 to 100. */
     readonly name: string;
     readonly steps: readonly StageItem[];
@@ -13,8 +14,9 @@ export interface Stage {
 export interface StagePlan {
     readonly name: string;
     readonly steps: readonly PlacedStep[];
-    /** What is wrong with its lists of steps. */
-    readonly problems: readonly (readonly [path: string, reason: string])[];
+    readonly conditions: Conditions;
+    /** What is wrong with the lists of its steps, and with what is no condition. */
+    readonly problems: readonly Rule[];
     /** Where the declaration says so: the path that errors name. */
     readonly path: string;
 }
@@ -24,12 +26,19 @@ export const planStages = (sources: readonly SourceStep[], builds: readonly Step
     // Sources have nothing to wait for.
     { ...planStage("source", sources, "source"), steps: sources.map((step, at) => ({ step, runOrder: 1, path: `source.steps[${at}]` })) },
     ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
-    ...stages.map(({ name, steps }, index) => planStage(name, steps, `stages[${index}]`)),
+    ...stages.map(({ name, steps, ...conditions }, index) => planStage(name, steps, `stages[${index}]`, conditions)),
 ];
 
-function planStage(name: string, steps: readonly StageItem[], path: string): StagePlan {
-    const problems = listProblems(steps, `${path}.steps`);
-    return { name, path, problems, steps: problems.length > 0 ? [] : inOrder(steps, `${path}.steps`) };
+function planStage(name: string, steps: readonly StageItem[], path: string, conditions: Conditions = {}): StagePlan {
+    const lists = listProblems(steps, `${path}.steps`).map(([at, reason]): Rule => [false, at, reason]);
+    const shape = conditionShape(conditions, path).filter(([holds]) => !holds);
+    return {
+        name,
+        path,
+        problems: [...lists, ...shape],
+        steps: lists.length > 0 ? [] : inOrder(steps, `${path}.steps`),
+        conditions: shape.length > 0 ? {} : conditions,
+    };
 }
 
 const stageOrActionName = /^[A-Za-z0-9.@_-]{1,100}$/;
@@ -42,11 +51,11 @@ export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
     const made = new Map<string, { readonly at: string; readonly when: number }>();
     const rules: Rule[] = [];
     const names = new Set<string>();
-    for (const [stageAt, { name, steps, problems, path }] of stages.entries()) {
+    for (const [stageAt, { name, steps, conditions, problems, path }] of stages.entries()) {
         rules.push(
             [isName(name), `${path}.name`, `is "${name}": must be 1 to 100 letters, digits and .@_-`],
             [!names.has(name), `${path}.name`, `is "${name}", like another stage's`],
-            ...problems.map(([at, reason]): Rule => [false, at, reason]),
+            ...problems,
         );
         names.add(name);
         const actionNames = new Set<string>();
@@ -68,6 +77,14 @@ export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
                     rules.push([before === undefined, at, `makes "${artifact.name}", which ${before?.at} makes already`]);
                     made.set(artifact.name, { at, when });
                 }
+            }
+        }
+        for (const { kind, rule, path: at } of rulesOf(conditions, path)) {
+            // A stage is entered before its steps make anything.
+            const when = kind === "entry" ? stageAt * 1000 : stageAt * 1000 + 999;
+            for (const artifact of rule.plan.reads ?? []) {
+                const there = made.get(artifact.name);
+                rules.push([there !== undefined && there.when <= when, at, `reads "${artifact.name}", which no earlier step makes`]);
             }
         }
     }

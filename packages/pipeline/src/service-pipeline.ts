@@ -21,6 +21,7 @@ import { declareAction } from "./declare-action.ts";
 import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
 import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
+import { createConditions } from "./stages/create-conditions.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
@@ -86,8 +87,9 @@ export class ServicePipeline extends pulumi.ComponentResource {
             // Keyed by names that the caller chose, so that a step may move among its neighbours.
             name: role => [name, stage, firstAction(step).name, role].filter((part, index, all) => part !== all[index - 1]).join("-"),
         });
-        const created = stages.map(({ name: stage, steps }) => ({
+        const created = stages.map(({ name: stage, steps, conditions }) => ({
             name: stage,
+            conditions: createConditions(conditions, { delivery, pipelineName, opts: child }, { service: name, stage }),
             actions: steps.flatMap(({ step, runOrder }) => {
                 const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
                 return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
@@ -98,7 +100,10 @@ export class ServicePipeline extends pulumi.ComponentResource {
             }),
         }));
 
-        const assumed = created.flatMap(({ actions }) => actions.flatMap(({ leaves: { roleArn } }) => (roleArn ? [roleArn] : [])));
+        const assumed = created.flatMap(({ actions, conditions }) => [
+            ...actions.flatMap(({ leaves: { roleArn } }) => (roleArn ? [roleArn] : [])),
+            ...conditions.roles,
+        ]);
         const granted = role(
             `${name}-role`,
             {
@@ -121,7 +126,11 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     pipelineType: "V2",
                     roleArn: granted.arn,
                     artifactStores: [{ type: "S3", location: artifactBucket, encryptionKey: { type: "KMS", id: keyArn } }],
-                    stages: created.map(({ name, actions }) => ({ name, actions: actions.map(declareAction) })),
+                    stages: created.map(({ name, actions, conditions }) => ({
+                        name,
+                        actions: actions.map(declareAction),
+                        ...conditions.declared,
+                    })),
                 },
                 args.customize?.pipeline,
             ),
