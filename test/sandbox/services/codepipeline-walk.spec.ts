@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { delivery, production, region } from "./cloud.ts";
-import { bucketArn, stage } from "./delivery-cloud.ts";
+import { action, bucketArn, stage } from "./delivery-cloud.ts";
 import { type Faults, Released } from "./released.ts";
 
 const passes = [
@@ -36,17 +36,15 @@ describe("A walk through a pipeline", () => {
         const aws = new Released();
         const [commands] = aws.walk(stage("Test", { ...shell, commands: ["ls"] })).slice(4);
         expect(commands).to.deep.equal(["shell", lacks("releaser", delivery, "logs:CreateLogGroup", group)]);
-        const scan = {
-            ...shell,
-            name: "scan",
-            category: "Invoke",
-            provider: "InspectorScan",
-            outputArtifacts: ["bill"],
-            configuration: { InspectorRunMode: "SourceCodeScan" },
-        };
+        const beanstalk = action(
+            "Deploy",
+            "ElasticBeanstalk",
+            { ApplicationName: "a", EnvironmentName: "b" },
+            { inputArtifacts: ["code"] },
+        );
         const approve = { name: "approve", category: "Approval", owner: "AWS", provider: "Manual", version: "1" };
-        expect(new Released().walk(stage("Scan", scan), stage("Approve", approve)).slice(4)).to.deep.equal([
-            ["scan", "NotSimulated"],
+        expect(new Released().walk(stage("Stalk", beanstalk), stage("Approve", approve)).slice(4)).to.deep.equal([
+            ["ElasticBeanstalk", "NotSimulated"],
             ["approve", "Succeeded"],
         ]);
     });

@@ -1,11 +1,8 @@
-import type { Call } from "../model/resource.ts";
-import { type ActionRun, permissionError, type Runner } from "./codepipeline-runner.ts";
-import { mayDo, unauthorized } from "./iam.ts";
+import { mayUseBucket } from "./codepipeline-buckets.ts";
+import { configurationError, permissionError, type Runner, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
+import { unauthorized } from "./iam.ts";
 import { mayUseKey, resolveKey } from "./kms.ts";
-import { parsePolicy } from "./policy.ts";
-import { evaluate } from "./policy-evaluation.ts";
 import { findBucket } from "./s3.ts";
-import { bucketPolicy } from "./s3-policy.ts";
 
 /** What takes artifacts from the store and puts others there: an action, or the CodeBuild project that it runs. */
 export interface Handling {
@@ -19,8 +16,7 @@ const action: Handling = { read: ["s3:GetObject"], write: ["s3:PutObject"] };
 
 interface Store {
     readonly name: string;
-    /** AWS seen from where the bucket is. */
-    readonly there: Call;
+    readonly found: NonNullable<ReturnType<typeof findBucket>>;
     readonly key: string;
 }
 
@@ -28,7 +24,7 @@ interface Store {
  * Artifacts pass through the bucket and the key of the action's region.
  * Source: IAM user guide, "Cross-account policy evaluation logic".
  */
-export function requireArtifacts(run: ActionRun, as: Runner = run, { read, write, bucket = [], key }: Handling = action): void {
+export function requireArtifacts(run: WorkRun, as: Runner = run, { read, write, bucket = [], key }: Handling = action): void {
     const { inputArtifacts = [], outputArtifacts = [], outputArtifactsForComputeActions = [] } = run.action;
     const store = storeOf(run);
     const arn = `arn:aws:s3:::${store.name}`;
@@ -46,32 +42,46 @@ export function requireArtifacts(run: ActionRun, as: Runner = run, { read, write
     }
 }
 
-function storeOf({ pipeline, home, there: { region } }: ActionRun): Store {
+/**
+ * A full clone holds no files. AWS's sentence is not reported by people: it is ours.
+ *
+ * Source: CodePipeline user guide, "CodeCommit source action reference", OutputArtifactFormat: "can only be used by CodeBuild downstream actions".
+ */
+export function requireFiles({ action: { inputArtifacts = [] }, clones }: WorkRun): void {
+    const clone = inputArtifacts.find(artifact => clones.has(artifact));
+    if (clone === undefined) return;
+    throw configurationError(`Artifact ${clone} is a full clone (CODEBUILD_CLONE_REF): only CodeBuild actions can read it`);
+}
+
+/** Source: CodePipeline user guide, "Troubleshooting": Add CodeBuild GitClone permissions …. */
+export function requireClones({ action: { inputArtifacts = [] }, clones }: WorkRun, as: Runner): void {
+    for (const artifact of inputArtifacts) {
+        const clone = clones.get(artifact);
+        if (clone) requirePermissions(as, clone.permissions, clone.resource, clone.context);
+    }
+}
+
+function storeOf({ pipeline, home, there: { region } }: WorkRun): Store {
     const store = pipeline.artifactStores.find(each => (each.region ?? home.region) === region);
     const found = store && findBucket(home, store.location);
     if (!store || !found) throw permissionError(`The artifact bucket of ${region} does not exist`);
     // Source: CodePipeline API reference, "ArtifactStore", encryptionKey: S3's own key, where there is none. Only its account can use that.
-    return { name: store.location, there: found.there, key: store.encryptionKey?.id ?? found.there.arn("kms", awsKey) };
+    return { name: store.location, found, key: store.encryptionKey?.id ?? found.there.arn("kms", awsKey) };
 }
 
 const awsKey = "alias/aws/s3";
 
-function requireBucket({ name, there }: Store, as: Runner, permission: string, resource: string, key = awsKey): void {
-    const policy = there.get(bucketPolicy, name)?.policy;
-    const context = key.endsWith(awsKey)
+function requireBucket({ name, found }: Store, as: Runner, permission: string, resource: string, key = awsKey): void {
+    const context: Readonly<Record<string, string>> = key.endsWith(awsKey)
         ? {}
         : { "s3:x-amz-server-side-encryption": "aws:kms", "s3:x-amz-server-side-encryption-aws-kms-key-id": key };
-    const request = { by: { arn: as.roleArn }, action: permission, resource, context };
-    const verdict = policy === undefined ? "none" : evaluate(parsePolicy(policy, "resource"), request);
-    const own = mayDo(as.there, as.roleArn, { action: permission, resource, context });
-    const allowed = there.account === as.there.account ? own || verdict === "allowed" : own && verdict !== "none";
-    if (allowed && verdict !== "denied") return;
+    if (mayUseBucket(name, found, as, permission, resource, context)) return;
     throw permissionError(
         `The provided role cannot be used to access the artifact bucket: ${unauthorized(as.roleArn, permission, resource)}`,
     );
 }
 
-function requireKey({ home }: ActionRun, { roleArn, there }: Runner, permission: string, given: string): void {
+function requireKey({ home }: WorkRun, { roleArn, there }: Runner, permission: string, given: string): void {
     const key = resolveKey(home.at({ region: there.region }), given);
     if (key && mayUseKey(there, key, roleArn, permission)) return;
     throw permissionError(`The provided role cannot be used to access the artifacts: ${unauthorized(roleArn, permission, given)}`);

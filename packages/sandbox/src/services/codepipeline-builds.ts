@@ -1,6 +1,6 @@
 import { findProject } from "./codebuild.ts";
-import { requireArtifacts } from "./codepipeline-artifacts.ts";
-import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { requireArtifacts, requireClones } from "./codepipeline-artifacts.ts";
+import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
 import { repository } from "./ecr.ts";
 import { ecrImage } from "./ecs-containers.ts";
 import { resolveKey } from "./kms.ts";
@@ -9,7 +9,7 @@ import { logGroup } from "./logs.ts";
 type Project = NonNullable<ReturnType<typeof findProject>>;
 
 /** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference". */
-export function requireBuild(run: ActionRun, { ProjectName: name = "", BatchEnabled }: Readonly<Record<string, string>>): void {
+export function requireBuild(run: WorkRun, { ProjectName: name = "", BatchEnabled }: Configuration): void {
     const { there } = run;
     const batch = BatchEnabled === "true" ? "BuildBatch" : "Build";
     const arn = there.arn("codebuild", `project/${name}`);
@@ -24,12 +24,13 @@ export function requireBuild(run: ActionRun, { ProjectName: name = "", BatchEnab
         bucket: ["s3:GetBucketAcl", "s3:GetBucketLocation"],
         key: resolveKey(there, project.encryptionKey)?.arn ?? project.encryptionKey,
     });
+    requireClones(run, role);
     requireLogs(run, project);
     requirePush(run, project);
 }
 
 /** Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services". */
-function requireLogs({ there }: ActionRun, { name, serviceRole: roleArn, logsConfig }: Project): void {
+function requireLogs({ there }: WorkRun, { name, serviceRole: roleArn, logsConfig }: Project): void {
     const { status = "ENABLED", groupName = `/aws/codebuild/${name}` } = logsConfig?.cloudwatchLogs ?? {};
     if (status === "DISABLED") return;
     const group = there.arn("logs", `log-group:${groupName}`);
@@ -48,7 +49,7 @@ const push = [
 ];
 
 /** A build that pushes an image may do so, where its variables say which repository that is. */
-function requirePush({ there }: ActionRun, { serviceRole: roleArn, source, environment }: Project): void {
+function requirePush({ there }: WorkRun, { serviceRole: roleArn, source, environment }: Project): void {
     const commands = source.buildspec ?? "";
     if (/docker\s+(build|push)/.test(commands) && !environment.privilegedMode) {
         // Source: CodeBuild user guide, "Troubleshooting AWS CodeBuild": "Cannot connect to the Docker daemon".

@@ -1,15 +1,13 @@
 import { findGroup } from "./codedeploy-group.ts";
-import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
 import { findService } from "./ecs-service.ts";
 import { findTaskDefinition } from "./ecs-task-definition.ts";
-
-type Configuration = Readonly<Record<string, string>>;
 
 /**
  * Source: CodePipeline user guide, "Amazon Elastic Container Service and CodeDeploy blue-green deploy action reference", Service role
  * permissions. The words about what is not there are ours.
  */
-export function requireCodeDeployToEcs(run: ActionRun, configuration: Configuration): void {
+export function requireCodeDeployToEcs(run: WorkRun, configuration: Configuration): void {
     const { there } = run;
     const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
     requireImages(configuration);
@@ -36,7 +34,7 @@ export function requireCodeDeployToEcs(run: ActionRun, configuration: Configurat
 }
 
 /** A copy of a revision is registered, tagged as the one before it, and its roles are passed on. */
-export function requireRegister(run: ActionRun, task: NonNullable<ReturnType<typeof findTaskDefinition>>): void {
+export function requireRegister(run: WorkRun, task: NonNullable<ReturnType<typeof findTaskDefinition>>): void {
     const next = `${task.arnWithoutRevision}:${task.revision + 1}`;
     requirePermission(run, "ecs:RegisterTaskDefinition", next);
     // Revisions are tagged as they are registered. Source: ECS developer guide, "Grant permission to tag Amazon ECS resources on creation".

@@ -1,13 +1,11 @@
 import { requireRegister } from "./codepipeline-code-deploy.ts";
-import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
 import { findCluster } from "./ecs-cluster.ts";
 import { findService } from "./ecs-service.ts";
 import { findTaskDefinition } from "./ecs-task-definition.ts";
 
-type Configuration = Readonly<Record<string, string>>;
-
 /** Source: CodePipeline user guide, "Amazon Elastic Container Service deploy action reference". */
-export function requireEcsDeploy(run: ActionRun, { ClusterName: cluster = "", ServiceName: name = "" }: Configuration): void {
+export function requireEcsDeploy(run: WorkRun, { ClusterName: cluster = "", ServiceName: name = "" }: Configuration): void {
     const { there } = run;
     requirePermissions(run, ["ecs:DescribeServices", "ecs:UpdateService"], there.arn("ecs", `service/${cluster}/${name}`));
     if (!findCluster(there, cluster)) throw configurationError(`The AWS ECS cluster ${cluster} does not exist`);

@@ -1,74 +1,126 @@
 import { AwsError } from "../model/errors.ts";
-import { type Call, operation } from "../model/resource.ts";
+import { operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
-import { type PipelineState, pipeline } from "./codepipeline.ts";
-import { type Action, inOrder } from "./codepipeline-flow.ts";
-import { type ActionRun, permissionError } from "./codepipeline-runner.ts";
+import { pipeline } from "./codepipeline.ts";
+import { inOrder, type Kind, rulesOf, type Stage } from "./codepipeline-flow.ts";
+import { requireRuleWork } from "./codepipeline-rule-work.ts";
+import { permissionError, type Runner, type Walk } from "./codepipeline-runner.ts";
+import { overridesOf, type StartRequest, valuesOf } from "./codepipeline-start.ts";
+import { Variables } from "./codepipeline-variables.ts";
 import { requireWork } from "./codepipeline-work.ts";
 import { mayAssume } from "./iam.ts";
 
-export interface ActionExecution {
-    readonly stageName: string;
-    readonly actionName: string;
-    /** `NotSimulated`: the model does not know what this action does, or not all of it; `NotStarted`: one before it failed. */
-    readonly status: "Succeeded" | "Failed" | "NotSimulated" | "NotStarted";
+/**
+ * `NotSimulated`: the model does not know what this does, or not all of it; `NotStarted`: one before it failed; `Skipped`: its stage's entry
+ * condition skips it.
+ */
+type Status = "Succeeded" | "Failed" | "NotSimulated" | "NotStarted" | "Skipped";
+interface Outcome {
+    readonly status: Status;
     readonly errorDetails?: { readonly code: string; readonly message: string };
 }
+export interface ActionExecution extends Outcome {
+    readonly stageName: string;
+    readonly actionName: string;
+}
+export interface RuleExecution extends Outcome {
+    readonly stageName: string;
+    readonly conditionType: "BEFORE_ENTRY" | "ON_SUCCESS" | "ON_FAILURE";
+    readonly ruleName: string;
+}
 
-type Walk = Pick<ActionRun, "home" | "pipeline" | "keys">;
+interface Asked {
+    readonly roleArn?: string | undefined;
+    readonly region?: string | undefined;
+}
 
-function run({ home, pipeline, keys }: Walk, action: Action): ActionExecution["errorDetails"] | "NotSimulated" {
-    const roleArn = action.roleArn ?? pipeline.roleArn;
-    const there = home.at({ account: roleArn.split(":")[4] ?? home.account, region: action.region ?? home.region });
+/** What comes of an action or a rule, as whoever it runs as. */
+function run({ roleArn, region }: Asked, { home, pipeline }: Walk, work: (runner: Runner) => boolean): Outcome {
+    const as = roleArn ?? pipeline.roleArn;
+    const there = home.at({ account: as.split(":")[4] ?? home.account, region: region ?? home.region });
     try {
-        if (roleArn !== pipeline.roleArn && !mayAssume(home, roleArn, pipeline.roleArn)) {
-            throw permissionError(`${pipeline.roleArn} is not authorized to perform AssumeRole on role ${roleArn}`);
+        if (as !== pipeline.roleArn && !mayAssume(home, as, pipeline.roleArn)) {
+            throw permissionError(`${pipeline.roleArn} is not authorized to perform AssumeRole on role ${as}`);
         }
-        return requireWork({ roleArn, there, action, pipeline, home, keys }) ? undefined : "NotSimulated";
+        return { status: work({ roleArn: as, there }) ? "Succeeded" : "NotSimulated" };
     } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        return { code: error.code, message: error.message.slice(error.code.length + 2) };
+        return { status: "Failed", errorDetails: { code: error.code, message: error.message.slice(error.code.length + 2) } };
     }
 }
 
-function walk(home: Call, state: PipelineState): readonly ActionExecution[] {
-    const executions: ActionExecution[] = [];
-    const keys = new Map<string, string>();
-    let failed = false;
-    for (const stage of state.stages) {
+const types = { beforeEntry: "BEFORE_ENTRY", onSuccess: "ON_SUCCESS", onFailure: "ON_FAILURE" } as const;
+
+/** Rules of one condition: all are looked at, and one that fails fails the condition. */
+const judge = (stage: Stage, kind: Kind, walk: Walk, started = true): readonly RuleExecution[] =>
+    rulesOf(stage, kind).map(rule => ({
+        ...{ stageName: stage.name, conditionType: types[kind], ruleName: rule.name },
+        ...(started ? run(rule, walk, runner => requireRuleWork(rule, runner, walk)) : { status: "NotStarted" as const }),
+    }));
+
+/** Nobody runs these where a stage succeeds. That they could not run is worth knowing all the same. */
+const afterFailure = (stage: Stage, walk: Walk, started: boolean): readonly RuleExecution[] =>
+    judge(stage, "onFailure", walk, started).map(({ errorDetails, ...rule }) =>
+        errorDetails && !isUnmet(errorDetails) ? { ...rule, errorDetails } : { ...rule, status: "NotStarted" },
+    );
+
+const failed = (all: readonly Outcome[]) => all.some(({ status }) => status === "Failed");
+const isUnmet = ({ code }: NonNullable<Outcome["errorDetails"]>) => code === "RuleFailed";
+
+/** A rule that cannot run fails its condition on AWS, too, which would skip the stage for ever: here it stops the walk. */
+function skips({ beforeEntry }: Stage, entry: readonly RuleExecution[]): boolean {
+    const faults = entry.flatMap(({ errorDetails }) => errorDetails ?? []);
+    return beforeEntry?.condition.result === "SKIP" && faults.length > 0 && faults.every(isUnmet);
+}
+
+function walkThrough(walk: Walk) {
+    const actions: ActionExecution[] = [];
+    const rules: RuleExecution[] = [];
+    let stopped = false;
+    for (const stage of walk.pipeline.stages) {
+        const entry = judge(stage, "beforeEntry", walk, !stopped);
+        const skipped = skips(stage, entry);
+        stopped ||= failed(entry) && !skipped;
         for (const together of inOrder([stage])) {
             const done = together.map((action): ActionExecution => {
                 const step = { stageName: stage.name, actionName: action.name };
-                const outcome = failed ? "NotStarted" : run({ home, pipeline: state, keys }, action);
-                if (typeof outcome === "string") return { ...step, status: outcome };
-                return outcome ? { ...step, status: "Failed", errorDetails: outcome } : { ...step, status: "Succeeded" };
+                if (stopped) return { ...step, status: "NotStarted" };
+                if (!skipped) return { ...step, ...run(action, walk, runner => requireWork(action, runner, walk)) };
+                if (action.namespace !== undefined) walk.variables.give(action.namespace, "any", {});
+                return { ...step, status: "Skipped" };
             });
-            executions.push(...done);
-            failed ||= done.some(({ status }) => status === "Failed");
+            actions.push(...done);
+            stopped ||= failed(done);
         }
+        const started = !stopped && !skipped;
+        const success = judge(stage, "onSuccess", walk, started);
+        rules.push(...entry, ...success, ...afterFailure(stage, walk, started));
+        stopped ||= failed(success);
     }
-    return executions;
+    return { status: stopped ? "Failed" : "Succeeded", actions, rules } as const;
 }
 
 /**
  * Walks through a pipeline and says where a run would stop: roles that may not be assumed or lack a permission, artifacts that may not be
- * read or written, sources without a branch, projects, services and functions that are not there.
+ * read or written, sources without a branch, projects, services and functions that are not there, variables that nobody gives, conditions
+ * that do not hold.
  *
- * Nothing is built or deployed, and approvals approve. AWS itself answers with the id alone and runs afterwards.
+ * Nothing is built or deployed, approvals approve, and deployment windows are open. AWS itself answers with the id alone and runs afterwards.
  */
 export const startPipelineExecution = operation({
     name: "codepipeline:StartPipelineExecution",
-    parameters: ["name"],
-    run(call, { name }: { readonly name: string }) {
+    parameters: ["name", "variables", "sourceRevisions"],
+    run(call, request: StartRequest) {
+        const { name } = request;
         const state = call.get(pipeline, name);
         if (!state)
             throw new AwsError("PipelineNotFoundException", `Account '${call.account}' does not have a pipeline with name '${name}'`);
-        const executions = walk(call, state);
-        return {
-            pipelineExecutionId: uuidOf(call),
-            status: executions.some(({ status }) => status === "Failed") ? "Failed" : "Succeeded",
-            simulated: true,
-            actionExecutionDetails: executions,
-        };
+        const [values, overrides] = [valuesOf(state, request), overridesOf(state, request)];
+        const pipelineExecutionId = uuidOf(call);
+        const { status, actions, rules } = walkThrough({
+            ...{ home: call, pipeline: state, keys: new Map(), clones: new Map(), overrides },
+            variables: new Variables(pipelineExecutionId, values),
+        });
+        return { pipelineExecutionId, status, simulated: true, actionExecutionDetails: actions, ruleExecutionDetails: rules };
     },
 });

@@ -1,11 +1,9 @@
 import { AwsError } from "../model/errors.ts";
 import { alarmState } from "./cloudwatch-state.ts";
-import { type ActionRun, configurationError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
+import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
 import { mayDo } from "./iam.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { alias } from "./lambda-resources.ts";
-
-type Configuration = Readonly<Record<string, string>>;
 
 const declaration = (message: string) => new AwsError("InvalidActionDeclarationException", message);
 
@@ -47,10 +45,7 @@ export function requireLambdaStrategy({ name, provider, category, inputArtifacts
 }
 
 /** Source: CodePipeline user guide, "AWS Lambda deploy action reference". */
-export function requireLambdaDeploy(
-    run: ActionRun,
-    { FunctionName: name = "", FunctionAlias: wanted, Alarms: alarms }: Configuration,
-): void {
+export function requireLambdaDeploy(run: WorkRun, { FunctionName: name = "", FunctionAlias: wanted, Alarms: alarms }: Configuration): void {
     const { there, roleArn, pipeline } = run;
     const arn = there.arn("lambda", `function:${name}`);
     const target = wanted === undefined ? arn : `${arn}:${wanted}`;
@@ -79,7 +74,7 @@ export function requireLambdaDeploy(
 }
 
 /** "When a monitored alarm goes into ALARM state, the action fails." The permission is not on the page: it is inferred. */
-function requireQuiet(run: ActionRun, alarms: readonly string[]): void {
+function requireQuiet(run: WorkRun, alarms: readonly string[]): void {
     if (alarms.length > 0) requirePermission(run, "cloudwatch:DescribeAlarms", "*");
     for (const alarm of alarms) {
         const state = alarmState(run.there, alarm);

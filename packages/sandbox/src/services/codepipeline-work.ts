@@ -1,86 +1,70 @@
-import { branchesOf, codeRepository } from "./codecommit.ts";
-import { pipeline } from "./codepipeline.ts";
-import { requireArtifacts } from "./codepipeline-artifacts.ts";
+import { findActionType } from "./codepipeline-actions.ts";
+import { requireArtifacts, requireFiles } from "./codepipeline-artifacts.ts";
+import { requireBucketDeploy } from "./codepipeline-buckets.ts";
 import { requireBuild } from "./codepipeline-builds.ts";
 import { requireCodeDeployToEcs } from "./codepipeline-code-deploy.ts";
+import { requireCommands, requireImageBuild, requireScan } from "./codepipeline-compute.ts";
 import { requireEcsDeploy } from "./codepipeline-deploys.ts";
+import type { Action } from "./codepipeline-flow.ts";
+import { requireFunction, requireMachine, requirePipeline } from "./codepipeline-invokes.ts";
+import { isKnown } from "./codepipeline-keys.ts";
 import { requireLambdaDeploy } from "./codepipeline-lambda.ts";
-import { type ActionRun, configurationError, permissionError, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
-import { mayAssume, unauthorized } from "./iam.ts";
-import { lambdaFunction } from "./lambda-function.ts";
-import { stateMachine } from "./sfn-machine.ts";
+import { type Configuration, type Given, lacking, type Runner, requirePermission, type Walk, type WorkRun } from "./codepipeline-runner.ts";
+import { sources } from "./codepipeline-sources.ts";
+import { publishFault } from "./sns-publish.ts";
 
-type Work = (run: ActionRun, configuration: Readonly<Record<string, string>>) => void;
+type Does = (run: WorkRun, configuration: Configuration) => void;
 
 /** By category and provider. What is needed: the least permissions on each action's reference page in the CodePipeline user guide. */
-const works: Readonly<Record<string, Work>> = {
-    "Source CodeCommit": (run, { RepositoryName: name = "", BranchName: branch = "" }) => {
-        const { there } = run;
-        requirePermissions(
-            run,
-            ["GetBranch", "GetCommit", "GetRepository", "UploadArchive", "GetUploadArchiveStatus", "CancelUploadArchive"].map(
-                each => `codecommit:${each}`,
-            ),
-            there.arn("codecommit", name),
-        );
-        if (!there.get(codeRepository, name)) throw configurationError(`The AWS CodeCommit repository named ${name} does not exist.`);
-        if (!branchesOf(there, name).some(each => each.name === branch))
-            throw configurationError(`The AWS CodeCommit branch name ${branch} does not exist in the repository ${name}.`);
-    },
+const works: Readonly<Record<string, Does>> = {
     "Build CodeBuild": requireBuild,
     "Test CodeBuild": requireBuild,
     "Approval Manual": (run, { NotificationArn: topic }) => {
-        if (topic) requirePermission(run, "sns:Publish", topic);
+        if (topic === undefined) return;
+        // A topic's own policy may let a role in, too: the page asks for the permission all the same.
+        requirePermission(run, "sns:Publish", topic);
+        const fault = publishFault(run.home, topic, run.roleArn);
+        if (fault !== undefined) throw lacking(fault);
     },
+    "Deploy S3": requireBucketDeploy,
     "Deploy ECS": requireEcsDeploy,
     "Deploy CodeDeployToECS": requireCodeDeployToEcs,
     "Deploy Lambda": requireLambdaDeploy,
-    "Invoke Lambda": (run, { FunctionName: name = "" }) => {
-        const { there } = run;
-        requirePermission(run, "lambda:InvokeFunction", there.arn("lambda", `function:${name}`));
-        requirePermission(run, "lambda:ListFunctions", "*");
-        if (!there.get(lambdaFunction, name)) throw configurationError(`The AWS Lambda function ${name} cannot be found.`);
-    },
-    "Invoke StepFunctions": (run, { StateMachineArn: arn = "" }) => {
-        const { there } = run;
-        requirePermissions(run, ["states:DescribeStateMachine", "states:StartExecution"], arn);
-        requirePermission(run, "states:DescribeExecution", `${arn.replace(":stateMachine:", ":execution:")}:run`);
-        if (!there.get(stateMachine, arn)) throw configurationError(`The state machine ${arn} does not exist`);
-    },
-    "Invoke CodePipeline": (run, { PipelineName: name = "" }) => {
-        const { there } = run;
-        requirePermission(run, "codepipeline:StartPipelineExecution", there.arn("codepipeline", name));
-        if (!there.get(pipeline, name)) throw configurationError(`The pipeline ${name} does not exist`);
-    },
+    "Invoke Lambda": requireFunction,
+    "Invoke StepFunctions": requireMachine,
+    "Invoke CodePipeline": requirePipeline,
 };
 
-/** What can be said of work that the model does not do: a Commands action's commands may ask AWS, or anybody, for anything. */
-const partly: Readonly<Record<string, Work>> = {
-    "Compute Commands": run => {
-        // Its log group is not made for it: it makes one.
-        const group = run.there.arn("logs", `log-group:/aws/codepipeline/${run.pipeline.name}`);
-        requirePermission(run, "logs:CreateLogGroup", group);
-        requirePermissions(run, ["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:run`);
-        for (const command of run.action.commands ?? []) requireRoles(run, command);
-    },
+/** What can be said of work that the model does not do. */
+const partly: Readonly<Record<string, Does>> = {
+    "Compute Commands": requireCommands,
+    "Build ECRBuildAndPublish": requireImageBuild,
+    "Invoke InspectorScan": requireScan,
 };
 
-/** The roles that a command becomes let it: by their trust, and by the action's own policies. Words: STS's own, as the AWS CLI says them. */
-function requireRoles({ home, roleArn, action }: ActionRun, command: string): void {
-    for (const [, wanted = ""] of command.matchAll(/aws sts assume-role --role-arn '?(arn:[^' ]+)/g)) {
-        if (mayAssume(home, wanted, roleArn)) continue;
-        throw permissionError(
-            `Action ${action.name} failed: An error occurred (AccessDenied) when calling the AssumeRole operation: User: ${unauthorized(roleArn, "sts:AssumeRole", wanted)}`,
-        );
-    }
-}
+/** Output variables that are known without doing the work. Sources are looked at to find them. */
+const giving: Readonly<Record<string, (run: WorkRun, configuration: Configuration) => Given>> = {
+    ...Object.fromEntries(Object.entries(sources).map(([provider, source]) => [`Source ${provider}`, source])),
+    "Build ECRBuildAndPublish": (_run, { ECRRepositoryName = "" }) => ({ ECRRepositoryName }),
+};
+
+/** Texts that name nothing: what only real work would fill in does not matter there. */
+const texts = new Set([
+    ...["CustomData", "ExternalEntityLink", "EnvironmentVariables", "BuildspecOverride", "UserParameters", "Input", "Variables"],
+    ...["SourceRevisions", "ImageTags", "ImageTag", "ObjectKey", "CacheControl", "DockerFilePath", "PublishedTargetVersion"],
+]);
 
 /** Refuses as the action would fail; false where the model does not know the action's work, or not all of it. */
-export function requireWork(run: ActionRun): boolean {
-    const { category, provider, configuration = {} } = run.action;
-    const kind = `${category} ${provider}`;
+export function requireWork(action: Action, runner: Runner, walk: Walk): boolean {
+    const run = { ...walk, ...runner, action };
+    const kind = `${action.category} ${action.provider}`;
     requireArtifacts(run);
-    partly[kind]?.(run, configuration);
-    works[kind]?.(run, configuration);
-    return kind in works;
+    if (action.provider !== "CodeBuild") requireFiles(run);
+    const configuration = walk.variables.resolveAll(action.configuration);
+    const known = Object.entries(configuration).every(([key, value]) => isKnown(value) || texts.has(key));
+    if (known) (works[kind] ?? partly[kind])?.(run, configuration);
+    const given = known ? giving[kind]?.(run, configuration) : undefined;
+    const { namespace, outputVariables } = action;
+    if (namespace !== undefined) walk.variables.give(namespace, outputVariables ?? findActionType(action)?.gives ?? [], given ?? {});
+    return known && (kind in works || (kind in giving && !(kind in partly)));
 }

@@ -1,0 +1,60 @@
+import { AwsError } from "../model/errors.ts";
+import { alarmName, alarmState } from "./cloudwatch-state.ts";
+import { requireArtifacts, requireFiles } from "./codepipeline-artifacts.ts";
+import { requireBuild } from "./codepipeline-builds.ts";
+import { requireCommands } from "./codepipeline-compute.ts";
+import type { Rule } from "./codepipeline-flow.ts";
+import { requireRuleFunction } from "./codepipeline-invokes.ts";
+import { isKnown } from "./codepipeline-keys.ts";
+import { type Configuration, configurationError, type Runner, requirePermission, type Walk, type WorkRun } from "./codepipeline-runner.ts";
+
+/** A rule that does not hold. The sentences are ours. */
+const unmet = (message: string) => new AwsError("RuleFailed", message);
+
+/** Refuses as the rule would fail; false where only real work would say whether it holds. */
+type Does = (run: WorkRun, configuration: Configuration) => boolean;
+
+const rules: Readonly<Record<string, Does>> = {
+    // AWS's pages list no permission for this rule: it is inferred. Where the rule waits for another state, the model does not.
+    CloudWatchAlarm(run, { AlarmName: name = "", AlarmStates: states = "ALARM" }) {
+        requirePermission(run, "cloudwatch:DescribeAlarms", run.there.arn("cloudwatch", `alarm:${alarmName(name)}`));
+        const state = alarmState(run.there, name);
+        if (state === undefined) throw configurationError(`The alarm ${name} does not exist`);
+        if (states.split(",").some(each => each.trim() === state)) throw unmet(`The alarm ${name} is in ${state} state`);
+        return true;
+    },
+    CodeBuild(run, configuration) {
+        requireBuild(run, configuration);
+        return true;
+    },
+    Commands(run, configuration) {
+        requireCommands(run, configuration);
+        return false;
+    },
+    // A walk takes no time and knows no day: windows are open.
+    DeploymentWindow: () => true,
+    LambdaInvoke(run, configuration) {
+        requireRuleFunction(run, configuration);
+        return true;
+    },
+    VariableCheck(_run, { Variable: variable = "", Value: value = "", Operator: operator = "" }) {
+        if (!isKnown(variable) || !isKnown(value)) return false;
+        if (!holds(variable, operator, value)) throw unmet(`'${variable}' ${operator} '${value}' is false`);
+        return true;
+    },
+};
+
+/** "All regular expressions in CodePipeline conform to the Java regular expression syntax": what JavaScript lacks of it is not simulated. */
+function holds(variable: string, operator: string, value: string): boolean {
+    if (operator === "CONTAINS") return variable.includes(value);
+    if (operator === "MATCHES") return new RegExp(`^(?:${value})$`).test(variable);
+    return (operator === "EQ") === (variable === value);
+}
+
+export function requireRuleWork(rule: Rule, runner: Runner, walk: Walk): boolean {
+    const run = { ...walk, ...runner, action: rule };
+    requireArtifacts(run);
+    if (rule.ruleTypeId.provider !== "CodeBuild") requireFiles(run);
+    const configuration = walk.variables.resolveAll(rule.configuration);
+    return rules[rule.ruleTypeId.provider]?.(run, configuration) ?? false;
+}
