@@ -15,7 +15,7 @@ const everyBuild = (keyArn: string) => [
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: ["arn:aws:logs:eu-west-1:111111111111:log-group:step-logs-0000000:*"],
     },
-    { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"], Resource: [`${bucket}/*`] },
+    { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"], Resource: [`${bucket}/payments-checkout*`] },
     { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: [bucket] },
     {
         Effect: "Allow",
@@ -111,6 +111,7 @@ describe("buildImage", () => {
         expect(type).to.equal("CODEPIPELINE");
         expect(JSON.parse(buildspec)).to.deep.equal({
             version: "0.2",
+            env: { shell: "bash" },
             phases: {
                 build: {
                     commands: [
@@ -218,6 +219,8 @@ describe("buildFunction", () => {
                 type: { category: "Build", provider: "CodeBuild" },
                 reads: [{ name: "source" }],
                 makes: [{ name: "code" }],
+                namespace: "build",
+                gives: ["CODEBUILD_BUILD_URL"],
             },
         });
         expect(build.code).to.equal(build.plan.build.makes?.[0]);
@@ -241,6 +244,7 @@ describe("buildFunction", () => {
         });
         expect(JSON.parse(source.buildspec)).to.deep.equal({
             version: "0.2",
+            env: { shell: "bash", "exported-variables": ["CODEBUILD_BUILD_URL"] },
             phases: { build: { commands: ["make test", "make all"] } },
             artifacts: { "base-directory": "dist", files: ["**/*"] },
         });

@@ -41,3 +41,13 @@ export const handleArtifacts = (store: pulumi.Input<ArtifactStoreLeaves>, pipeli
     },
     useKey(keyOf(store)),
 ];
+
+/**
+ * What the role of a build needs that an action of a pipeline runs: what it is given, what it makes, its cache and its reports.
+ * Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
+ */
+export const buildArtifacts = (store: pulumi.Input<ArtifactStoreLeaves>, pipelineName: string): readonly Grant[] => [
+    { actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"], resources: [folder(store, pipelineName)] },
+    { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], resources: [bucketOf(store)] },
+    useKey(keyOf(store)),
+];

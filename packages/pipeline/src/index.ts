@@ -1,7 +1,24 @@
 export * from "./approvals/approval.ts";
+export type { Batch, BatchNode, BatchTask } from "./builds/batch.ts";
 export * from "./builds/build-function.ts";
 export * from "./builds/build-image.ts";
+export type { BuildStep, BuildVariable } from "./builds/build-step.ts";
+export type { ArtifactFiles } from "./builds/buildspec.ts";
+export * from "./builds/code-build.ts";
 export * from "./builds/image-repository.ts";
+export type {
+    BuildVpc,
+    Cache,
+    EcrImage,
+    FleetMachine,
+    LambdaMachine,
+    LinuxMachine,
+    Machine,
+    MachineOptions,
+    OtherMachine,
+} from "./builds/machine.ts";
+export { machine } from "./builds/machine.ts";
+export type { Report, Reports } from "./builds/reports.ts";
 export type { Channel } from "./events/channel.ts";
 export type { ChatOptions, SlackOptions, TeamsOptions } from "./events/chat.ts";
 export type { BuildEvent, NotifyOptions, RepositoryEvent } from "./events/notify.ts";

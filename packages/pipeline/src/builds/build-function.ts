@@ -1,18 +1,23 @@
-import { type Artifact, check, type Step } from "@causeway/core";
+import { type Artifact, check, type Variables } from "@causeway/core";
 import { sourceFiles } from "../sources/source.ts";
-import { buildProject } from "./build-project.ts";
+import { type BuildStep, buildStep, buildUrl } from "./build-step.ts";
+import { defaultMachine, type Machine } from "./machine.ts";
+import { commandRules } from "./rules.ts";
 
 export interface BuildFunctionOptions {
     /** Checks, tests and the build itself: at least one. */
     readonly commands: readonly string[];
     /** Folder that the build leaves the function's files in. @default "dist" */
     readonly output?: string;
+    /** The machine that it builds on, and shares with other steps. @default a small Linux machine of its own */
+    readonly on?: Machine;
 }
 
 /** A build that makes the files of a Lambda function. */
-export interface FunctionBuild extends Step<"build"> {
+export interface FunctionBuild extends BuildStep<typeof buildUrl> {
     /** The function's files. */
     readonly code: Artifact;
+    readonly variables: Variables<typeof buildUrl>;
 }
 
 /**
@@ -25,12 +30,22 @@ export interface FunctionBuild extends Step<"build"> {
  *
  * @throws InputPropertiesError where there is no command.
  */
-export function buildFunction({ commands, output = "dist" }: BuildFunctionOptions): FunctionBuild {
-    check("buildFunction", [Array.isArray(commands) && commands.length > 0, "commands", "needs at least one"]);
+export function buildFunction({ commands, output = "dist", on }: BuildFunctionOptions): FunctionBuild {
+    check("buildFunction", ...commandRules("commands", commands));
     const code: Artifact = { name: "code" };
-    return {
-        code,
-        plan: { build: { name: "build", type: { category: "Build", provider: "CodeBuild" }, reads: [sourceFiles], makes: [code] } },
-        create: scope => ({ build: buildProject(scope, { commands, artifacts: { "base-directory": output, files: ["**/*"] } }) }),
-    };
+    const step = buildStep({
+        name: "build",
+        category: "Build",
+        namespace: "build",
+        machine: on ?? defaultMachine,
+        alone: on === undefined,
+        from: sourceFiles,
+        work: { commands, reads: {}, makes: [{ artifact: code, folder: output }], exports: [buildUrl], reports: {} },
+        reportNames: [],
+        variables: {},
+        secrets: {},
+        grants: [],
+        gives: [buildUrl],
+    });
+    return { ...step, code };
 }
