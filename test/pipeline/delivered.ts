@@ -28,10 +28,10 @@ export function scopeOf(delivery: Delivery, steps: readonly Step[] = []): StepSc
     };
 }
 
-/** What the actions of a step need, read. */
-export async function createStep<Names extends string>(here: Organization, step: Step<Names>) {
+/** What the actions of a step need, read; `steps` are the pipeline's. */
+export async function createStep<Names extends string>(here: Organization, step: Step<Names>, steps: readonly Step[] = []) {
     const cloud = deliveryCloud(here);
-    const leaves = await cloud.run(() => step.create(scopeOf(delivered())));
+    const leaves = await cloud.run(() => step.create(scopeOf(delivered(), steps)));
     return { cloud, leaves: (await resolved(pulumi.output<Readonly<Record<string, ActionLeaves>>>(leaves))) as Record<string, unknown> };
 }
 

@@ -17,6 +17,16 @@ class Builds extends Cloud {
             ...more,
         });
     }
+
+    fleet(more: object = {}) {
+        return this.create("aws:codebuild/fleet:Fleet", "fast", {
+            name: "fast",
+            baseCapacity: 1,
+            computeType: "BUILD_GENERAL1_SMALL",
+            environmentType: "LINUX_CONTAINER",
+            ...more,
+        });
+    }
 }
 
 describe("CodeBuild", () => {
@@ -27,6 +37,14 @@ describe("CodeBuild", () => {
     const environment = (more: object) => ({
         environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/standard:7.0", ...more },
     });
+    const arm = "aws/codebuild/amazonlinux-aarch64-standard:3.0";
+    const onLambda = {
+        environment: {
+            type: "LINUX_LAMBDA_CONTAINER",
+            computeType: "BUILD_LAMBDA_1GB",
+            image: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22",
+        },
+    };
     const buildspec = (text: string) => ({ source: { type: "NO_SOURCE", buildspec: text } });
 
     it("makes a project under AWS's ARN, with AWS's defaults", () => {
@@ -93,6 +111,57 @@ describe("CodeBuild", () => {
             "Invalid cache: LOCAL_DOCKER_LAYER_CACHE needs privileged mode",
         ],
         [
+            "a local cache on ARM",
+            { ...environment({ type: "ARM_CONTAINER", image: arm }), cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } },
+            "Invalid cache: local caching is not supported for environment type ARM_CONTAINER with compute type BUILD_GENERAL1_SMALL",
+        ],
+        [
+            "a local cache on the largest machine",
+            { ...environment({ computeType: "BUILD_GENERAL1_2XLARGE" }), cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } },
+            "Invalid cache: local caching is not supported for environment type LINUX_CONTAINER with compute type BUILD_GENERAL1_2XLARGE",
+        ],
+        [
+            "a cache on Lambda",
+            { ...onLambda, cache: { type: "S3", location: "b/k" } },
+            "Cache is not supported with the Lambda compute type",
+        ],
+        [
+            "docker on Lambda",
+            environment({ ...onLambda.environment, privilegedMode: true }),
+            "Privileged mode is not supported with the Lambda compute type",
+        ],
+        ["an image for ARM", environment({ image: arm }), `The image ${arm} is not supported for environment type LINUX_CONTAINER`],
+        [
+            "an image for Lambda",
+            environment({ image: onLambda.environment.image }),
+            `The image ${onLambda.environment.image} is not supported for environment type LINUX_CONTAINER`,
+        ],
+        [
+            "a fleet of nobody",
+            environment({ fleet: { fleetArn: `arn:aws:codebuild:${region}:${delivery}:fleet/f:1` } }),
+            `Fleet arn:aws:codebuild:${region}:${delivery}:fleet/f:1 does not exist`,
+        ],
+        [
+            "credentials of a registry without the role",
+            environment({ image: "r.example.com/a:1", registryCredential: { credential: "c", credentialProvider: "SECRETS_MANAGER" } }),
+            "Registry credentials need image pull credentials of the type SERVICE_ROLE",
+        ],
+        [
+            "a batch that nobody may start",
+            { buildBatchConfig: { serviceRole: `arn:aws:iam::${delivery}:role/nobody` } },
+            `CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::${delivery}:role/nobody`,
+        ],
+        [
+            "a source identifier with a dash",
+            { secondarySources: [{ type: "S3", location: "b/k", sourceIdentifier: "a-b" }] },
+            "Invalid input: source identifier a-b must be letters, digits and underscores",
+        ],
+        [
+            "a build specification that is too long",
+            buildspec(JSON.stringify({ version: "0.2", phases: { build: { commands: ["x".repeat(25_600)] } } })),
+            "Invalid buildspec: it has 25654 characters, more than 25600",
+        ],
+        [
             "a key of nobody",
             { encryptionKey: `arn:aws:kms:${region}:${delivery}:key/1` },
             `Invalid encryption key: Key 'arn:aws:kms:${region}:${delivery}:key/1' does not exist`,
@@ -127,13 +196,98 @@ describe("CodeBuild", () => {
         it(`refuses ${what}`, () => refuses(() => builds.project(more), "InvalidInputException", message));
     }
 
+    it("refuses what is not for builds on Lambda: a network, a batch, a fleet", () => {
+        const { vpc, subnets, group } = builds.network();
+        refuses(
+            () => builds.project({ ...onLambda, vpcConfig: { vpcId: vpc, subnets, securityGroupIds: [group] } }),
+            "InvalidInputException",
+            "VPC is not supported with the Lambda compute type",
+        );
+        refuses(
+            () => builds.project({ ...onLambda, buildBatchConfig: { serviceRole: builds.roleArn } }),
+            "InvalidInputException",
+            "Batch builds are not supported with the Lambda compute type",
+        );
+        const fleetArn = builds.fleet().id;
+        refuses(
+            () => builds.project(environment({ ...onLambda.environment, fleet: { fleetArn } })),
+            "InvalidInputException",
+            "Fleets are not supported with the Lambda compute type",
+        );
+        expect(builds.project(onLambda).outputs.name).to.equal("app");
+    });
+
+    it("looks at a network as the role that it is given", () => {
+        const { vpc, subnets, group } = builds.network();
+        refuses(
+            () => builds.project({ vpcConfig: { vpcId: vpc, subnets, securityGroupIds: [group] } }),
+            "InvalidInputException",
+            "Not authorized to perform DescribeSecurityGroups",
+        );
+    });
+
+    it("takes a batch, a fleet and names of 150 characters, and none longer", () => {
+        const serviceRole = builds.role("starter", "codebuild");
+        const batch = { serviceRole, restrictions: { maximumBuildsAllowed: 100, computeTypesAlloweds: ["BUILD_GENERAL1_SMALL"] } };
+        const name = "a".repeat(150);
+        const fleetArn = builds.fleet().id;
+        expect(builds.project({ name, buildBatchConfig: batch, ...environment({ fleet: { fleetArn } }) }).outputs.name).to.equal(name);
+        refuses(
+            () => builds.project({ name: `${name}a` }),
+            "ValidationException",
+            `1 validation error detected: Value '${name}a' at 'name' failed to satisfy constraint: Member must have length less than or equal to 150`,
+        );
+        expect(() => builds.project({ buildBatchConfig: { ...batch, restrictions: { maximumBuildsAllowed: 101 } } })).to.throw(
+            "expected buildBatchConfig.restrictions.maximumBuildsAllowed to be in the range (1 - 100), got 101",
+        );
+        refuses(
+            () => builds.project({ buildBatchConfig: { ...batch, restrictions: { computeTypesAlloweds: ["BUILD_HUGE"] } } }),
+            "InvalidInputException",
+            "Invalid compute type BUILD_HUGE in batch restrictions",
+        );
+    });
+
+    it("has fleets", () => {
+        const made = builds.fleet();
+        expect(made.id).to.match(/^arn:aws:codebuild:eu-central-1:111111111111:fleet\/fast:[0-9a-f]{8}$/);
+        refuses(() => builds.fleet(), "ResourceAlreadyExistsException", "Fleet already exists: fast");
+        const { vpc, subnets, group } = builds.network();
+        const faults: readonly (readonly [object, string])[] = [
+            [{ baseCapacity: 0 }, "Base capacity must be at least 1"],
+            [{ environmentType: "LINUX_LAMBDA_CONTAINER" }, "Environment type LINUX_LAMBDA_CONTAINER is not supported for fleets"],
+            [{ computeType: "BUILD_LAMBDA_1GB" }, "Compute type BUILD_LAMBDA_1GB is not supported for fleets"],
+            [
+                { computeType: "ATTRIBUTE_BASED_COMPUTE" },
+                "Compute configuration is needed with, and only with, ATTRIBUTE_BASED_COMPUTE and CUSTOM_INSTANCE_TYPE",
+            ],
+            [
+                { vpcConfigs: [{ vpcId: vpc, subnets, securityGroupIds: [group] }] },
+                "A fleet service role is required with a VPC configuration",
+            ],
+            [
+                { fleetServiceRole: `arn:aws:iam::${delivery}:role/nobody` },
+                `CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::${delivery}:role/nobody`,
+            ],
+            [
+                { baseCapacity: 3, overflowBehavior: "QUEUE", scalingConfiguration: { maxCapacity: 2 } },
+                "Max capacity must not be less than base capacity",
+            ],
+            [{ scalingConfiguration: { maxCapacity: 2 } }, "A scaling configuration is only valid with the overflow behavior QUEUE"],
+        ];
+        for (const [more, message] of faults) refuses(() => builds.fleet({ name: "slow", ...more }), "InvalidInputException", message);
+        const right = { overflowBehavior: "QUEUE", scalingConfiguration: { maxCapacity: 1 }, fleetServiceRole: builds.roleArn };
+        expect(builds.fleet({ name: "slow", ...right }).outputs.name).to.equal("slow");
+    });
+
     it("takes what is just right", () => {
         const { vpc, subnets, group } = builds.network();
         const made = builds.project({
+            serviceRole: builds.role("in-vpc", "codebuild", [
+                { Effect: "Allow", Action: ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], Resource: "*" },
+            ]),
             ...environment({ privilegedMode: true, environmentVariables: [{ name: "A", value: "/a", type: "PARAMETER_STORE" }] }),
             source: { type: "CODEPIPELINE", buildspec: "version: 0.2\nphases:\n  build:\n    commands:\n      - 'echo done: all'\n" },
             artifacts: { type: "CODEPIPELINE" },
-            cache: { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE"] },
             encryptionKey: builds.create("aws:kms/key:Key", "key", {}).outputs.arn,
             vpcConfig: { vpcId: vpc, subnets, securityGroupIds: [group] },
             buildTimeout: 2160,
@@ -142,6 +296,13 @@ describe("CodeBuild", () => {
         expect(() => builds.project({ name: "b", buildTimeout: 2161 })).to.throw(
             "expected buildTimeout to be in the range (5 - 2160), got 2161",
         );
+        expect(
+            builds.project({
+                name: "layers",
+                ...environment({ privilegedMode: true }),
+                cache: { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE"] },
+            }).outputs.name,
+        ).to.equal("layers");
         expect(
             builds.project({ name: "file", source: { type: "S3", location: "b/k", buildspec: "ci/buildspec.yml" } }).outputs.name,
         ).to.equal("file");
@@ -154,6 +315,23 @@ describe("CodeBuild", () => {
             () => group({ type: "S3" }),
             "InvalidInputException",
             "Invalid report group: an S3 destination is needed with, and only with, export type S3",
+        );
+        const encryptionKey = builds.create("aws:kms/key:Key", "key", {}).outputs.arn;
+        const s3 = (bucket: string) => ({ type: "S3", s3Destination: { bucket, encryptionKey } });
+        refuses(() => group(s3("nowhere")), "InvalidInputException", "Invalid report group: the bucket nowhere does not exist");
+        builds.create("aws:s3/bucket:Bucket", "reports", { bucket: "reports" });
+        expect(
+            builds.create("aws:codebuild/reportGroup:ReportGroup", "s3", { name: "s3", type: "TEST", exportConfig: s3("reports") }).id,
+        ).to.equal(`arn:aws:codebuild:${region}:${delivery}:report-group/s3`);
+        refuses(
+            () =>
+                builds.create("aws:codebuild/reportGroup:ReportGroup", "u", {
+                    name: "u",
+                    type: "TEST",
+                    exportConfig: { type: "NO_EXPORT" },
+                }),
+            "InvalidInputException",
+            "Invalid report group: its name must have 2 to 128 characters",
         );
         expect(group({ type: "NO_EXPORT" }).id).to.equal(`arn:aws:codebuild:${region}:${delivery}:report-group/unit`);
     });

@@ -14,7 +14,14 @@ const refuse = (why: string) => new AwsError("InvalidInputException", `Invalid b
  * Source: CodeBuild user guide, "Build specification reference for CodeBuild".
  */
 export function requireBuildspec(text: string): void {
-    if (!/[\n{:]/.test(text) || /^arn:aws:s3:::/.test(text)) return;
+    readBuildspec(text);
+}
+
+/** An inline build specification, read; nothing where it is a file of the source, or of a bucket. */
+export function readBuildspec(text: string): Readonly<Record<string, unknown>> | undefined {
+    if (!/[\n{:]/.test(text) || /^arn:aws:s3:::/.test(text)) return undefined;
+    // Undocumented. Source: aws-cdk, pull request 14974.
+    if (text.length > 25_600) throw refuse(`it has ${text.length} characters, more than 25600`);
     let spec: unknown;
     try {
         spec = parse(text);
@@ -33,6 +40,7 @@ export function requireBuildspec(text: string): void {
         if (!phases.includes(name)) throw refuse(`YAML_FILE_ERROR Message: Unknown phase ${name}`);
         requirePhase(name, phase);
     }
+    return spec;
 }
 
 function requirePhase(name: string, phase: unknown): void {
