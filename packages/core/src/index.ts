@@ -14,6 +14,7 @@ export * from "./foundation.ts";
 export * from "./grant.ts";
 export * from "./metric.ts";
 export * from "./names.ts";
+export * from "./pack-grants.ts";
 export * from "./placement.ts";
 export * from "./queue.ts";
 export * from "./queue-metrics.ts";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow, type Condition, type Grant } from "./grant.ts";
+import { packGrants } from "./pack-grants.ts";
 
 /** Who may assume a role: an AWS service, or principals of AWS accounts. */
 export interface Trust {
@@ -22,7 +23,11 @@ export interface GrantedRole {
     readonly arn: pulumi.Output<string>;
 }
 
-/** A role for one purpose, holding `grants` and nothing else. */
+/**
+ * A role for one purpose, holding `grants` and nothing else: in one inline policy, and in managed ones where they are longer than that takes.
+ *
+ * @throws RangeError where they are longer than all policies of a role together.
+ */
 export function role(
     name: string,
     { trust, grants, physicalName }: { readonly trust: Trust; readonly grants: readonly Grant[]; readonly physicalName?: RoleName },
@@ -43,8 +48,14 @@ export function role(
         opts,
     );
     if (grants.length === 0) return { role: made, arn: made.arn };
-    const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(grants) }, opts);
-    return { role: made, arn: pulumi.all([made.arn, policy.id]).apply(([arn]) => arn) };
+    const { inline, managed } = packGrants(grants);
+    const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(inline) }, opts);
+    const attached = managed.map((part, index) => {
+        const policy = new aws.iam.Policy(`${name}-policy-${index + 2}`, { policy: allow(part) }, opts);
+        return new aws.iam.RolePolicyAttachment(`${name}-policy-${index + 2}`, { role: made.id, policyArn: policy.arn }, opts);
+    });
+    const held = pulumi.all([policy.id, ...attached.map(({ id }) => id)]);
+    return { role: made, arn: pulumi.all([made.arn, held]).apply(([arn]) => arn) };
 }
 
 /** A role that only one AWS service may assume, such as `codebuild`. */
