@@ -16,7 +16,7 @@ describe("place", () => {
     });
 
     it("assumes the organisation's role in the environment's account, and allows no other account", async () => {
-        const { provider: _, ...where } = await cloud.run(reach("payments-staging", {}));
+        const { provider: _, inRegion, ...where } = await cloud.run(reach("payments-staging", {}));
         expect(where).to.deep.equal({
             team: "payments",
             environment: "staging",
@@ -25,6 +25,7 @@ describe("place", () => {
             region: "eu-west-1",
         });
         expect(cloud.identities()).to.deep.equal(["pulumi:providers:aws aws"]);
+        expect(inRegion("eu-west-1").region).to.equal("eu-west-1");
         expect(provider(cloud)).to.deep.equal({
             region: "eu-west-1",
             assumeRoles: [
@@ -63,6 +64,16 @@ describe("place", () => {
             ]);
         });
     }
+
+    it("reaches each other region by one provider of its own", async () => {
+        const regions = await cloud.run(() => {
+            const { inRegion } = reach("payments-staging", {})();
+            const there = inRegion("us-east-1");
+            return [there.region, there.inRegion("us-east-1") === there, there.inRegion("eu-west-1").region];
+        });
+        expect(regions).to.deep.equal(["us-east-1", true, "eu-west-1"]);
+        expect(cloud.identities()).to.deep.equal(["pulumi:providers:aws aws", "pulumi:providers:aws aws-us-east-1"]);
+    });
 
     it("refuses a role of another account than the environment's", async () => {
         const strange = { provisioningRole: "arn:aws:iam::333333333333:role/deployer" };

@@ -18,30 +18,52 @@ describe("DeliveryFoundation", () => {
         });
     });
 
-    it("creates exactly these resources, under these names", () => {
-        expect(cloud.identities()).to.deep.equal([
-            "aws:kms/alias:Alias delivery-key-alias",
-            "aws:kms/key:Key delivery-key",
-            "aws:s3/bucket:Bucket delivery-artifacts-bucket",
-            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration delivery-artifacts-lifecycle",
-            "aws:s3/bucketPolicy:BucketPolicy delivery-artifacts-policy",
-            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock delivery-artifacts-privacy",
-            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration delivery-artifacts-encryption",
-            "aws:s3/bucketVersioning:BucketVersioning delivery-artifacts-versioning",
-            "causeway:foundation:ArtifactStore delivery-artifacts",
-            "causeway:foundation:DeliveryFoundation delivery",
-            "pulumi:providers:aws aws",
+    it("creates exactly these resources, under these names: a store and its key in each region of an environment", () => {
+        const store = (named: string, region = "") => [
+            `aws:kms/alias:Alias delivery${region}-key-alias`,
+            `aws:kms/key:Key delivery${region}-key`,
+            `aws:s3/bucket:Bucket ${named}-bucket`,
+            `aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration ${named}-lifecycle`,
+            `aws:s3/bucketPolicy:BucketPolicy ${named}-policy`,
+            `aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock ${named}-privacy`,
+            `aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration ${named}-encryption`,
+            `aws:s3/bucketVersioning:BucketVersioning ${named}-versioning`,
+            `causeway:foundation:ArtifactStore ${named}`,
+            `pulumi:providers:aws aws${region}`,
+        ];
+        const [home, abroad] = [store("delivery-artifacts"), store("delivery-artifacts-us-east-1", "-us-east-1")];
+        expect(cloud.identities()).to.deep.equal([...home, ...abroad, "causeway:foundation:DeliveryFoundation delivery"].sort());
+        const component = "urn:pulumi:foundation-delivery::causeway::causeway:foundation:DeliveryFoundation::delivery";
+        for (const name of [
+            "delivery-key",
+            "delivery-key-alias",
+            "delivery-artifacts",
+            "delivery-us-east-1-key",
+            "delivery-artifacts-us-east-1",
+        ]) {
+            expect(cloud.named(name).parent, name).to.equal(component);
+        }
+        for (const { name, type, place } of cloud.registered) {
+            if (!type.startsWith("aws:")) continue;
+            const region = name.includes("us-east-1") ? "us-east-1" : "eu-west-1";
+            expect([place?.account, place?.region], name).to.deep.equal(["111111111111", region]);
+        }
+    });
+
+    it("lets the deploy roles of a region's environments alone read what is kept there", () => {
+        const reading = statements(cloud, "delivery-us-east-1-key") as readonly Record<string, unknown>[];
+        expect(reading.at(-1)).to.deep.equal({
+            Effect: "Allow",
+            Principal: { AWS: ["arn:aws:iam::222222222222:root"] },
+            Action: ["kms:DescribeKey", "kms:Decrypt"],
+            Resource: "*",
+            Condition: { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/causeway/deploy/*"] } },
+        });
+        const open = (cloud.policy("delivery-artifacts-us-east-1-policy").Statement as readonly Record<string, unknown>[]).slice(1);
+        expect(open.map(({ Principal }) => Principal)).to.deep.equal([
+            { AWS: ["arn:aws:iam::222222222222:root"] },
+            { AWS: ["arn:aws:iam::222222222222:root"] },
         ]);
-        const component = "urn:pulumi:foundation-delivery::causeway::causeway:foundation:DeliveryFoundation";
-        expect(["delivery-key", "delivery-key-alias", "delivery-artifacts"].map(name => cloud.named(name).parent)).to.deep.equal([
-            `${component}::delivery`,
-            `${component}::delivery`,
-            `${component}::delivery`,
-        ]);
-        const places = cloud.registered.flatMap(({ type, place }) =>
-            type.startsWith("aws:") ? [`${place?.account} ${place?.region}`] : [],
-        );
-        expect(new Set(places)).to.deep.equal(new Set(["111111111111 eu-west-1"]));
     });
 
     it("lets the key be used by its account, by CloudWatch Logs for that account, read by deploy roles, and by whoever tells topics", () => {
@@ -103,6 +125,13 @@ describe("DeliveryFoundation", () => {
             artifactBucket: "delivery-artifacts-bucket-0000000",
             artifactBucketArn: "arn:aws:s3:::delivery-artifacts-bucket-0000000",
             keyArn: cloud.named("delivery-key").outputs["arn"],
+            elsewhere: {
+                "us-east-1": {
+                    artifactBucket: "delivery-artifacts-us-east-1-bucket-0000000",
+                    artifactBucketArn: "arn:aws:s3:::delivery-artifacts-us-east-1-bucket-0000000",
+                    keyArn: cloud.named("delivery-us-east-1-key").outputs["arn"],
+                },
+            },
             workloadAccountIds: ["222222222222", "333333333333"],
         });
     });

@@ -11,7 +11,7 @@ const step = (name: string, plan: Partial<ActionPlan> = {}): Step => ({
 });
 const build = step("build", { reads: [{ name: "source" }], makes: [images] });
 const deploy = step("deploy", { reads: [images] });
-const abroad = { team: "payments", environment: "overseas", tier: "production", accountId: "444444444444", region: "us-east-1" } as const;
+const abroad = { team: "payments", environment: "moon", tier: "production", accountId: "444444444444", region: "ap-east-1" } as const;
 
 const complaints = async (stages: readonly Stage[], name = "checkout") => {
     const make = () => new ServicePipeline(name, { delivery: delivered(), source: codeCommit(), build, stages });
@@ -35,7 +35,7 @@ describe("ServicePipeline, given bad arguments", () => {
             "stages[1].steps needs at least one step",
             'stages[2].steps[1] has an action "deploy", like another step of this stage',
             'stages[2].steps[1] makes "images", which build.steps[0] makes already',
-            'stages[2].steps[0] has an action "deploy" in us-east-1, but artifacts are kept in eu-west-1 alone',
+            'stages[2].steps[0] has an action "deploy" in ap-east-1, but artifacts are kept in eu-west-1, us-east-1 alone',
         ]);
     });
 

@@ -1,29 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ArtifactStoreLeaves } from "./foundation.ts";
 import { type Grant, useKey } from "./grant.ts";
 
-/** Where the artifacts of pipelines are kept, in one region. */
-export interface ArtifactStoreLeaves {
-    readonly artifactBucketArn: string;
-    /** The key that they are encrypted with. */
-    readonly keyArn: string;
-}
+/** What of a store its readers need. */
+type Store = pulumi.Input<Pick<ArtifactStoreLeaves, "artifactBucketArn" | "keyArn">>;
 
 /**
  * A pipeline's own artifacts in the bucket that it shares with others. Its folder there has the pipeline's name, which CodePipeline cuts short
  * (to 20 characters, as far as anybody has seen): so what comes after them is left open, and the team's name is always before.
  * Sources: CodePipeline API reference, "ArtifactStore", location; user guide, "Troubleshooting CodePipeline", folder names appear truncated.
  */
-const folder = (store: pulumi.Input<ArtifactStoreLeaves>, pipelineName: string): pulumi.Output<string> =>
+const folder = (store: Store, pipelineName: string): pulumi.Output<string> =>
     pulumi.output(store).apply(({ artifactBucketArn }) => `${artifactBucketArn}/${pipelineName.slice(0, 20)}*`);
 
-const bucketOf = (store: pulumi.Input<ArtifactStoreLeaves>) => pulumi.output(store).apply(({ artifactBucketArn }) => artifactBucketArn);
-const keyOf = (store: pulumi.Input<ArtifactStoreLeaves>) => pulumi.output(store).apply(({ keyArn }) => keyArn);
+const bucketOf = (store: Store) => pulumi.output(store).apply(({ artifactBucketArn }) => artifactBucketArn);
+const keyOf = (store: Store) => pulumi.output(store).apply(({ keyArn }) => keyArn);
 
 /**
  * What an action's role needs that reads artifacts of a pipeline, in the bucket's account or in another.
  * Source: CodePipeline user guide, "Create a pipeline in CodePipeline that uses resources from another AWS account".
  */
-export const readArtifacts = (store: pulumi.Input<ArtifactStoreLeaves>, pipelineName: string): readonly Grant[] => [
+export const readArtifacts = (store: Store, pipelineName: string): readonly Grant[] => [
     { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: [folder(store, pipelineName)] },
     { actions: ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"], resources: [bucketOf(store)] },
     { actions: ["kms:DescribeKey", "kms:Decrypt"], resources: [keyOf(store)] },
@@ -33,7 +30,7 @@ export const readArtifacts = (store: pulumi.Input<ArtifactStoreLeaves>, pipeline
  * What a role needs that reads artifacts of a pipeline and makes others.
  * Source: CodePipeline user guide, "Manage the CodePipeline service role", Review the default policy.
  */
-export const handleArtifacts = (store: pulumi.Input<ArtifactStoreLeaves>, pipelineName: string): readonly Grant[] => [
+export const handleArtifacts = (store: Store, pipelineName: string): readonly Grant[] => [
     { actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"], resources: [folder(store, pipelineName)] },
     {
         actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],

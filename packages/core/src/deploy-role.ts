@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readArtifacts } from "./artifacts.ts";
-import type { DeliveryLeaves } from "./foundation.ts";
+import { artifactStoreIn, type DeliveryLeaves } from "./foundation.ts";
 import type { Grant } from "./grant.ts";
 import { actionRoleArns, deployRoleName, pipelineRole, roleArn, serviceName } from "./names.ts";
 import { accountArn, type Place, type Placement } from "./placement.ts";
@@ -54,7 +54,15 @@ export function deployRole(name: string, args: DeployRoleArgs, opts: pulumi.Cust
         {
             physicalName: deployRoleName(placement, service),
             trust: trustPipeline(delivery, placement, pipelineOf, { actions: byCommands }),
-            grants: [...(readsArtifacts ? readArtifacts(delivery, serviceName(placement, pipelineOf)) : []), ...grants],
+            grants: [
+                ...(readsArtifacts
+                    ? readArtifacts(
+                          delivery.apply(leaves => artifactStoreIn(leaves, placement.region)),
+                          serviceName(placement, pipelineOf),
+                      )
+                    : []),
+                ...grants,
+            ],
         },
         opts,
     );

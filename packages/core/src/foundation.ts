@@ -1,19 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { type Catalog, deliveryOf, platform } from "./catalog.ts";
-import { parse } from "./check.ts";
+import { parse, UserError } from "./check.ts";
 import type { Place } from "./placement.ts";
 import { stackName } from "./stack-name.ts";
 
-const delivery = z.object({
-    version: z.literal(1),
-    accountId: z.string(),
-    region: z.string(),
+const artifactStore = z.object({
     /** The bucket that pipelines hand artifacts through. */
     artifactBucket: z.string(),
     artifactBucketArn: z.string(),
     /** The customer key of artifacts and images. */
     keyArn: z.string(),
+});
+
+const delivery = artifactStore.extend({
+    version: z.literal(1),
+    accountId: z.string(),
+    region: z.string(),
+    /** Where artifacts go that actions in other regions read; those regions alone that environments are in. */
+    elsewhere: z.record(z.string(), artifactStore).optional(),
     /** Accounts that services are deployed to: they may pull images. */
     workloadAccountIds: z.array(z.string()),
 });
@@ -47,10 +52,25 @@ const foundation = z.object({
 
 /** What the delivery account's foundation offers to pipelines, and to every other foundation. */
 export type DeliveryLeaves = z.infer<typeof delivery>;
+/** Where pipelines keep artifacts, in one region. */
+export type ArtifactStoreLeaves = z.infer<typeof artifactStore>;
 /** What an environment's foundation offers to the services in it. */
 export type FoundationLeaves = z.infer<typeof foundation>;
 /** An environment's foundation, seen from a team's stack. */
 export type Foundation = pulumi.Output<FoundationLeaves>;
+
+/**
+ * Where artifacts are kept in a region: an action reads those of its own.
+ *
+ * @throws {@link UserError} where the delivery account's foundation was last brought up before any environment was in that region.
+ */
+export function artifactStoreIn({ elsewhere, ...home }: DeliveryLeaves, region: string): ArtifactStoreLeaves {
+    const found = region === home.region ? home : elsewhere?.[region];
+    if (found) return found;
+    throw new UserError(
+        `the delivery account keeps no artifacts in ${region} yet: bring the foundation of the delivery environment up, which makes a store in the region of each environment`,
+    );
+}
 
 /** Reads one output of another stack; a missing one is an error that names the stack. */
 export const readStack = (stack: string, output: string, project: string = pulumi.getProject()): pulumi.Output<unknown> =>

@@ -18,6 +18,8 @@ export interface Place {
 /** A place, and the provider that reaches it. */
 export interface Placement extends Place {
     readonly provider: aws.Provider;
+    /** The same account in another region: each region that is asked for has one provider. */
+    inRegion(region: string): Placement;
 }
 
 const settings = z.strictObject({
@@ -52,13 +54,23 @@ export function place({ name, team, environment }: StackPlan, config: unknown): 
         `is ${roleArn}, a role of account ${roleArn.split(":")[4]}, but ${environment.name} is account ${accountId}`,
     ]);
     const owner = team?.name ?? platform;
-    const provider = new aws.Provider("aws", {
-        region: region as aws.Region,
-        assumeRoles: [{ roleArn, sessionName: `pulumi-${name}` }],
-        allowedAccountIds: [accountId],
-        defaultTags: { tags: { team: owner, environment: environment.name, ...(team && { owner: team.owner }), "managed-by": "pulumi" } },
-    });
-    return { team: owner, environment: environment.name, tier, accountId, region, provider };
+    const placements = new Map<string, Placement>();
+    const inRegion = (there: string): Placement => {
+        const known = placements.get(there);
+        if (known) return known;
+        const provider = new aws.Provider(there === region ? "aws" : `aws-${there}`, {
+            region: there as aws.Region,
+            assumeRoles: [{ roleArn, sessionName: `pulumi-${name}` }],
+            allowedAccountIds: [accountId],
+            defaultTags: {
+                tags: { team: owner, environment: environment.name, ...(team && { owner: team.owner }), "managed-by": "pulumi" },
+            },
+        });
+        const made = { team: owner, environment: environment.name, tier, accountId, region: there, provider, inRegion };
+        placements.set(there, made);
+        return made;
+    };
+    return inRegion(region);
 }
 
 /** A name's ARN in a place. Source: IAM user guide, "Amazon Resource Names (ARNs)". */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Environment } from "./catalog.ts";
 import { parse, UserError } from "./check.ts";
 import { type DeliveryLeaves, readDelivery, readStack } from "./foundation.ts";
 import type { Place, Placement } from "./placement.ts";
@@ -23,7 +23,7 @@ export interface DeploymentTarget<Kind extends string, Leaves extends object> {
 /** The target that a component is, as its stack exports it. */
 export function targetIn<Kind extends string, Leaves extends object>(
     { kind }: TargetKind<Kind, Leaves>,
-    { provider: _, ...place }: Placement,
+    { provider: _, inRegion: __, ...place }: Placement,
     service: string,
     leaves: { readonly [Name in keyof Leaves]: pulumi.Input<Leaves[Name]> },
 ): DeploymentTarget<Kind, Leaves> {
@@ -50,6 +50,8 @@ export const exportTargets = (
 /** The delivery account, seen from a team's pipelines. */
 export interface Delivery<EnvironmentName extends string = string> extends Placement {
     readonly leaves: pulumi.Output<DeliveryLeaves>;
+    /** Where pipelines may run actions: its own region, and those of all environments. */
+    readonly regions: readonly string[];
     /** The team's service in one environment, as the stack there describes it. */
     target<Kind extends string, Leaves extends object>(
         kind: TargetKind<Kind, Leaves>,
@@ -74,6 +76,7 @@ export function deliver<EnvironmentName extends string>(
     return {
         ...placement,
         leaves: readDelivery(catalog),
+        regions: [...new Set([placement.region, ...Object.values<Environment>(catalog.environments).map(({ region }) => region)])],
         target: (kind, environment, service) => {
             const { tier, accountId, region } = catalog.environments[environment];
             const stack = stackName(team, environment);

@@ -1,8 +1,17 @@
-import { accountArn, check, type DeliveryLeaves, deployRoleArns, type Environment, type Placement, within } from "@causeway/core";
+import {
+    accountArn,
+    check,
+    type DeliveryLeaves,
+    deployRoleArns,
+    type Environment,
+    type Place,
+    type Placement,
+    within,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store.ts";
-import { announcingServices, environmentKey } from "./environment-key.ts";
+import { announcingServices, environmentKey, type KeyStatement } from "./environment-key.ts";
 
 export interface DeliveryFoundationArgs {
     readonly placement: Placement;
@@ -14,7 +23,7 @@ export interface DeliveryFoundationArgs {
 
 /**
  * What the platform team gives the delivery account: a customer key, which also the messages of teams' channels are under, and
- * the artifact store of all pipelines.
+ * the artifact store of all pipelines. In each other region that an environment is in, a key and a store for the actions that run there.
  *
  * @example
  * const foundation = new DeliveryFoundation("delivery", { placement, workloads: [catalog.environments.production] });
@@ -32,36 +41,49 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
         super("causeway:foundation:DeliveryFoundation", name, {}, within(placement, opts));
         const child = { parent: this };
 
-        const accounts = [...new Set(workloads.map(({ accountId }) => accountId))];
-        this.key = environmentKey(
-            name,
-            placement,
-            [
-                {
-                    principal: { AWS: accounts.map(accountId => accountArn({ ...placement, accountId })) },
-                    actions: ["kms:DescribeKey", "kms:Decrypt"],
-                    condition: { ArnLike: { "aws:PrincipalArn": accounts.map(accountId => deployRoleArns({ ...placement, accountId })) } },
-                },
-                ...announcingServices(placement),
-            ],
-            child,
-        );
-        this.artifacts = new ArtifactStore(
-            `${name}-artifacts`,
-            { keyArn: this.key.arn, readers: workloads, ...(args.customize && { customize: args.customize }) },
-            child,
+        const accounts = accountsOf(workloads);
+        this.key = environmentKey(name, placement, [artifactReaders(placement, accounts), ...announcingServices(placement)], child);
+        const kept = { readers: workloads, ...(args.customize && { customize: args.customize }) };
+        this.artifacts = new ArtifactStore(`${name}-artifacts`, { ...kept, keyArn: this.key.arn }, child);
+
+        // An action in another region reads artifacts from a bucket there, under a key there.
+        const regions = [...new Set(workloads.map(({ region }) => region))].filter(region => region !== placement.region);
+        const elsewhere = Object.fromEntries(
+            regions.map(region => {
+                const there = placement.inRegion(region);
+                const readers = workloads.filter(workload => workload.region === region);
+                const within = { parent: this, provider: there.provider };
+                const key = environmentKey(`${name}-${region}`, there, [artifactReaders(there, accountsOf(readers))], within);
+                return [
+                    region,
+                    leavesOf(new ArtifactStore(`${name}-artifacts-${region}`, { ...kept, readers, keyArn: key.arn }, within), key),
+                ];
+            }),
         );
 
-        const { bucket } = this.artifacts;
         this.leaves = pulumi.output({
             version: 1 as const,
             accountId: placement.accountId,
             region: placement.region,
-            artifactBucket: bucket.id,
-            artifactBucketArn: bucket.arn,
-            keyArn: this.key.arn,
+            ...leavesOf(this.artifacts, this.key),
+            ...(regions.length > 0 && { elsewhere }),
             workloadAccountIds: accounts,
         });
         this.registerOutputs({ leaves: this.leaves });
     }
 }
+
+const accountsOf = (workloads: readonly Environment[]): string[] => [...new Set(workloads.map(({ accountId }) => accountId))];
+
+const leavesOf = ({ bucket }: ArtifactStore, key: aws.kms.Key) => ({
+    artifactBucket: bucket.id,
+    artifactBucketArn: bucket.arn,
+    keyArn: key.arn,
+});
+
+/** The deploy roles of these accounts read artifacts. */
+const artifactReaders = (place: Place, accounts: readonly string[]): KeyStatement => ({
+    principal: { AWS: accounts.map(accountId => accountArn({ ...place, accountId })) },
+    actions: ["kms:DescribeKey", "kms:Decrypt"],
+    condition: { ArnLike: { "aws:PrincipalArn": accounts.map(accountId => deployRoleArns({ ...place, accountId })) } },
+});

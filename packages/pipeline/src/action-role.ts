@@ -2,6 +2,7 @@ import {
     type ActionLeaves,
     type ActionPlan,
     actionRole,
+    artifactStoreIn,
     type Delivery,
     handleArtifacts,
     readArtifacts,
@@ -52,8 +53,9 @@ export function roleInPipeline(
     ).arn;
 }
 
-function artifactGrants({ reads = [], makes = [] }: Pick<ActionPlan, "reads" | "makes">, { delivery, service }: InStage) {
+function artifactGrants({ reads = [], makes = [], place }: Pick<ActionPlan, "reads" | "makes" | "place">, { delivery, service }: InStage) {
     const pipelineName = serviceName(delivery, service);
-    if (makes.length > 0) return handleArtifacts(delivery.leaves, pipelineName);
-    return reads.length > 0 ? readArtifacts(delivery.leaves, pipelineName) : [];
+    const store = delivery.leaves.apply(leaves => artifactStoreIn(leaves, place?.region ?? delivery.region));
+    if (makes.length > 0) return handleArtifacts(store, pipelineName);
+    return reads.length > 0 ? readArtifacts(store, pipelineName) : [];
 }

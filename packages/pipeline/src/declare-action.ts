@@ -6,10 +6,12 @@ export interface PlannedAction {
     readonly plan: ActionPlan;
     readonly leaves: ActionLeaves;
     readonly runOrder: number;
+    /** Where it runs, where that is not the pipeline's own region. */
+    readonly region?: string | undefined;
 }
 
 /** An action in CodePipeline's words: what its plan knows, and what came after. */
-export function declareAction({ plan, leaves, runOrder }: PlannedAction): aws.types.input.codepipeline.PipelineStageAction {
+export function declareAction({ plan, leaves, runOrder, region }: PlannedAction): aws.types.input.codepipeline.PipelineStageAction {
     const { name, type, reads, makes, namespace, gives, timeoutMinutes } = plan;
     const { files, roleArn, commands = plan.commands } = leaves;
     const configuration = mergeConfiguration(plan.configuration, leaves.configuration);
@@ -21,6 +23,7 @@ export function declareAction({ plan, leaves, runOrder }: PlannedAction): aws.ty
         provider: type.provider,
         version: type.version ?? "1",
         runOrder,
+        ...(region !== undefined && { region }),
         ...(reads && { inputArtifacts: reads.map(({ name }) => name) }),
         ...(made && !files && { outputArtifacts: made }),
         ...(made && files && { outputArtifactsForComputeActions: made.map(name => ({ name, files: [...files] })) }),

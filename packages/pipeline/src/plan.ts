@@ -1,4 +1,4 @@
-import type { ActionPlan, Rule, Step } from "@causeway/core";
+import type { ActionPlan, Delivery, Rule, Step } from "@causeway/core";
 import type { SourceStep } from "./sources/source.ts";
 import { type Conditions, conditionShape, rulesOf } from "./stages/condition.ts";
 import { inOrder, listProblems, type PlacedStep, type StageItem } from "./stages/lanes.ts";
@@ -94,17 +94,17 @@ export function stageRules(stages: readonly StagePlan[]): readonly Rule[] {
 const isName = (name: unknown): boolean => typeof name === "string" && stageOrActionName.test(name);
 
 /**
- * An action in another region needs an artifact store there, and the delivery account has one, in its own.
+ * An action in another region needs an artifact store there, and the delivery account has one in the region of each environment.
  * Source: CloudFormation user guide, "AWS::CodePipeline::Pipeline ArtifactStoreMap".
  */
-export const regionRules = (stages: readonly StagePlan[], region: string): readonly Rule[] =>
+export const regionRules = (stages: readonly StagePlan[], { region, regions }: Pick<Delivery, "region" | "regions">): readonly Rule[] =>
     stages.flatMap(({ steps }) =>
         steps.flatMap(({ step, path }) =>
             Object.values<ActionPlan>(step.plan).map(
                 ({ name, place = { region } }): Rule => [
-                    place.region === region,
+                    regions.includes(place.region),
                     path,
-                    `has an action "${name}" in ${place.region}, but artifacts are kept in ${region} alone`,
+                    `has an action "${name}" in ${place.region}, but artifacts are kept in ${regions.join(", ")} alone`,
                 ],
             ),
         ),

@@ -1,6 +1,7 @@
 import {
     type ActionLeaves,
     type ActionPlan,
+    artifactStoreIn,
     type Customize,
     check,
     customize,
@@ -65,7 +66,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...stageRules(stages),
-            ...regionRules(stages, delivery.region),
+            ...regionRules(stages, delivery),
             ...pipelineNotifyRules(args.notify),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
@@ -96,10 +97,16 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     plan,
                     leaves: inItsRole(leaves[key] ?? {}, plan, { delivery, service: name, stage }, child),
                     runOrder,
+                    region: plan.place?.region === delivery.region ? undefined : plan.place?.region,
                 }));
             }),
         }));
 
+        const regions = created.flatMap(({ actions }) => actions.map(({ region }) => region ?? delivery.region));
+        const stores = [...new Set([delivery.region, ...regions])].map(region => ({
+            region,
+            leaves: delivery.leaves.apply(leaves => artifactStoreIn(leaves, region)),
+        }));
         const assumed = created.flatMap(({ actions, conditions }) => [
             ...actions.flatMap(({ leaves: { roleArn } }) => (roleArn ? [roleArn] : [])),
             ...conditions.roles,
@@ -110,14 +117,13 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 trust: { principal: { Service: "codepipeline.amazonaws.com" } },
                 physicalName: pipelineRole(delivery, name),
                 grants: [
-                    ...handleArtifacts(delivery.leaves, pipelineName),
+                    ...stores.flatMap(({ leaves }) => handleArtifacts(leaves, pipelineName)),
                     ...(assumed.length > 0 ? [{ actions: ["sts:AssumeRole"] as const, resources: assumed }] : []),
                 ],
             },
             child,
         );
         this.role = granted.role;
-        const { artifactBucket, keyArn } = delivery.leaves;
         this.pipeline = new aws.codepipeline.Pipeline(
             `${name}-pipeline`,
             customize(
@@ -125,7 +131,12 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     name: pipelineName,
                     pipelineType: "V2",
                     roleArn: granted.arn,
-                    artifactStores: [{ type: "S3", location: artifactBucket, encryptionKey: { type: "KMS", id: keyArn } }],
+                    artifactStores: stores.map(({ region, leaves }) => ({
+                        type: "S3",
+                        location: leaves.artifactBucket,
+                        encryptionKey: { type: "KMS", id: leaves.keyArn },
+                        ...(stores.length > 1 && { region }),
+                    })),
                     stages: created.map(({ name, actions, conditions }) => ({
                         name,
                         actions: actions.map(declareAction),
