@@ -23,6 +23,8 @@ import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./ev
 import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
+import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
+import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
@@ -33,6 +35,10 @@ export interface ServicePipelineArgs {
     readonly build?: Step | readonly Step[];
     /** Where the release goes, in order. */
     readonly stages: readonly Stage[];
+    /** What whoever starts a run may choose: up to 50. @default nothing */
+    readonly variables?: readonly PipelineVariable[];
+    /** What becomes of a run while another is under way. @default "superseded" */
+    readonly mode?: ExecutionMode;
     /** What the team hears of the pipeline, and where. @default nothing */
     readonly notify?: PipelineNotify;
     /** Last word on a child's arguments. */
@@ -58,13 +64,16 @@ export class ServicePipeline extends pulumi.ComponentResource {
     constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         const { delivery } = args;
         const sources = several(args.source);
-        const stages = planStages(sources, several(args.build ?? []), args.stages);
+        const variables = variablesIn(args.variables);
+        const stages = requireValues(planStages(sources, several(args.build ?? []), args.stages), variables);
         check(
             `ServicePipeline "${name}"`,
             ...nameFits(name, delivery),
             // `-source-push-target-` and seven digits follow, in 64 characters; in its roles' names, no more.
             [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
+            ...pipelineVariableRules(args.variables),
+            ...executionModeRules(args.mode),
             ...stageRules(stages),
             ...regionRules(stages, delivery),
             ...pipelineNotifyRules(args.notify),
@@ -130,6 +139,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 {
                     name: pipelineName,
                     pipelineType: "V2",
+                    ...declareExecutionMode(args.mode),
+                    ...declareVariables(variables),
                     roleArn: granted.arn,
                     artifactStores: stores.map(({ region, leaves }) => ({
                         type: "S3",
