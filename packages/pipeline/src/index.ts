@@ -26,11 +26,14 @@ export type { PipelineEvent, PipelineNotify } from "./events/notify-of-pipeline.
 export * from "./events/team-channel.ts";
 export type { Stage } from "./plan.ts";
 export * from "./service-pipeline.ts";
+export type { BranchProtection } from "./sources/branch-protection.ts";
 export * from "./sources/code-commit.ts";
 export { Connection, type ConnectionArgs, type GitProvider } from "./sources/connection.ts";
 export * from "./sources/ecr-source.ts";
 export * from "./sources/git-hosts.ts";
 export { Host, type HostArgs, type InstalledProvider } from "./sources/host.ts";
+export type { PullRequestApprovals, Reviewer } from "./sources/pull-requests.ts";
+export * from "./sources/repository.ts";
 export * from "./sources/s3-source.ts";
 export type { SourceOptions, SourceStep, Watched } from "./sources/source.ts";
 export type { Conditions, EntryCondition, FailureResponse, SuccessCondition } from "./stages/condition.ts";

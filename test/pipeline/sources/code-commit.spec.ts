@@ -31,7 +31,7 @@ const name = (is: string) => `name is ${is}: must be 1 to 20 lower-case letters,
 const faults: readonly (readonly [object, ...string[]])[] = [
     [{ repository: "shop.git", branch: "", name: "Tools" }, repository('"shop.git"'), branch('""'), name('"Tools"')],
     [{ repository: "", branch: null, name: "" }, repository('""'), branch("null"), name('""')],
-    [{ repository: 5, branch: Number.NaN, name: ["source"] }, repository("5"), branch("NaN"), name("source")],
+    [{ repository: 5, branch: Number.NaN, name: ["source"] }, repository("5"), branch("NaN"), name('["source"]')],
     [{ repository: "a/b" }, repository('"a/b"')],
     [{ repository: "a".repeat(101) }, repository(`"${"a".repeat(101)}"`)],
     ...[

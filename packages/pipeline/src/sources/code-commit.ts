@@ -1,11 +1,16 @@
 import { arnOf, check, role, type StepScope, serviceName } from "@causeway/core";
 import * as aws from "@pulumi/aws";
+import { Repository } from "./repository.ts";
 import { branchRule, repositoryNameRule, sourceNameRule } from "./rules.ts";
 import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
 
 export interface CodeCommitOptions extends SourceOptions {
-    /** An existing repository of the delivery account. @default a new one, `<team>-<service>`, encrypted with the delivery account's key */
-    readonly repository?: string;
+    /**
+     * A {@link Repository}, or the name of one that exists in the delivery account and region.
+     *
+     * @default a new one, `<team>-<service>`, encrypted with the delivery account's key
+     */
+    readonly repository?: Repository | string;
     /** The branch whose pushes start a release. @default "main" */
     readonly branch?: string;
     /**
@@ -17,7 +22,7 @@ export interface CodeCommitOptions extends SourceOptions {
 }
 
 /** Source: CodePipeline user guide, "CodeCommit source action reference", Output variables. */
-const given = ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"] as const;
+const variables = ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"] as const;
 
 /**
  * Releases what is pushed to a branch of a CodeCommit repository. EventBridge starts the pipeline; nothing is polled.
@@ -30,8 +35,9 @@ const given = ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "Committ
  *
  * @throws InputPropertiesError where a name is none that AWS takes.
  */
-export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof given)[number]> {
-    const { repository, branch = "main", fullClone = false, name = sourceFiles.name } = options;
+export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof variables)[number]> {
+    const { repository: given, branch = "main", fullClone = false, name = sourceFiles.name } = options;
+    const repository = given instanceof Repository ? given.repositoryName : given;
     check(
         "codeCommit",
         ...(repository === undefined ? [] : [repositoryNameRule("repository", repository)]),
@@ -45,7 +51,7 @@ export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof 
     return {
         ...sourceNamed(name, {
             provider: "CodeCommit",
-            gives: given,
+            gives: variables,
             configuration: {
                 BranchName: branch,
                 PollForSourceChanges: "false",
@@ -57,8 +63,9 @@ export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof 
         branch,
         create: scope => {
             const { delivery, service, opts, name } = scope;
+            // A component's own output, so that the pipeline comes after it.
             const RepositoryName =
-                repository ??
+                (given instanceof Repository ? given.repository.repositoryName : given) ??
                 new aws.codecommit.Repository(
                     name("repository"),
                     { repositoryName: nameIn(scope), description: `Source of ${service}`, kmsKeyId: delivery.leaves.keyArn },

@@ -2,11 +2,15 @@ import type { Rule } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A text of this form; callers without types may have given anything. */
-export const textRule = (path: string, value: unknown, form: RegExp, wanted: string): Rule => [
+export const textRule = (path: string, value: unknown, form: RegExp, wanted: string, is = shown(value)): Rule => [
     typeof value === "string" && form.test(value),
     path,
-    `is ${typeof value === "string" ? `"${value}"` : String(value)}: must be ${wanted}`,
+    `is ${is}: must be ${wanted}`,
 ];
+
+/** A value as an error shows it. */
+export const shown = (value: unknown): string =>
+    typeof value === "string" ? `"${value}"` : typeof value === "object" ? JSON.stringify(value) : String(value);
 
 /** A text that may be another resource's: said where it is known already. */
 export const inputRules = (path: string, value: unknown, form: RegExp, wanted: string): readonly Rule[] =>
@@ -18,8 +22,8 @@ export const sourceNameRule = (name: unknown): Rule =>
 
 /** Source: git's manual, "git-check-ref-format"; CodeCommit user guide, "Quotas in AWS CodeCommit", Branch names. */
 const branchForm = /^(?![/.])(?!.*(\.\.|\/\/|\/\.|@\{|\.lock(\/|$)))[^\s\p{Cc}~^:?*[\\]{1,256}(?<![/.])$/u;
-export const branchRule = (branch: unknown, path = "branch"): Rule =>
-    textRule(path, branch, branchForm, "the name of a branch, such as main or release/2");
+export const branchRule = (branch: unknown, path = "branch", is = shown(branch)): Rule =>
+    textRule(path, branch, branchForm, "the name of a branch, such as main or release/2", is);
 
 /** Source: CodeCommit user guide, "Quotas in AWS CodeCommit", Repository names. */
 export const repositoryNameRule = (path: string, name: unknown): Rule =>

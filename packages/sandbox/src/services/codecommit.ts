@@ -3,6 +3,7 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, lookup, operation, resource, type Service, type State } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
 import { requireKey } from "./kms.ts";
+import { isJson } from "./provider-checks.ts";
 
 interface RepositoryAttributes {
     readonly arn: string;
@@ -183,6 +184,12 @@ export const approvalRuleTemplate = resource<aws.codecommit.ApprovalRuleTemplate
             description: "UpdateApprovalRuleTemplateDescription",
         },
         autoName: { property: "name", maxLength: 100 },
+        check: ({ content = "{}", description = "" }) => [
+            ...(content.length >= 1 && content.length <= 3000
+                ? []
+                : [{ property: "content", reason: `expected length of content to be in the range (1 - 3000), got ${content.length}` }]),
+            ...(description.length <= 1000 ? [] : [{ property: "description", reason: "is longer than 1000 characters" }]),
+        ],
         create(call, inputs) {
             const id = inputs.name as string;
             if (call.get(approvalRuleTemplate, id)) {
@@ -217,18 +224,33 @@ const modified = (call: Call) => ({
 
 /** Source: CodeCommit user guide, "Create an approval rule template". */
 function requireContent(content: string): void {
-    let parsed: {
-        readonly Version?: unknown;
-        readonly Statements?: readonly { readonly Type?: unknown; readonly NumberOfApprovalsNeeded?: unknown }[];
-    };
-    try {
-        parsed = JSON.parse(content);
-    } catch {
-        throw new AwsError("InvalidApprovalRuleTemplateContentException", "The approval rule template content is not valid JSON.");
-    }
-    const [statement] = parsed.Statements ?? [];
-    const valid = parsed.Version === "2018-11-08" && statement?.Type === "Approvers" && Number(statement.NumberOfApprovalsNeeded) >= 1;
-    if (!valid) throw new AwsError("InvalidApprovalRuleTemplateContentException", "The approval rule template content is not valid.");
+    const refuse = (what: string) =>
+        new AwsError("InvalidApprovalRuleTemplateContentException", `The approval rule template content is not valid${what}.`);
+    if (!isJson(content)) throw refuse(" JSON");
+    const { Version, DestinationReferences = [], Statements = [] } = JSON.parse(content) as TemplateContent;
+    const [statement, ...more] = Statements;
+    const { NumberOfApprovalsNeeded: needed, ApprovalPoolMembers: members = [] } = statement ?? {};
+    const valid =
+        Version === "2018-11-08" &&
+        statement?.Type === "Approvers" &&
+        more.length === 0 &&
+        Number.isInteger(needed) &&
+        Number(needed) >= 1 &&
+        // A pattern of branches cannot begin with what it leaves open.
+        DestinationReferences.length <= 100 &&
+        DestinationReferences.every(reference => /^refs\/heads\/[^*]/.test(reference)) &&
+        members.every(member => /^(CodeCommitApprovers:\d{12}:.+|arn:[\w-]+:(iam|sts)::\d{12}:.+)$/.test(member));
+    if (!valid) throw refuse("");
+}
+
+interface TemplateContent {
+    readonly Version?: unknown;
+    readonly DestinationReferences?: readonly string[];
+    readonly Statements?: readonly {
+        readonly Type?: unknown;
+        readonly NumberOfApprovalsNeeded?: unknown;
+        readonly ApprovalPoolMembers?: readonly string[];
+    }[];
 }
 
 export const templateAssociation = resource<aws.codecommit.ApprovalRuleTemplateAssociationArgs>(
