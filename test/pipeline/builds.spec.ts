@@ -28,6 +28,17 @@ const runProject = {
     grants: [{ actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: [project] }],
 };
 
+const gives = ["IMAGE_URI", "IMAGE_DIGEST", "IMAGE_TAG", "IMAGE_PAGE", "CODEBUILD_BUILD_URL"];
+const tagged = [
+    `: "\${CODEBUILD_RESOLVED_SOURCE_VERSION:?is not set: the source has no revisions that an image could be named after}"`,
+    "IMAGE_TAG=$(printf %s \"$CODEBUILD_RESOLVED_SOURCE_VERSION\" | tr -c 'A-Za-z0-9._-' - | sed 's/^[.-]/_/' | cut -c 1-100)",
+    `IMAGE_TAG="$IMAGE_TAG\${REVISIONS:+-$(printf %s "$REVISIONS" | sha256sum | cut -c 1-12)}"`,
+];
+const isThere = 'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$IMAGE_TAG" > /dev/null 2>&1';
+const labels =
+    '--label org.opencontainers.image.revision="$CODEBUILD_RESOLVED_SOURCE_VERSION"' +
+    " --label org.opencontainers.image.title='checkout' --label org.opencontainers.image.version=\"$IMAGE_TAG\"";
+
 describe("buildImage for ARM", () => {
     it("builds on ARM, and says so of its images", async () => {
         const build = buildImage({ commands: ["make"], architecture: "arm64" });
@@ -65,6 +76,8 @@ describe("buildImage", () => {
                 type: { category: "Build", provider: "CodeBuild" },
                 reads: [{ name: "source" }],
                 makes: [{ name: "images" }],
+                namespace: "build",
+                gives,
             },
         });
         expect(build.images).to.equal(build.plan.build.makes?.[0]);
@@ -111,18 +124,22 @@ describe("buildImage", () => {
         expect(type).to.equal("CODEPIPELINE");
         expect(JSON.parse(buildspec)).to.deep.equal({
             version: "0.2",
-            env: { shell: "bash" },
+            env: { shell: "bash", "exported-variables": gives },
             phases: {
                 build: {
                     commands: [
                         "make test",
                         "make all",
-                        "TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION",
+                        ...tagged,
                         'aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"',
-                        'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
-                            " || (docker build --file 'docker/Dockerfile' --tag \"$REGISTRY/$NAME:$TAG\" ." +
-                            ' && docker push "$REGISTRY/$NAME:$TAG")',
-                        `printf '[{"name":"%s","imageUri":"%s"}]' 'checkout' "$REGISTRY/$NAME:$TAG" > imagedefinitions.json`,
+                        `${isThere} || (docker build --file 'docker/Dockerfile' ${labels} --tag "$REGISTRY/$NAME:$IMAGE_TAG" '.'` +
+                            ' && docker push "$REGISTRY/$NAME:$IMAGE_TAG")',
+                        'IMAGE_DIGEST=$(aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$IMAGE_TAG"' +
+                            " --query 'imageDetails[0].imageDigest' --output text)",
+                        'IMAGE_URI="$REGISTRY/$NAME:$IMAGE_TAG"',
+                        `IMAGE_PAGE="https://eu-west-1.console.aws.amazon.com/ecr/repositories/private/\${REGISTRY%%.*}/$NAME/_/image/$IMAGE_DIGEST/scan-results?region=eu-west-1"`,
+                        "export IMAGE_URI IMAGE_DIGEST IMAGE_TAG IMAGE_PAGE",
+                        `printf '[{"name":"%s","imageUri":"%s"}]' 'checkout' "$IMAGE_URI" > imagedefinitions.json`,
                     ],
                 },
             },
@@ -200,10 +217,9 @@ describe("buildImage", () => {
     it("builds from the Dockerfile unless told otherwise", async () => {
         const { cloud } = await createStep(await organization(), buildImage({ commands: [] }));
         const { buildspec } = said(cloud, "step-project")["source"] as { buildspec: string };
-        const [, , build] = JSON.parse(buildspec).phases.build.commands;
+        const [, , , , build] = JSON.parse(buildspec).phases.build.commands;
         expect(build).to.equal(
-            'aws ecr describe-images --repository-name "$NAME" --image-ids "imageTag=$TAG" > /dev/null 2>&1' +
-                ' || (docker build --file \'Dockerfile\' --tag "$REGISTRY/$NAME:$TAG" . && docker push "$REGISTRY/$NAME:$TAG")',
+            `${isThere} || (docker build --file 'Dockerfile' ${labels} --tag "$REGISTRY/$NAME:$IMAGE_TAG" '.' && docker push "$REGISTRY/$NAME:$IMAGE_TAG")`,
         );
     });
 });

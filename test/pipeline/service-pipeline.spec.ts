@@ -111,6 +111,7 @@ describe("ServicePipeline", () => {
                             runOrder: 1,
                             inputArtifacts: ["source"],
                             outputArtifacts: ["images"],
+                            namespace: "build",
                             configuration: { ProjectName: "checkout-build-project-0000000" },
                             roleArn: actionRole("build.build"),
                         },

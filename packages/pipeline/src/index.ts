@@ -1,10 +1,18 @@
 export * from "./approvals/approval.ts";
 export type { Batch, BatchNode, BatchTask } from "./builds/batch.ts";
 export * from "./builds/build-function.ts";
-export * from "./builds/build-image.ts";
+export {
+    type BuildImageOptions,
+    buildImage,
+    type ImageBuild,
+    type ImageVariable,
+    type ScannedImageBuild,
+} from "./builds/build-image.ts";
+export * from "./builds/build-images.ts";
 export type { BuildStep, BuildVariable } from "./builds/build-step.ts";
 export type { ArtifactFiles } from "./builds/buildspec.ts";
 export * from "./builds/code-build.ts";
+export * from "./builds/ecr-build.ts";
 export * from "./builds/image-repository.ts";
 export type {
     BuildVpc,
@@ -19,6 +27,7 @@ export type {
 } from "./builds/machine.ts";
 export { machine } from "./builds/machine.ts";
 export type { Report, Reports } from "./builds/reports.ts";
+export type { ScanGate } from "./builds/scan-gate.ts";
 export type { Channel } from "./events/channel.ts";
 export type { ChatOptions, SlackOptions, TeamsOptions } from "./events/chat.ts";
 export type { BuildEvent, NotifyOptions, RepositoryEvent } from "./events/notify.ts";
@@ -49,4 +58,9 @@ export * from "./stages/rules/lambda-rule.ts";
 export * from "./stages/rules/variable-rule.ts";
 export * from "./stages/rules/window-rule.ts";
 export * from "./stages/waves.ts";
+export type { AnyEndpoint, Endpoint } from "./tests/endpoint.ts";
+export type { Coverage, TestGates } from "./tests/gates.ts";
+export * from "./tests/load-test.ts";
+export type { PageCheck } from "./tests/page-check.ts";
 export * from "./tests/smoke-test.ts";
+export * from "./tests/test-step.ts";

@@ -1,49 +1,76 @@
-import { commandsLog, type Step, UserError } from "@causeway/core";
-import * as pulumi from "@pulumi/pulumi";
+import { check, commandsLog, type Evidence, type Rule, type Step } from "@causeway/core";
+import { actionNameRule } from "../builds/build-rules.ts";
 import { sourceFiles } from "../sources/source.ts";
+import { type AnyEndpoint, reachable } from "./endpoint.ts";
+import { type PageCheck, pageCommand, pageRules } from "./page-check.ts";
 
-/** Where a service answers. */
-export interface Endpoint {
-    readonly url: string;
-    /** The host name to ask for, where requests are routed by it. */
-    readonly host?: string | undefined;
+export interface SmokeTestOptions extends PageCheck {
+    /** The action's name. @default "smoke-test" */
+    readonly name?: string;
+    /** More pages, which are asked one after the other, up to 20. @default none */
+    readonly pages?: readonly PageCheck[];
+    /** Whole minutes for which each page is asked again until it is right, 50 at most for all of them; 0 to ask once. @default 1 */
+    readonly minutes?: number;
 }
 
-export interface SmokeTestOptions {
-    /** A path that answers 2xx. @default "/" */
-    readonly path?: string;
+/** A test that a deployed service answers. */
+export interface SmokeTest extends Step<"smoke"> {
+    /** What an approver may know of it. */
+    readonly evidence: readonly Evidence[];
 }
 
 /**
- * Asks a deployed service for one page, for up to a minute; anything but 2xx fails the stage. Costs no CodeBuild project.
+ * Asks a deployed service for a page or several; one that does not answer as it should fails the stage. Costs no CodeBuild project.
  * The endpoint must be reachable from the internet.
  *
  * Source: CodePipeline user guide, "Commands action reference".
  *
  * @example
  * smokeTest(staging.leaves.endpoint, { path: "/health" })
+ *
+ * @example
+ * smokeTest(staging.leaves.endpoint, {
+ *     path: "/health",
+ *     contains: '"status":"ok"',
+ *     pages: [{ path: "/admin", status: 401 }, { path: "/", headers: { "strict-transport-security": "max-age" } }],
+ *     minutes: 3,
+ * })
+ *
+ * @throws InputPropertiesError that names everything that is wrong.
  */
-export const smokeTest = (endpoint: pulumi.Input<Endpoint | undefined>, { path = "/" }: SmokeTestOptions = {}): Step<"smoke"> => ({
-    plan: {
-        // The action wants an artifact, although this test reads none of its files.
-        smoke: { name: "smoke-test", type: { category: "Compute", provider: "Commands" }, reads: [sourceFiles] },
-    },
-    create: ({ delivery, pipelineName }) => ({
-        smoke: {
-            commands: [pulumi.output(endpoint).apply(endpoint => curl(reachable(endpoint), path))],
-            grants: [commandsLog(delivery, pipelineName)],
+export function smokeTest(endpoint: AnyEndpoint, options: SmokeTestOptions = {}): SmokeTest {
+    check("smokeTest", ...smokeRules(options));
+    const { name = "smoke-test", pages = [], minutes = 1, ...first } = options;
+    const all = [first, ...pages];
+    return {
+        evidence: [{ title: `${name}: ${all.map(({ path = "/" }) => path).join(", ")} answered` }],
+        plan: {
+            // The action wants an artifact, although this test reads none of its files.
+            smoke: { name, type: { category: "Compute", provider: "Commands" }, reads: [sourceFiles] },
         },
-    }),
-});
-
-function reachable(endpoint: Endpoint | undefined): Endpoint {
-    if (endpoint) return endpoint;
-    throw new UserError("smokeTest: the service answers no HTTP behind a load balancer: there is nothing to ask");
+        create: ({ delivery, pipelineName }) => ({
+            smoke: {
+                commands: all.map(page => reachable("smokeTest", endpoint).apply(endpoint => pageCommand(endpoint, page, minutes))),
+                grants: [commandsLog(delivery, pipelineName)],
+            },
+        }),
+    };
 }
 
-/** Asks for the service's own host name, whatever the DNS says of it yet: the connection goes to the endpoint. Any letter is a wildcard's. */
-function curl({ url, host }: Endpoint, path: string): string {
-    const { protocol, hostname } = new URL(url);
-    const to = host ? `--connect-to '::${hostname}:' '${protocol}//${host.replace(/[*?]/g, "x")}${path}'` : `'${url}${path}'`;
-    return `curl --fail --silent --show-error --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null ${to}`;
+function smokeRules(options: SmokeTestOptions): readonly Rule[] {
+    if (typeof options !== "object" || options === null) return [[false, "options", `is ${String(options)}, not { … }`]];
+    const { name = "smoke-test", pages = [], minutes = 1, ...first } = options;
+    return [
+        actionNameRule(name),
+        ...pageRules("", first),
+        [Array.isArray(pages) && pages.length <= 20, "pages", "is no list of up to 20 pages"],
+        ...(Array.isArray(pages) ? pages.flatMap((page: PageCheck, index) => pageRules(`pages[${index}]`, page)) : []),
+        [Number.isInteger(minutes) && minutes >= 0, "minutes", `is ${minutes}, not a whole number from 0`],
+        // Source: CodePipeline user guide, "Quotas in AWS CodePipeline": an action like this one times out after an hour.
+        [
+            !(minutes * (pages.length + 1) > 50),
+            "minutes",
+            `makes ${minutes * (pages.length + 1)} for all pages: the action has an hour, and 50 of its minutes are for them`,
+        ],
+    ];
 }
