@@ -1,54 +1,7 @@
+import { type ActionType, isV2Only, makesOne, none, one, readsOne, type, upTo, yesOrNo } from "./action-type.ts";
+import { deployTypes } from "./deploy-types.ts";
 import { actionPage } from "./pages.ts";
 
-type Range = readonly [least: number, most: number];
-
-/** What CodePipeline knows of one type of action. */
-export interface ActionType {
-    readonly category: string;
-    readonly owner: string;
-    readonly provider: string;
-    readonly version: string;
-    /** How many artifacts it reads. */
-    readonly inputs: Range;
-    /** How many it makes. */
-    readonly outputs: Range;
-    readonly required: readonly string[];
-    readonly optional: readonly string[];
-    /** Keys whose values are of a list. */
-    readonly values?: Readonly<Record<string, readonly string[]>>;
-    /** Its output variables. @default not known: the caller chooses them, or AWS's page does not list them */
-    readonly gives?: readonly string[];
-    /** Pipelines of type V1 cannot have it. */
-    readonly isV2Only?: true;
-    readonly page: string;
-}
-
-type More = Partial<Pick<ActionType, "owner" | "values" | "gives" | "isV2Only">>;
-const type = (
-    [category, provider]: readonly [string, string],
-    page: string,
-    [inputs, outputs]: readonly [Range, Range],
-    required: readonly string[],
-    optional: readonly string[] = [],
-    more: More = {},
-): ActionType => ({ category, owner: "AWS", provider, version: "1", inputs, outputs, required, optional, page, ...more });
-
-const none = [0, 0] as const;
-const one = [1, 1] as const;
-const upTo = (most: number): Range => [0, most];
-const yesOrNo = ["true", "false"];
-const isV2Only = true;
-const makesOne = [none, one] as const;
-const readsOne = [one, none] as const;
-
-const stackSetOptions = [
-    ...["FailureTolerancePercentage", "MaxConcurrentPercentage", "OrganizationsAutoDeployment", "CallAs", "ConcurrencyMode"],
-];
-const stackSetValues = {
-    CallAs: ["SELF", "DELEGATED_ADMIN"],
-    ConcurrencyMode: ["STRICT_FAILURE_TOLERANCE", "SOFT_FAILURE_TOLERANCE"],
-};
-const imageKeys = [1, 2, 3, 4].flatMap(number => [`Image${number}ArtifactName`, `Image${number}ContainerName`]);
 const codeFormats = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
 
 const sources: readonly ActionType[] = [
@@ -120,7 +73,20 @@ const builds: readonly ActionType[] = [
         ["DockerFilePath", "ImageTags", "RegistryType"],
         { values: { RegistryType: ["private", "public"] }, gives: ["ECRImageDigestId", "ECRRepositoryName"], isV2Only },
     ),
-    type(["Compute", "Commands"], actionPage("Commands action", "Commands"), [[1, 10], upTo(1)], [], [], { isV2Only }),
+    type(
+        ["Compute", "Commands"],
+        actionPage("Commands action", "Commands"),
+        [[1, 10], upTo(1)],
+        [],
+        ["EnvironmentType", "ComputeType", "VpcId", "Subnets", "SecurityGroupIds"],
+        {
+            values: {
+                EnvironmentType: ["LINUX_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
+                ComputeType: ["BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE"],
+            },
+            isV2Only,
+        },
+    ),
     type(
         ["Test", "DeviceFarm"],
         actionPage("AWS Device Farm test action", "DeviceFarm"),
@@ -154,122 +120,20 @@ const invocations: readonly ActionType[] = [
         [none, none],
         ["PipelineName"],
         ["SourceRevisions", "Variables"],
-        { isV2Only },
+        { gives: ["PipelineExecutionId"], isV2Only },
     ),
     type(
         ["Invoke", "InspectorScan"],
         actionPage("Amazon Inspector InspectorScan invoke action", "InspectorScan"),
-        [upTo(1), upTo(1)],
+        [upTo(1), one],
         ["InspectorRunMode"],
         [...["ECRRepositoryName", "ImageTag", "CriticalThreshold", "HighThreshold", "MediumThreshold", "LowThreshold"]],
         { values: { InspectorRunMode: ["SourceCodeScan", "ECRImageScan"] }, gives: ["HighestScannedSeverity"] },
     ),
 ];
 
-const deployments: readonly ActionType[] = [
-    type(
-        ["Deploy", "S3"],
-        actionPage("Amazon S3 deploy action", "S3Deploy"),
-        readsOne,
-        ["BucketName", "Extract"],
-        ["ObjectKey", "KMSEncryptionKeyARN", "CannedACL", "CacheControl"],
-        { values: { Extract: yesOrNo } },
-    ),
-    type(
-        ["Deploy", "CloudFormation"],
-        actionPage("AWS CloudFormation deploy action", "CloudFormation"),
-        [upTo(10), upTo(1)],
-        ["ActionMode", "StackName"],
-        [...["Capabilities", "ChangeSetName", "RoleArn", "TemplatePath", "TemplateConfiguration", "OutputFileName", "ParameterOverrides"]],
-        { values: { ActionMode: ["CREATE_UPDATE", "DELETE_ONLY", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE", "CHANGE_SET_EXECUTE"] } },
-    ),
-    type(
-        ["Deploy", "CloudFormationStackSet"],
-        actionPage("AWS CloudFormation StackSets deploy action", "StackSets"),
-        [[1, 10], none],
-        ["StackSetName", "TemplatePath"],
-        [
-            ...["Description", "Parameters", "Capabilities", "PermissionModel", "AdministrationRoleArn", "ExecutionRoleName"],
-            ...["DeploymentTargets", "Regions", ...stackSetOptions],
-        ],
-        { values: { ...stackSetValues, PermissionModel: ["SERVICE_MANAGED", "SELF_MANAGED"] } },
-    ),
-    type(
-        ["Deploy", "CloudFormationStackInstances"],
-        actionPage("AWS CloudFormation StackSets deploy action", "StackSets"),
-        [upTo(10), none],
-        ["StackSetName", "DeploymentTargets", "Regions"],
-        ["ParameterOverrides", ...stackSetOptions],
-        { values: stackSetValues },
-    ),
-    type(["Deploy", "CodeDeploy"], actionPage("AWS CodeDeploy deploy action", "CodeDeploy"), readsOne, [
-        ...["ApplicationName", "DeploymentGroupName"],
-    ]),
-    type(
-        ["Deploy", "CodeDeployToECS"],
-        actionPage("Amazon ECS and CodeDeploy blue-green deploy action", "ECSbluegreen"),
-        [[1, 5], none],
-        ["ApplicationName", "DeploymentGroupName", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact"],
-        ["TaskDefinitionTemplatePath", "AppSpecTemplatePath", ...imageKeys],
-    ),
-    type(
-        ["Deploy", "ECS"],
-        actionPage("Amazon ECS deploy action", "ECS"),
-        readsOne,
-        ["ClusterName", "ServiceName"],
-        ["FileName", "DeploymentTimeout"],
-    ),
-    type(
-        ["Deploy", "Lambda"],
-        actionPage("AWS Lambda deploy action", "LambdaDeploy"),
-        [upTo(1), none],
-        ["FunctionName"],
-        ["FunctionAlias", "PublishedTargetVersion", "DeployStrategy", "Alarms"],
-        { isV2Only },
-    ),
-    type(
-        ["Deploy", "EKS"],
-        actionPage("Amazon EKS deploy action", "EKS"),
-        readsOne,
-        ["ClusterName"],
-        [
-            ...["ManifestFiles", "HelmReleaseName", "HelmChartLocation", "HelmValuesFiles", "HelmOverrideArguments", "Namespace"],
-            ...["Subnets", "SecurityGroupIds", "SecurityGroups", "EnvironmentVariables"],
-        ],
-        { isV2Only },
-    ),
-    type(
-        ["Deploy", "EC2"],
-        actionPage("Amazon EC2 deploy action", "EC2Deploy"),
-        readsOne,
-        ["InstanceTagKey", "InstanceType"],
-        [
-            ...["InstanceTagValue", "TargetDirectory", "PreScript", "PostScript", "DeploySpec"],
-            ...["MaxBatch", "MaxError", "TargetGroupNameList"],
-        ],
-        { values: { InstanceType: ["EC2", "SSM_MANAGED_NODE"] }, isV2Only },
-    ),
-    type(["Deploy", "ElasticBeanstalk"], actionPage("AWS Elastic Beanstalk deploy action", "Beanstalk"), readsOne, [
-        ...["ApplicationName", "EnvironmentName"],
-    ]),
-    type(
-        ["Deploy", "AppConfig"],
-        actionPage("AWS AppConfig deploy action", "AppConfig"),
-        readsOne,
-        ["Application", "Environment", "ConfigurationProfile", "InputArtifactConfigurationPath"],
-        ["DeploymentStrategy"],
-    ),
-    type(
-        ["Deploy", "ServiceCatalog"],
-        actionPage("AWS Service Catalog deploy action", "ServiceCatalog"),
-        readsOne,
-        ["ProductId"],
-        ["TemplateFilePath", "ProductVersionName", "ProductType", "ProductVersionDescription", "ConfigurationFilePath"],
-    ),
-];
-
 /** Source: the reference page of each action; what it leaves open, "Valid input and output artifacts for each action type". */
-export const actionTypes: readonly ActionType[] = [...sources, ...builds, ...invocations, ...deployments];
+export const actionTypes: readonly ActionType[] = [...sources, ...builds, ...invocations, ...deployTypes];
 
 export const findActionType = ({
     category,

@@ -1,46 +1,46 @@
+const months = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC";
+const days = "SUN|MON|TUE|WED|THU|FRI|SAT";
+
 interface Field {
     readonly name: string;
-    readonly pattern: RegExp;
     readonly least: number;
     readonly most: number;
-    readonly names?: readonly string[];
+    /** What stands for a number, and what has a meaning of its own. */
+    readonly names?: RegExp;
+    readonly special?: RegExp;
 }
 
-const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-
-/**
- * Source: CodePipeline user guide, "DeploymentWindow". Its table gives seconds no values but `*`, its examples others: both pass here.
- */
+/** Source: CodePipeline user guide, "DeploymentWindow". Its table gives seconds no value but `*`, its examples others: both pass here. */
 const fields: readonly Field[] = [
-    { name: "seconds", pattern: /^[0-9*,/-]+$/, least: 0, most: 59 },
-    { name: "minutes", pattern: /^[0-9*,/-]+$/, least: 0, most: 59 },
-    { name: "hours", pattern: /^[0-9*,/-]+$/, least: 0, most: 23 },
-    { name: "day of the month", pattern: /^[0-9*,/?LW-]+$/, least: 1, most: 31 },
-    { name: "month", pattern: /^[0-9A-Z*,/-]+$/, least: 1, most: 12, names: months },
-    { name: "day of the week", pattern: /^[0-9A-Z*,/?#-]+$/, least: 1, most: 7, names: days },
-    { name: "year", pattern: /^[0-9*,/-]+$/, least: 1970, most: 2199 },
+    { name: "seconds", least: 0, most: 59 },
+    { name: "minutes", least: 0, most: 59 },
+    { name: "hours", least: 0, most: 23 },
+    { name: "day of the month", least: 1, most: 31, special: /^(\?|L|L-\d{1,2}|LW|([1-9]|[12]\d|3[01])W)$/ },
+    { name: "month", least: 1, most: 12, names: new RegExp(`^(${months})$`) },
+    {
+        name: "day of the week",
+        least: 1,
+        most: 7,
+        names: new RegExp(`^(${days})$`),
+        special: new RegExp(`^(\\?|L|([1-7]|${days})(L|#[1-5]))$`),
+    },
+    { name: "year", least: 1970, most: 2199 },
 ];
 
 /** What is wrong with a window's cron expression; nothing where it is right. */
 export function cronFault(expression: string): string | undefined {
-    const parts = expression.trim().split(/\s+/);
+    const parts = expression.trim().toUpperCase().split(/\s+/);
     if (parts.length < 6 || parts.length > 7) return `it has ${parts.length} fields`;
-    for (const [at, part] of parts.entries()) {
-        const field = fields[at] as Field;
-        if (!field.pattern.test(part)) return `"${part}" is no ${field.name}`;
-        if (!part.split(",").every(each => isOf(each, field))) return `"${part}" is no ${field.name}`;
-    }
-    return undefined;
+    const at = parts.findIndex((part, index) => !part.split(",").every(each => isOf(each, fields[index] as Field)));
+    return at === -1 ? undefined : `"${parts[at]}" is no ${fields[at]?.name}`;
 }
 
-function isOf(each: string, { least, most, names = [] }: Field): boolean {
-    // What follows a slash is a step, a number sign the how-manieth such day of the month; L- counts from its end.
-    const [range = ""] = each.split(/[/#]/);
-    if (range === "*" || range === "?") return true;
-    return range.split("-").every(end => {
-        const plain = /^(\d+|[A-Z]{3})(?:[LW])?$/.exec(end)?.[1];
-        if (plain === undefined) return end === "L" || end === "W" || end === "LW";
-        return names.includes(plain) || (/^\d+$/.test(plain) && Number(plain) >= least && Number(plain) <= most);
-    });
+/** A value or two with a dash between them, or all of them; after a slash the step. */
+function isOf(each: string, { least, most, names, special }: Field): boolean {
+    if (special?.test(each)) return true;
+    const [, range = "", step] = /^([^/]+)(?:\/(\d+))?$/.exec(each) ?? [];
+    if (step !== undefined && Number(step) < 1) return false;
+    const ends = range.split("-");
+    const isValue = (end: string) => names?.test(end) || (/^\d+$/.test(end) && Number(end) >= least && Number(end) <= most);
+    return range === "*" || (ends.length <= 2 && ends.every(isValue));
 }

@@ -14,7 +14,10 @@ const type = (name: string, required: readonly string[], optional: readonly stri
 /** Source: the reference page of each rule. */
 export const ruleTypes: ReadonlyMap<string, RuleType> = new Map<string, RuleType>([
     type("CloudWatchAlarm", ["AlarmName"], ["AlarmStates", "WaitTime"]),
-    type("CodeBuild", ["ProjectName"], ["PrimarySource", "EnvironmentVariables"]),
+    type("CodeBuild", ["ProjectName"], ["PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"], {
+        BatchEnabled: ["true", "false"],
+        CombineArtifacts: ["true", "false"],
+    }),
     type("Commands", []),
     type("DeploymentWindow", ["Cron"], ["TimeZone"]),
     type("LambdaInvoke", ["FunctionName"], ["UserParameters"]),

@@ -1,4 +1,5 @@
-import { type ActionType, findActionType } from "./action-types.ts";
+import type { ActionType } from "./action-type.ts";
+import { findActionType } from "./action-types.ts";
 import type { PipelineDeclaration } from "./declaration.ts";
 import { type Fields, fields, type Item, isAbsent, items, list, number, text } from "./known.ts";
 import { type RuleType, ruleTypes } from "./rule-types.ts";

@@ -33,6 +33,12 @@ export const conditions: readonly Planted[] = [
         near: pipeline => void put(pipeline, "beforeEntry", "SKIP", invoke()),
     },
     {
+        id: "condition-result",
+        what: "a failure that fails",
+        plant: pipeline => `${put(pipeline, "onFailure", "FAIL", invoke())}.result`,
+        near: pipeline => void put(pipeline, "onFailure", "ROLLBACK", invoke()),
+    },
+    {
         id: "condition-rules",
         what: "six",
         plant: pipeline => `${put(pipeline, "beforeEntry", "FAIL", ...many(6, at => invoke(`check-${at}`)))}.rules`,
@@ -155,6 +161,20 @@ export const conditions: readonly Planted[] = [
         plant: pipeline =>
             `${put(pipeline, "beforeEntry", "FAIL", window(office, { TimeZone: "Berlin" }))}.rules[0].configuration.TimeZone`,
         near: pipeline => void put(pipeline, "beforeEntry", "FAIL", window(office, { TimeZone: "Europe/Berlin" })),
+    },
+    {
+        id: "rule-time-zone",
+        what: "a city that has none",
+        plant: pipeline =>
+            `${put(pipeline, "beforeEntry", "FAIL", window(office, { TimeZone: "Europe/Hamburg" }))}.rules[0].configuration.TimeZone`,
+        near: pipeline =>
+            void put(
+                pipeline,
+                "beforeEntry",
+                "FAIL",
+                window(office, { TimeZone: "UTC+01:00" }),
+                rule("other", "DeploymentWindow", { Cron: office, TimeZone: "CET" }),
+            ),
     },
     {
         id: "rule-wait-time",

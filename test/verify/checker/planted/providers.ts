@@ -1,11 +1,13 @@
 import { type Any, action, delivery, region, SOURCE } from "../declarations.ts";
-import { appendLast, type Planted } from "../planted.ts";
+import { appendLast, many, type Planted } from "../planted.ts";
 
 const source = (pipeline: Any): string => pipeline.stages[SOURCE].actions[0].outputArtifacts[0];
 const put = (pipeline: Any, type: `${string}/${string}`, configuration: object, more: object = {}) =>
     appendLast(pipeline, action("it", type, { inputArtifacts: [source(pipeline)], configuration, ...more }));
 const bare = { inputArtifacts: undefined };
+const bill = { ...bare, outputArtifacts: ["its-bill"] };
 
+const alarms = (count: number) => many(count, at => `alarm-${at}`).join(",");
 const stack = { StackName: "app", RoleArn: "arn", TemplatePath: "code::t.yaml" };
 const tags = { InstanceTagKey: "app", InstanceType: "EC2" };
 const topic = `arn:aws:sns:${region}:${delivery}:approvals`;
@@ -15,15 +17,37 @@ export const providers: readonly Planted[] = [
         id: "inspector-scan",
         what: "no image",
         plant: pipeline =>
-            `${put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "ECRImageScan", ECRRepositoryName: "app" }, bare)}.configuration.ImageTag`,
-        near: pipeline =>
-            void put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "ECRImageScan", ECRRepositoryName: "app", ImageTag: "1" }, bare),
+            `${put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "ECRImageScan" }, bill)}.configuration.ECRRepositoryName`,
+        near: pipeline => void put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "ECRImageScan", ECRRepositoryName: "app" }, bill),
     },
     {
         id: "inspector-scan",
         what: "no code",
-        plant: pipeline => `${put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "SourceCodeScan" }, bare)}.inputArtifacts`,
-        near: pipeline => void put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "SourceCodeScan" }),
+        plant: pipeline => `${put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "SourceCodeScan" }, bill)}.inputArtifacts`,
+        near: pipeline =>
+            void put(pipeline, "Invoke/InspectorScan", { InspectorRunMode: "SourceCodeScan" }, { outputArtifacts: ["its-bill"] }),
+    },
+    {
+        id: "invoked-pipeline",
+        what: "variables that are no list",
+        plant: pipeline =>
+            `${put(pipeline, "Invoke/CodePipeline", { PipelineName: "next", Variables: "{}" }, bare)}.configuration.Variables`,
+        near: pipeline =>
+            void put(pipeline, "Invoke/CodePipeline", { PipelineName: "next", Variables: '[{"name":"a","value":"1"}]' }, bare),
+    },
+    {
+        id: "invoked-pipeline",
+        what: "a revision of nothing",
+        plant: pipeline =>
+            `${put(pipeline, "Invoke/CodePipeline", { PipelineName: "next", SourceRevisions: '[{"actionName":"source"}]' }, bare)}.configuration.SourceRevisions`,
+        near: pipeline => void put(pipeline, "Invoke/CodePipeline", { PipelineName: "next", SourceRevisions: "[]" }, bare),
+    },
+    {
+        id: "combine-artifacts",
+        what: "no batch",
+        plant: pipeline =>
+            `${put(pipeline, "Test/CodeBuild", { ProjectName: "app", CombineArtifacts: "true" })}.configuration.CombineArtifacts`,
+        near: pipeline => void put(pipeline, "Test/CodeBuild", { ProjectName: "app", CombineArtifacts: "true", BatchEnabled: "true" }),
     },
     {
         id: "step-functions-input",
@@ -93,6 +117,33 @@ export const providers: readonly Planted[] = [
             }),
     },
     {
+        id: "lambda-strategy",
+        what: "more than two days",
+        plant: pipeline =>
+            `${put(pipeline, "Deploy/Lambda", { FunctionName: "f", FunctionAlias: "live", DeployStrategy: "Linear10PercentEvery321Minutes" })}.configuration.DeployStrategy`,
+        near: pipeline =>
+            void put(pipeline, "Deploy/Lambda", {
+                FunctionName: "f",
+                FunctionAlias: "live",
+                DeployStrategy: "Linear10PercentEvery320Minutes",
+            }),
+    },
+    {
+        id: "lambda-version",
+        what: "the latest",
+        plant: pipeline =>
+            `${put(pipeline, "Deploy/Lambda", { FunctionName: "f", FunctionAlias: "live", PublishedTargetVersion: "$LATEST" }, bare)}.configuration.PublishedTargetVersion`,
+        near: pipeline =>
+            void put(pipeline, "Deploy/Lambda", { FunctionName: "f", FunctionAlias: "live", PublishedTargetVersion: "12" }, bare),
+    },
+    {
+        id: "lambda-alarms",
+        what: "eleven",
+        plant: pipeline =>
+            `${put(pipeline, "Deploy/Lambda", { FunctionName: "f", FunctionAlias: "live", Alarms: alarms(11) })}.configuration.Alarms`,
+        near: pipeline => void put(pipeline, "Deploy/Lambda", { FunctionName: "f", FunctionAlias: "live", Alarms: alarms(10) }),
+    },
+    {
         id: "ec2-scripts",
         what: "no script that starts what was copied",
         plant: pipeline => `${put(pipeline, "Deploy/EC2", { ...tags, TargetDirectory: "/srv" })}.configuration.PostScript`,
@@ -109,6 +160,19 @@ export const providers: readonly Planted[] = [
         what: "a chart without a release",
         plant: pipeline => `${put(pipeline, "Deploy/EKS", { ClusterName: "c", HelmChartLocation: "chart" })}.configuration.HelmReleaseName`,
         near: pipeline => void put(pipeline, "Deploy/EKS", { ClusterName: "c", HelmChartLocation: "chart", HelmReleaseName: "app" }),
+    },
+    {
+        id: "eks-what",
+        what: "both",
+        plant: pipeline =>
+            `${put(pipeline, "Deploy/EKS", { ClusterName: "c", HelmChartLocation: "chart", HelmReleaseName: "app", ManifestFiles: "a.yaml" })}.configuration.ManifestFiles`,
+        near: pipeline =>
+            void put(pipeline, "Deploy/EKS", {
+                ClusterName: "c",
+                HelmChartLocation: "chart",
+                HelmReleaseName: "app",
+                HelmValuesFiles: "v.yaml",
+            }),
     },
     {
         id: "eks-what",

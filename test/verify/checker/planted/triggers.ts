@@ -110,7 +110,13 @@ export const triggers: readonly Planted[] = [
         id: "trigger-filter-empty",
         what: "a filter of nothing",
         plant: pipeline => `${put(pipeline, pushes(main, {}))}.${git}.pushes[1]`,
-        near: pipeline => void put(pipeline, { ...pushes(main), ...requests({ events: ["CLOSED"] }) }),
+        near: pipeline => void put(pipeline, { ...pushes(main), ...requests({ ...main, events: ["CLOSED"] }) }),
+    },
+    {
+        id: "trigger-filter-empty",
+        what: "events alone",
+        plant: pipeline => `${put(pipeline, requests({ events: ["CLOSED"] }))}.${git}.pullRequests[0]`,
+        near: pipeline => void put(pipeline, requests({ branches: { excludes: ["x"] }, events: ["CLOSED"] })),
     },
     {
         id: "trigger-tags-with-branches",

@@ -106,6 +106,19 @@ export const variables: readonly Planted[] = [
         near: pipeline => void asked(pipeline, "#{variables.ticket}"),
     },
     {
+        id: "variable-in-source",
+        what: "the tag of an image",
+        plant(pipeline) {
+            const more = { outputArtifacts: ["base"], configuration: { RepositoryName: "base", ImageTag: "#{variables.tag}" } };
+            pipeline.variables.push({ name: "tag", defaultValue: "latest" });
+            return `${append(pipeline, SOURCE, action("base", "Source/ECR", more))}.configuration.ImageTag`;
+        },
+        near(pipeline) {
+            pipeline.variables.push({ name: "tag", defaultValue: "latest" });
+            asked(pipeline, "#{variables.tag}");
+        },
+    },
+    {
         id: "variable-of-run",
         what: "the name of the pipeline",
         plant: pipeline => asked(pipeline, "#{codepipeline.PipelineName}"),
@@ -128,6 +141,17 @@ export const variables: readonly Planted[] = [
         what: "AWS's own namespace",
         plant: pipeline => `${append(pipeline, SOURCE, image("base", "variables"))}.namespace`,
         near: pipeline => void append(pipeline, SOURCE, image("base", "variable")),
+    },
+    {
+        id: "namespace-reserved",
+        what: "AWS's own namespace of each run",
+        plant: pipeline => `${append(pipeline, SOURCE, image("base", "codepipeline"))}.namespace`,
+        near(pipeline) {
+            // Nothing else has the name of variables that there are not.
+            pipeline.variables = [];
+            pipeline.stages[3].beforeEntry = undefined;
+            append(pipeline, SOURCE, image("base", "variables"));
+        },
     },
     {
         id: "namespace-like-artifact",
@@ -161,5 +185,14 @@ export const variables: readonly Planted[] = [
             return `variables[${pipeline.variables.length - 1}].description`;
         },
         near: pipeline => void pipeline.variables.push({ name: "more", description: "d".repeat(200) }),
+    },
+    {
+        id: "variable-description",
+        what: "two lines",
+        plant(pipeline) {
+            pipeline.variables.push({ name: "more", description: "one\nother" });
+            return `variables[${pipeline.variables.length - 1}].description`;
+        },
+        near: pipeline => void pipeline.variables.push({ name: "more", description: "" }),
     },
 ];

@@ -1,13 +1,12 @@
 import type { Check } from "../check.ts";
-import { isAbsent, list, text } from "../known.ts";
+import { type Fields, fields, isAbsent, list, text } from "../known.ts";
 import { actionPage, pages } from "../pages.ts";
-import type { Action, Pipeline } from "../view.ts";
+import type { Action, Pipeline, Rule } from "../view.ts";
 
-/** Keys of CodeBuild that hold a list of variables. Source: CodePipeline user guide, "AWS CodeBuild build and test action reference". */
 const variableTypes: readonly string[] = ["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"];
-const form = '[{"name": "...", "value": "...", "type": "PLAINTEXT"}]';
 
-function variablesFault(written: string): string | undefined {
+/** A list of objects with these fields, in JSON: what is wrong with it, or its objects. */
+function readEntries(written: string, keys: readonly string[]): string | readonly Fields[] {
     let value: unknown;
     try {
         value = JSON.parse(written);
@@ -15,20 +14,26 @@ function variablesFault(written: string): string | undefined {
         return "it is no JSON";
     }
     if (!Array.isArray(value)) return "it is no list";
-    for (const [at, each] of value.entries()) {
-        const { name, value, type } = (each ?? {}) as Record<string, unknown>;
-        if (typeof name !== "string" || typeof value !== "string") return `its item ${at} has no name or no value`;
-        if (type !== undefined && !variableTypes.includes(type as string)) return `its item ${at} is of the type "${type}"`;
-    }
-    return undefined;
+    const at = value.findIndex(each => keys.some(key => typeof fields(each)?.[key] !== "string"));
+    return at === -1 ? (value as readonly Fields[]) : `its item ${at} has not ${keys.join(" and ")}, each a text`;
 }
+
+function variablesFault(written: string): string | undefined {
+    const entries = readEntries(written, ["name", "value"]);
+    if (typeof entries === "string") return entries;
+    const at = entries.findIndex(({ type }) => type !== undefined && !variableTypes.includes(type as string));
+    return at === -1 ? undefined : `its item ${at} is of the type "${entries[at]?.["type"]}"`;
+}
+
+/** Lists of an action that starts another pipeline, and the fields of their objects. */
+const listsOfInvocations = { Variables: ["name", "value"], SourceRevisions: ["actionName", "revisionType", "revisionValue"] };
 
 /** Names of input artifacts in configurations: as they are, or before `::`. */
 const named = ["PrimarySource", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact"];
 const images = [1, 2, 3, 4].map(number => `Image${number}ArtifactName`);
 const paths = ["TemplatePath", "TemplateConfiguration"];
 
-function* namesIn({ configuration, provider }: Action): Iterable<{ readonly key: string; readonly artifact: string }> {
+function* namesIn({ configuration, provider }: Action | Rule): Iterable<{ readonly key: string; readonly artifact: string }> {
     const keys = provider === "CloudFormation" ? paths : [...named, ...images];
     for (const key of keys) {
         const [artifact] = configuration.values.get(key)?.split("::") ?? [];
@@ -54,8 +59,8 @@ export const builds: readonly Check[] = [
         id: "configured-artifact",
         finds: "a configuration that names an artifact which the action does not read",
         page: pages.actionTypes,
-        *find({ actions }) {
-            for (const action of actions) {
+        *find({ actions, rules }) {
+            for (const action of [...actions, ...rules]) {
                 const { inputs, configuration, declared, type } = action;
                 if (!type || list(declared["inputArtifacts"]) === undefined || inputs.some(({ value }) => value === undefined)) continue;
                 for (const { key, artifact } of namesIn(action)) {
@@ -78,7 +83,48 @@ export const builds: readonly Check[] = [
             for (const { configuration } of ofCodeBuild(pipeline)) {
                 const written = configuration.values.get("EnvironmentVariables");
                 const wrong = written ? variablesFault(written) : undefined;
-                if (wrong) yield { path: `${configuration.path}.EnvironmentVariables`, wrong, right: form };
+                if (wrong)
+                    yield {
+                        path: `${configuration.path}.EnvironmentVariables`,
+                        wrong,
+                        right: '[{"name": "...", "value": "...", "type": "PLAINTEXT"}]',
+                    };
+            }
+        },
+    },
+    {
+        id: "combine-artifacts",
+        finds: "artifacts of a batch that are combined, where there is no batch",
+        page: actionPage("AWS CodeBuild build and test action", "CodeBuild"),
+        *find(pipeline) {
+            for (const { configuration } of ofCodeBuild(pipeline)) {
+                if (configuration.values.get("CombineArtifacts") !== "true") continue;
+                const batch = configuration.values.get("BatchEnabled");
+                if (batch === "false" || (configuration.isWhole && !configuration.values.has("BatchEnabled")))
+                    yield {
+                        path: `${configuration.path}.CombineArtifacts`,
+                        wrong: "BatchEnabled is not true",
+                        right: "it with BatchEnabled",
+                    };
+            }
+        },
+    },
+    {
+        id: "invoked-pipeline",
+        finds: "variables or revisions for another pipeline that it cannot read",
+        page: actionPage("AWS CodePipeline invoke action", "PipelineInvoke"),
+        *find({ actions }) {
+            for (const { configuration } of actions.filter(action => action.provider === "CodePipeline")) {
+                for (const [key, keys] of Object.entries(listsOfInvocations)) {
+                    const written = configuration.values.get(key);
+                    const entries = written ? readEntries(written, keys) : [];
+                    if (typeof entries === "string")
+                        yield {
+                            path: `${configuration.path}.${key}`,
+                            wrong: entries,
+                            right: `[{${keys.map(each => `"${each}": "..."`).join(", ")}}]`,
+                        };
+                }
             }
         },
     },
@@ -92,10 +138,9 @@ export const builds: readonly Check[] = [
                 const mode = configuration.values.get("InspectorRunMode");
                 if (mode === "SourceCodeScan" && list(declared["inputArtifacts"])?.length === 0)
                     yield { path: `${path}.inputArtifacts`, wrong: "there are none", right: "the artifact of the code that is scanned" };
-                for (const key of mode === "ECRImageScan" && configuration.isWhole ? ["ECRRepositoryName", "ImageTag"] : []) {
-                    if (!configuration.values.has(key))
-                        yield { path: `${configuration.path}.${key}`, wrong: "it is missing", right: "that of the image that is scanned" };
-                }
+                const key = "ECRRepositoryName";
+                if (mode === "ECRImageScan" && configuration.isWhole && !configuration.values.has(key))
+                    yield { path: `${configuration.path}.${key}`, wrong: "it is missing", right: "the repository of the image" };
             }
         },
     },

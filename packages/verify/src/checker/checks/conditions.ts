@@ -3,14 +3,14 @@ import { fields, isAbsent, text } from "../known.ts";
 import { pages } from "../pages.ts";
 import type { ConditionKind, Stage } from "../view.ts";
 
-/** What a condition comes to where it is not met. Source: CodePipeline user guide, "How do stage conditions work?". */
+/** What a condition comes to where it is not met. Source: CodePipeline user guide, "Configure conditions for a stage". */
 const results: Readonly<Record<ConditionKind, readonly string[]>> = {
     beforeEntry: ["FAIL", "SKIP"],
     onSuccess: ["FAIL", "ROLLBACK"],
-    onFailure: ["ROLLBACK", "SKIP", "FAIL"],
+    onFailure: ["ROLLBACK"],
 };
-/** Source: CodePipeline API reference, "FailureConditions". */
-const failureResults: readonly string[] = ["ROLLBACK", "FAIL", "RETRY", "SKIP"];
+/** The API has SKIP too, which only an entry condition is said to have. Source: CodePipeline API reference, "FailureConditions". */
+const failureResults: readonly string[] = ["ROLLBACK", "FAIL", "RETRY"];
 const retryModes: readonly string[] = ["FAILED_ACTIONS", "ALL_ACTIONS"];
 /** Source: CodePipeline API reference, "Condition". */
 const MAX_RULES = 5;
@@ -25,7 +25,7 @@ export const conditions: readonly Check[] = [
     {
         id: "condition-result",
         finds: "a result that a condition of its kind cannot have",
-        page: pages.conditions,
+        page: pages.conditionResults,
         *find({ stages = [] }) {
             for (const { path, kind, result } of stages.flatMap(({ conditions }) => conditions)) {
                 if (result !== undefined && !results[kind].includes(result))

@@ -24,8 +24,21 @@ const keysOfMode: Readonly<Record<string, readonly string[]>> = {
     CHANGE_SET_EXECUTE: ["ChangeSetName"],
 };
 const ecsTimeout = { least: 1, most: 60 };
+const MAX_ALARMS = 10;
+/** Two days. */
+const MAX_MINUTES = 2880;
+
 /** Source: CodePipeline user guide, "AWS Lambda deploy action reference". */
-const strategy = /^(AllAtOnce|Canary\d{1,2}Percent\d+Minutes?|Linear\d{1,2}PercentEvery\d+Minutes?)$/;
+function strategyFault(strategy: string): string | undefined {
+    if (strategy === "AllAtOnce") return undefined;
+    const canary = /^Canary(\d+)Percent(\d+)Minutes?$/.exec(strategy);
+    const linear = /^Linear(\d+)PercentEvery(\d+)Minutes?$/.exec(strategy);
+    const [, percent, minutes] = (canary ?? linear ?? []).map(Number);
+    if (percent === undefined || minutes === undefined) return `it is "${strategy}"`;
+    if (percent < 1 || percent > 99 || minutes < 1) return "its percentage is outside of 1 to 99, or it has no minutes";
+    const total = canary ? minutes : (Math.ceil(100 / percent) - 1) * minutes;
+    return total > MAX_MINUTES ? `it takes ${total} minutes` : undefined;
+}
 const withAlias = ["DeployStrategy", "PublishedTargetVersion", "Alarms"];
 
 export const deployments: readonly Check[] = [
@@ -93,12 +106,37 @@ export const deployments: readonly Check[] = [
         *find(pipeline) {
             for (const { configuration } of deploys(pipeline, "Lambda")) {
                 const value = configuration.values.get("DeployStrategy");
-                if (value && !value.includes("#{") && !strategy.test(value))
+                const wrong = value && !value.includes("#{") ? strategyFault(value) : undefined;
+                if (wrong)
                     yield {
                         path: `${configuration.path}.DeployStrategy`,
-                        wrong: `it is "${value}"`,
-                        right: "AllAtOnce, Canary10Percent5Minutes or Linear10PercentEvery1Minute, with numbers of one's own",
+                        wrong,
+                        right: `AllAtOnce, Canary10Percent5Minutes or Linear10PercentEvery1Minute, of up to ${MAX_MINUTES} minutes`,
                     };
+            }
+        },
+    },
+    {
+        id: "lambda-version",
+        finds: "a version of a Lambda deployment that is no published one",
+        page: actionPage("AWS Lambda deploy action", "LambdaDeploy"),
+        *find(pipeline) {
+            for (const { configuration } of deploys(pipeline, "Lambda")) {
+                const value = configuration.values.get("PublishedTargetVersion");
+                if (value && !value.includes("#{") && !/^\d+$/.test(value))
+                    yield { path: `${configuration.path}.PublishedTargetVersion`, wrong: `it is "${value}"`, right: "a version's number" };
+            }
+        },
+    },
+    {
+        id: "lambda-alarms",
+        finds: `more than ${MAX_ALARMS} alarms of a Lambda deployment`,
+        page: actionPage("AWS Lambda deploy action", "LambdaDeploy"),
+        *find(pipeline) {
+            for (const { configuration } of deploys(pipeline, "Lambda")) {
+                const count = configuration.values.get("Alarms")?.split(",").length ?? 0;
+                if (count > MAX_ALARMS)
+                    yield { path: `${configuration.path}.Alarms`, wrong: `there are ${count}`, right: `up to ${MAX_ALARMS}, with commas` };
             }
         },
     },
@@ -115,11 +153,14 @@ export const deployments: readonly Check[] = [
     },
     {
         id: "eks-what",
-        finds: "an EKS deployment of neither manifests nor a chart, or of a chart without a release",
+        finds: "an EKS deployment of both manifests and a chart or of neither, or of a chart without a release",
         page: actionPage("Amazon EKS deploy action", "EKS"),
         *find(pipeline) {
             for (const action of deploys(pipeline, "EKS")) {
-                const { values } = action.configuration;
+                const { values, path } = action.configuration;
+                const release = ["HelmReleaseName", "HelmChartLocation"].find(key => values.has(key));
+                if (values.has("ManifestFiles") && release !== undefined)
+                    yield { path: `${path}.ManifestFiles`, wrong: `there is a ${release} as well`, right: "manifests or a chart" };
                 if (values.has("HelmChartLocation")) yield* missing(action, ["HelmReleaseName"], "there is a HelmChartLocation");
                 else if (values.has("HelmReleaseName")) yield* missing(action, ["HelmChartLocation"], "there is a HelmReleaseName");
                 else yield* missing(action, ["ManifestFiles"], "there is no chart");

@@ -65,7 +65,7 @@ export const names: readonly Check[] = [
         id: "artifact-name",
         finds: "an artifact's name that AWS does not take",
         page: pages.outputArtifact,
-        find: ({ actions }) => misnamed(actions.flatMap(artifactsOf), artifact),
+        find: ({ actions, rules }) => misnamed([...actions.flatMap(artifactsOf), ...rules.flatMap(({ inputs }) => inputs)], artifact),
     },
     {
         id: "namespace-name",

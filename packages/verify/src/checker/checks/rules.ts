@@ -17,9 +17,11 @@ const values = ({ rules }: Pipeline, provider: string, key: string) =>
             return value === undefined || value === "" || value.includes("#{") ? [] : [{ path: `${configuration.path}.${key}`, value }];
         });
 
+/** Region/City, UTC with or without an offset, or an abbreviation. Source: CodePipeline user guide, "DeploymentWindow", TimeZone. */
 function isTimeZone(name: string): boolean {
+    if (/^(UTC[+-]\d{2}:\d{2}|[A-Za-z]{3,5})$/.test(name)) return true;
     try {
-        return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+        return name.includes("/") && Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
     } catch {
         return false;
     }

@@ -155,12 +155,14 @@ export const triggers: readonly Check[] = [
     },
     {
         id: "trigger-filter-empty",
-        finds: "a filter that filters nothing",
+        finds: "a filter without branches, tags or file paths",
         page: pages.filters,
         *find(pipeline) {
             for (const filter of filtersOf(pipeline)) {
-                if (["branches", "filePaths", "tags", "events"].every(key => !has(filter, key)))
-                    yield { path: filter.path, wrong: "it is empty", right: "branches, tags, or branches and filePaths" };
+                if (["branches", "filePaths", "tags"].some(key => has(filter, key))) continue;
+                const right =
+                    filter.kind === "pushes" ? "branches, tags, or branches and filePaths" : "branches, or branches and filePaths";
+                yield { path: filter.path, wrong: "it names none of them", right };
             }
         },
     },

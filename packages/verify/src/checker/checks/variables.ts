@@ -12,6 +12,9 @@ const MAX_DESCRIPTION_LENGTH = 200;
 /** What AWS gives each run. */
 const ofTheRun: readonly string[] = ["PipelineExecutionId"];
 const reserved: readonly string[] = ["codepipeline", "variables"];
+/** Whether an action may not have a namespace. A pipeline without variables leaves their namespace free. */
+const isTaken = (pipeline: Pipeline, namespace: string) =>
+    namespace === "codepipeline" || (namespace === "variables" && (declaredVariables(pipeline)?.length ?? 0) > 0);
 
 const declaredVariables = ({ declared }: Pipeline) => list(declared["variables"])?.map(variable => fields(variable));
 const holders = ({ actions }: Pipeline, namespace: string) => actions.filter(action => action.namespace === namespace);
@@ -29,6 +32,16 @@ const namespaces = ({ actions }: Pipeline) =>
     actions.flatMap(({ path, namespace }) => (namespace === undefined ? [] : [{ path: `${path}.namespace`, value: namespace }]));
 const isHidden = ({ actions, isWhole }: Pipeline) =>
     !isWhole || actions.some(({ declared, namespace }: Action) => namespace === undefined && !isAbsent(declared["namespace"]));
+
+/** What is wrong with a text that is to be one line. */
+const lineFault = (value: string | undefined, least: number, most: number) =>
+    value === undefined
+        ? undefined
+        : value.length < least || value.length > most
+          ? `it has ${value.length} characters`
+          : value.includes("\n")
+            ? "it has several lines"
+            : undefined;
 
 export const variables: readonly Check[] = [
     {
@@ -105,6 +118,18 @@ export const variables: readonly Check[] = [
         },
     },
     {
+        id: "variable-in-source",
+        finds: "a reference to a pipeline variable in a source action",
+        page: pages.variables,
+        *find(pipeline) {
+            const sources = pipeline.actions.filter(({ category }) => category === "Source").map(({ path }) => `${path}.`);
+            for (const { path, written } of toReserved(pipeline, "variables")) {
+                if (sources.some(source => path.startsWith(source)))
+                    yield { path, wrong: `a source cannot use ${written}`, right: "a value, or a source of its own" };
+            }
+        },
+    },
+    {
         id: "variable-of-run",
         finds: "a reference to what AWS does not give each run",
         page: pages.variables,
@@ -129,7 +154,7 @@ export const variables: readonly Check[] = [
         page: pages.variables,
         *find(pipeline) {
             for (const { path, value } of namespaces(pipeline)) {
-                if (reserved.includes(value)) yield { path, wrong: `"${value}" is reserved`, right: `a namespace but ${quote(reserved)}` };
+                if (isTaken(pipeline, value)) yield { path, wrong: `"${value}" is reserved`, right: `a namespace but ${quote(reserved)}` };
             }
         },
     },
@@ -156,33 +181,25 @@ export const variables: readonly Check[] = [
     },
     {
         id: "variable-default",
-        finds: "a pipeline variable's default that is empty or too long",
+        finds: "a pipeline variable's default that is empty, too long or of several lines",
         page: pages.variable,
         *find(pipeline) {
             for (const [at, variable] of (declaredVariables(pipeline) ?? []).entries()) {
-                const length = text(variable?.["defaultValue"])?.length ?? 1;
-                if (length < 1 || length > MAX_DEFAULT_LENGTH)
-                    yield {
-                        path: `variables[${at}].defaultValue`,
-                        wrong: `it has ${length} characters`,
-                        right: `1 to ${MAX_DEFAULT_LENGTH} characters`,
-                    };
+                const wrong = lineFault(text(variable?.["defaultValue"]), 1, MAX_DEFAULT_LENGTH);
+                if (wrong)
+                    yield { path: `variables[${at}].defaultValue`, wrong, right: `1 to ${MAX_DEFAULT_LENGTH} characters on one line` };
             }
         },
     },
     {
         id: "variable-description",
-        finds: "a pipeline variable's description that is too long",
+        finds: "a pipeline variable's description that is too long or of several lines",
         page: pages.variable,
         *find(pipeline) {
             for (const [at, variable] of (declaredVariables(pipeline) ?? []).entries()) {
-                const length = text(variable?.["description"])?.length ?? 0;
-                if (length > MAX_DESCRIPTION_LENGTH)
-                    yield {
-                        path: `variables[${at}].description`,
-                        wrong: `it has ${length} characters`,
-                        right: `up to ${MAX_DESCRIPTION_LENGTH} characters`,
-                    };
+                const wrong = lineFault(text(variable?.["description"]), 0, MAX_DESCRIPTION_LENGTH);
+                if (wrong)
+                    yield { path: `variables[${at}].description`, wrong, right: `up to ${MAX_DESCRIPTION_LENGTH} characters on one line` };
             }
         },
     },
