@@ -4,7 +4,7 @@ import type { PipelineDeclaration } from "@causeway/verify";
 export type Any = any;
 
 export const delivery = "111111111111";
-export const production = "333333333333";
+export const production = "222222222222";
 export const region = "eu-central-1";
 export const farRegion = "eu-west-1";
 const key = (place: string) => `arn:aws:kms:${place}:${delivery}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;

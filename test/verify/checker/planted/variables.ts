@@ -138,8 +138,11 @@ export const variables: readonly Planted[] = [
     },
     {
         id: "namespace-reserved",
-        what: "AWS's own namespace",
-        plant: pipeline => `${append(pipeline, SOURCE, image("base", "variables"))}.namespace`,
+        what: "the namespace of the pipeline's variables",
+        plant(pipeline) {
+            pipeline.variables.push({ name: "more" });
+            return `${append(pipeline, SOURCE, image("base", "variables"))}.namespace`;
+        },
         near: pipeline => void append(pipeline, SOURCE, image("base", "variable")),
     },
     {
