@@ -2,11 +2,12 @@ import type { ActionPlan, Artifact, Step } from "@causeway/core";
 import { codeCommit, ServicePipeline, type Stage } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization } from "../foundation/accounts.ts";
+import { pages } from "../verify/pages.ts";
 import { delivered, deliveryCloud } from "./delivered.ts";
 
 const images: Artifact = { name: "images" };
 const step = (name: string, plan: Partial<ActionPlan> = {}): Step => ({
-    plan: { it: { name, type: { category: "Test", provider: "CodeBuild" }, ...plan } },
+    plan: { it: { name, type: { category: "Test", provider: "CodeBuild" }, reads: [{ name: "source" }], ...plan } },
     create: () => ({ it: {} }),
 });
 const build = step("build", { reads: [{ name: "source" }], makes: [images] });
@@ -28,14 +29,14 @@ describe("ServicePipeline, given bad arguments", () => {
         expect(await complaints(stages, "Check--out")).to.deep.equal([
             'name is "Check--out": must be lower-case letters, digits and dashes, and start with a letter',
             'name is "Check--out": a dash must stand between two letters or digits',
-            'stages[0].name is "to staging": must be 1 to 100 letters, digits and .@_-',
-            'stages[0].steps[0] has an action "deploy it": must be 1 to 100 letters, digits and .@_-',
-            'stages[0].steps[0] reads "code", which no earlier step makes',
-            'stages[1].name is "build", like another stage\'s',
             "stages[1].steps needs at least one step",
-            'stages[2].steps[1] has an action "deploy", like another step of this stage',
-            'stages[2].steps[1] makes "images", which build.steps[0] makes already',
-            'stages[2].steps[0] has an action "deploy" in ap-east-1, but artifacts are kept in eu-west-1, us-east-1 alone',
+            `stages[0].steps[0].inputArtifacts[0] no action makes "code": must be one that an earlier action makes: "source", "images" (${pages.input})`,
+            `stages[0].steps[0].name it is "deploy it": must be 1 to 100 letters, digits and .@_- (${pages.action})`,
+            `stages[0].name it is "to staging": must be 1 to 100 letters, digits and .@_- (${pages.stage})`,
+            `stages[1].name "build" is another's already: must be names that differ within the pipeline (${pages.quotas})`,
+            `stages[2].steps[0].region no store is in ap-east-1: must be an artifactStores entry for ap-east-1 (${pages.regions})`,
+            `stages[2].steps[1].name "deploy" is another's already: must be names that differ within the stage (${pages.quotas})`,
+            `stages[2].steps[1].outputArtifacts[0] "images" is made at build.steps[0].outputArtifacts[0] already: must be names that differ within the pipeline (${pages.output})`,
         ]);
     });
 
@@ -55,13 +56,13 @@ describe("ServicePipeline, given the last arguments that are good", () => {
     it("is created, with names as long as they may be", async () => {
         const service = "a".repeat(37);
         const cloud = deliveryCloud(await organization());
-        const approve = step("a".repeat(100), { type: { category: "Approval", provider: "Manual" } });
+        const approve = step("a".repeat(100), { type: { category: "Approval", provider: "Manual" }, reads: [] });
         await cloud.run(
             () =>
                 new ServicePipeline(service, {
                     delivery: delivered(),
                     source: codeCommit(),
-                    build: step("build.@_-1", { type: { category: "Approval", provider: "Manual" } }),
+                    build: step("build.@_-1", { type: { category: "Approval", provider: "Manual" }, reads: [] }),
                     stages: [{ name: "b".repeat(100), steps: [approve] }],
                 }),
         );

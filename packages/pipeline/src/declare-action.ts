@@ -25,8 +25,11 @@ export function declareAction({ plan, leaves, runOrder, region }: PlannedAction)
         runOrder,
         ...(region !== undefined && { region }),
         ...(reads && { inputArtifacts: reads.map(({ name }) => name) }),
-        ...(made && !files && { outputArtifacts: made }),
-        ...(made && files && { outputArtifactsForComputeActions: made.map(name => ({ name, files: [...files] })) }),
+        ...(made && type.category !== "Compute" && { outputArtifacts: made }),
+        ...(made &&
+            type.category === "Compute" && {
+                outputArtifactsForComputeActions: made.map(name => ({ name, ...(files && { files: [...files] }) })),
+            }),
         ...(namespace && { namespace }),
         ...(configuration && { configuration }),
         ...(commands && { commands: [...commands] }),

@@ -20,7 +20,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { inItsRole } from "./action-role.ts";
 import { declareAction } from "./declare-action.ts";
 import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
-import { planStages, regionRules, type Stage, stageRules } from "./plan.ts";
+import { elsewhere, pipelineRules } from "./pipeline-rules.ts";
+import { planStages, type Stage } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
@@ -74,8 +75,12 @@ export class ServicePipeline extends pulumi.ComponentResource {
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...pipelineVariableRules(args.variables),
             ...executionModeRules(args.mode),
-            ...stageRules(stages),
-            ...regionRules(stages, delivery),
+            ...stages.flatMap(({ problems }) => problems),
+            ...pipelineRules(stages, delivery, {
+                name: serviceName(delivery, name),
+                ...declareExecutionMode(args.mode),
+                ...declareVariables(variables),
+            }),
             ...pipelineNotifyRules(args.notify),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
@@ -106,7 +111,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     plan,
                     leaves: inItsRole(leaves[key] ?? {}, plan, { delivery, service: name, stage }, child),
                     runOrder,
-                    region: plan.place?.region === delivery.region ? undefined : plan.place?.region,
+                    region: elsewhere(plan, delivery),
                 }));
             }),
         }));

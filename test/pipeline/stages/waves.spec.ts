@@ -2,8 +2,10 @@ import type { Artifact, Step } from "@causeway/core";
 import { codeCommit, parallel, ServicePipeline, type ServicePipelineArgs, type Stage, waves } from "@causeway/pipeline";
 import { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
-import { planStages, stageRules } from "../../../packages/pipeline/src/plan.ts";
+import { pipelineRules } from "../../../packages/pipeline/src/pipeline-rules.ts";
+import { planStages } from "../../../packages/pipeline/src/plan.ts";
 import { complaintsOf, organization, said } from "../../foundation/accounts.ts";
+import { pages } from "../../verify/pages.ts";
 import { delivered, deliveryCloud } from "../delivered.ts";
 
 const approve = (name: string): Step => ({
@@ -89,7 +91,7 @@ describe("waves", () => {
 describe("ServicePipeline, given lanes", () => {
     const images: Artifact = { name: "images" };
     const step = (name: string, plan: { readonly reads?: readonly Artifact[]; readonly makes?: readonly Artifact[] }): Step => ({
-        plan: { it: { name, type: { category: "Test", provider: "CodeBuild" }, ...plan } },
+        plan: { it: { name, type: { category: "Test", provider: "CodeBuild" }, reads: [{ name: "source" }], ...plan } },
         create: () => ({ it: {} }),
     });
     const complaints = async (stages: readonly Stage[]) =>
@@ -101,8 +103,8 @@ describe("ServicePipeline, given lanes", () => {
             "stages[0].steps[2].lanes[0] needs at least one step",
         ]);
         expect(await complaints([{ name: "staging", steps: [approve("before"), lanes] }])).to.deep.equal([
-            'stages[0].steps[1].lanes[1][0] has an action "a b": must be 1 to 100 letters, digits and .@_-',
-            'stages[0].steps[1].lanes[1][1] has an action "first", like another step of this stage',
+            `stages[0].steps[1].lanes[1][0].name it is "a b": must be 1 to 100 letters, digits and .@_- (${pages.action})`,
+            `stages[0].steps[1].lanes[1][1].name "first" is another's already: must be names that differ within the stage (${pages.quotas})`,
         ]);
     });
 
@@ -110,9 +112,10 @@ describe("ServicePipeline, given lanes", () => {
         const make = step("make", { makes: [images] });
         const read = step("read", { reads: [images] });
         expect(await complaints([{ name: "staging", steps: [parallel([make], [read])] }])).to.deep.equal([
-            'stages[0].steps[0].lanes[1][0] reads "images", which no earlier step makes',
+            `stages[0].steps[0].lanes[1][0].inputArtifacts[0] "images" is made by stages[0].steps[0].lanes[0][0], which has not ended by then: must be a later stage, or a higher runOrder in the same one (${pages.order})`,
         ]);
         const later = planStages([codeCommit()], [], [{ name: "staging", steps: [parallel([make], [approve("wait"), read])] }]);
-        expect(stageRules(later).filter(([holds]) => !holds)).to.deep.equal([]);
+        const delivery = { region: "eu-west-1", regions: ["eu-west-1"], accountId: "111111111111" };
+        expect(pipelineRules(later, delivery, {})).to.deep.equal([]);
     });
 });

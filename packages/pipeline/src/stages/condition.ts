@@ -45,10 +45,6 @@ export interface Conditions {
 export type ConditionKind = keyof Conditions;
 const kinds: readonly ConditionKind[] = ["entry", "success", "failure"];
 
-/** All rules of a stage, with the kind of their condition and where the declaration has them. */
-export const rulesOf = (conditions: Conditions, path: string) =>
-    kinds.flatMap(kind => (conditions[kind]?.rules ?? []).map((rule, at) => ({ kind, rule, path: `${path}.${kind}.rules[${at}]` })));
-
 /** What of a stage's conditions is of no kind that there is: all else is for who knows what AWS refuses. */
 export const conditionShape = (conditions: Conditions, path: string): readonly Rule[] =>
     kinds.flatMap((kind): readonly Rule[] => {

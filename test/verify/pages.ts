@@ -1,0 +1,12 @@
+/** Where AWS says what the checker says, as findings name it. */
+const at = (title: string, path: string) => `${title}, https://docs.aws.amazon.com/codepipeline/latest/${path}.html`;
+
+export const pages = {
+    action: at("CodePipeline API reference: ActionDeclaration", "APIReference/API_ActionDeclaration"),
+    stage: at("CodePipeline API reference: StageDeclaration", "APIReference/API_StageDeclaration"),
+    input: at("CodePipeline API reference: InputArtifact", "APIReference/API_InputArtifact"),
+    output: at("CodePipeline API reference: OutputArtifact", "APIReference/API_OutputArtifact"),
+    quotas: at("Quotas in AWS CodePipeline", "userguide/limits"),
+    regions: at("Add a cross-Region action", "userguide/actions-create-cross-region"),
+    order: at("Action declaration", "userguide/action-requirements"),
+} as const;
