@@ -2,7 +2,7 @@ import type { ActionPlan, Delivery, Rule } from "@causeway/core";
 import { checkPipeline, type PipelineDeclaration } from "@causeway/verify";
 import { declareAction } from "./declare-action.ts";
 import type { StagePlan } from "./plan.ts";
-import { declareConditions } from "./stages/condition.ts";
+import { declareConditions, declareRule } from "./stages/condition.ts";
 
 /** What of a pipeline is known beside its stages. */
 export type Known = Pick<PipelineDeclaration, "name" | "executionMode" | "variables" | "triggers">;
@@ -28,7 +28,7 @@ export function pipelineRules(stages: readonly StagePlan[], delivery: Home, know
                 ...(plan.gives && { gives: plan.gives }),
                 isPartial: true,
             })),
-            ...declareConditions(stage.conditions, () => ({})),
+            ...declareConditions(stage.conditions, (_, rule) => ({ ...declareRule(rule, {}), isPartial: true })),
         })),
     });
     // That a stage has no actions is said already where its lists are none.

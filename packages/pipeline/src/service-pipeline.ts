@@ -66,6 +66,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
         const { delivery } = args;
         const sources = several(args.source);
         const variables = variablesIn(args.variables);
+        const variableRules = pipelineVariableRules(args.variables);
         const stages = requireValues(planStages(sources, several(args.build ?? []), args.stages), variables);
         check(
             `ServicePipeline "${name}"`,
@@ -73,13 +74,14 @@ export class ServicePipeline extends pulumi.ComponentResource {
             // `-source-push-target-` and seven digits follow, in 64 characters; in its roles' names, no more.
             [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
-            ...pipelineVariableRules(args.variables),
+            ...variableRules,
             ...executionModeRules(args.mode),
             ...stages.flatMap(({ problems }) => problems),
             ...pipelineRules(stages, delivery, {
                 name: serviceName(delivery, name),
                 ...declareExecutionMode(args.mode),
-                ...declareVariables(variables),
+                // What is no variable is said; which there would be, nobody knows.
+                ...(variableRules.every(([holds]) => holds) ? declareVariables(variables) : { variables: pulumi.output([]) }),
             }),
             ...pipelineNotifyRules(args.notify),
         );

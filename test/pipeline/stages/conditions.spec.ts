@@ -15,6 +15,7 @@ import { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
+import { pages } from "../../verify/pages.ts";
 import { delivered, deliveryCloud } from "../delivered.ts";
 
 const source = codeCommit();
@@ -285,7 +286,7 @@ describe("a stage's conditions, given bad arguments", () => {
         const reads = [build.images];
         const rules = [commandsRule("look", { commands: ["ls"], reads })];
         expect(await complaints({ entry: { rules } })).to.deep.equal([
-            'stages[0].entry.rules[0] reads "images", which no earlier step makes',
+            `stages[0].entry.rules[0].inputArtifacts[0] no action makes "images": must be one that an earlier action makes: "source" (${pages.input})`,
         ]);
         const cloud = deliveryCloud(await organization());
         await cloud.run(() => pipeline([{ name: "staging", steps, entry: { rules } }], { build }));

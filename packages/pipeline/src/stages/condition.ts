@@ -1,5 +1,4 @@
 import type { Rule } from "@causeway/core";
-import type * as aws from "@pulumi/aws";
 import { mergeConfiguration } from "../declare-action.ts";
 import type { RuleLeaves, StageRule } from "./rule.ts";
 
@@ -84,15 +83,13 @@ const results: Readonly<Record<ConditionKind, readonly unknown[]>> = {
     failure: ["ROLLBACK", "RETRY"],
 };
 
-type StageInput = aws.types.input.codepipeline.PipelineStage;
-
 /** A stage's conditions in CodePipeline's words. */
-export function declareConditions(
+export function declareConditions<Declared>(
     { entry, success, failure }: Conditions,
-    leavesOf: (kind: ConditionKind, rule: StageRule) => RuleLeaves,
-): Pick<StageInput, "beforeEntry" | "onSuccess" | "onFailure"> {
+    declareRule: (kind: ConditionKind, rule: StageRule) => Declared,
+) {
     const declare = (kind: ConditionKind, result: string, rules: readonly StageRule[]) => ({
-        condition: { result, rules: rules.map(rule => declareRule(rule, leavesOf(kind, rule))) },
+        condition: { result, rules: rules.map(rule => declareRule(kind, rule)) },
     });
     const { result, rules, retryMode = "FAILED_ACTIONS" } = failure ?? {};
     return {
@@ -103,7 +100,8 @@ export function declareConditions(
     };
 }
 
-function declareRule({ plan }: StageRule, leaves: RuleLeaves) {
+/** A rule in CodePipeline's words: what its plan knows, and what came after. */
+export function declareRule({ plan }: StageRule, leaves: RuleLeaves) {
     const { name, provider, reads, commands, timeoutMinutes, place } = plan;
     const configuration = mergeConfiguration(plan.configuration, leaves.configuration);
     return {
