@@ -118,8 +118,10 @@ describe("ecrBuild", () => {
         expect(ecrBuild({ tags }).steps[0].plan.build.configuration?.["ImageTags"]).to.equal("v1,#{variables.VERSION}");
     });
 
-    it("tells approvers which image it is", () => {
-        expect(ecrBuild({ scan: { failOn: "low" } }).evidence).to.deep.equal([
+    it("tells approvers which image it is, by its second step", () => {
+        const { evidence, steps } = ecrBuild({ scan: { failOn: "low" } });
+        expect(steps[1].evidence).to.equal(evidence);
+        expect(evidence).to.deep.equal([
             { title: "image #{image.IMAGE_URI}", url: "#{image.IMAGE_PAGE}" },
             { title: "scan: #{image.SCAN_FINDINGS}", url: "#{image.IMAGE_PAGE}" },
         ]);

@@ -46,7 +46,7 @@ export type EcrImageVariable = (typeof given)[number];
 /** A container image's build without a CodeBuild project of one's own. */
 export interface EcrBuild<Given extends string = EcrImageVariable> {
     /** The image's build, and what writes down for later actions which image that is. */
-    readonly steps: readonly [Step<"build">, Step<"image">];
+    readonly steps: readonly [Step<"build">, Step<"image"> & { readonly evidence: readonly Evidence[] }];
     /** imagedefinitions.json: which image goes into which container. */
     readonly images: Artifact;
     /** What later actions may know of the image. */
@@ -90,13 +90,14 @@ export function ecrBuild(options: EcrBuildOptions = {}): EcrBuild {
     const variables = outputs(describe, [...given, scanVariable]);
     const revision = source ? revisionOf(source) : `#{${sourceNamespace}.CommitId}`;
     const { tags = [`${revision}-#{codepipeline.PipelineExecutionId}`] } = options;
+    const evidence = [
+        { title: `image ${variables.IMAGE_URI}`, url: `${variables.IMAGE_PAGE}` },
+        ...(scan ? [{ title: `scan: ${variables.SCAN_FINDINGS}`, url: `${variables.IMAGE_PAGE}` }] : []),
+    ];
     return {
         images,
         variables,
-        evidence: [
-            { title: `image ${variables.IMAGE_URI}`, url: `${variables.IMAGE_PAGE}` },
-            ...(scan ? [{ title: `scan: ${variables.SCAN_FINDINGS}`, url: `${variables.IMAGE_PAGE}` }] : []),
-        ],
+        evidence,
         steps: [
             {
                 plan: {
@@ -116,6 +117,7 @@ export function ecrBuild(options: EcrBuildOptions = {}): EcrBuild {
                 create: scope => ({ build: push(scope, options) }),
             },
             {
+                evidence,
                 plan: {
                     image: {
                         name: describe,
