@@ -7,6 +7,7 @@ import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
 import { sandboxCommand } from "./sandbox-command.ts";
 import { type StacksOptions, stacksCommand } from "./stacks-command.ts";
+import { type VerifyOptions, verifyCommand } from "./verify-command.ts";
 
 const whole = (least: number, most: number) => (text: string) => {
     const number = Number(text);
@@ -53,6 +54,21 @@ export function causeway(finish: (code: number) => void): Command {
             .option("--port <number>", "port of the simulated AWS (default: any free one)", whole(1, 65_535))
             .action(async (names: string[], options: StacksOptions) => finish(await stacksCommand(operation, names, options)));
     }
+
+    program
+        .command("verify")
+        .description("say what AWS would refuse of pipelines, or what could only fail once they run")
+        .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
+        .option("--file <path>", "check what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input")
+        .option("--json", "print one JSON document to standard output")
+        .addHelpText(
+            "after",
+            `
+Of any pipeline that Pulumi manages, whatever component it is of. It ends with 1 where it finds something:
+  pulumi stack export -s payments-delivery | ${invocation("verify", "--file", "-")}`,
+        )
+        .addOption(project())
+        .action(async (names: string[], options: VerifyOptions) => finish(await verifyCommand(names, options)));
 
     const sandbox = program
         .command("sandbox")

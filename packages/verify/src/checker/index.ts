@@ -1,2 +1,3 @@
+export { checkGraph, type GraphResource, pipelinesOf } from "./check-graph.ts";
 export { checkPipeline } from "./check-pipeline.ts";
 export * from "./declaration.ts";

@@ -139,7 +139,8 @@ function viewRuns(value: unknown, path: string, stage: number, provider: string 
 
 function viewConfiguration({ configuration, isPartial }: Fields, path: string, isUnknown: boolean): Configuration {
     const known = isAbsent(configuration) ? {} : fields(configuration);
-    const given = Object.entries(known ?? {}).filter(([, value]) => !isAbsent(value));
+    // Where AWS's defaults stand, the provider's bridge notes beside the keys.
+    const given = Object.entries(known ?? {}).filter(([key, value]) => !isAbsent(value) && key !== "__defaults");
     return {
         path,
         values: new Map(given.map(([key, value]) => [key, text(value)])),

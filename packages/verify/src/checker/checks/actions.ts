@@ -1,6 +1,6 @@
 import { actionTypes } from "../action-types.ts";
 import { type Check, quote } from "../check.ts";
-import { isAbsent, number, text } from "../known.ts";
+import { number, text } from "../known.ts";
 import { pages } from "../pages.ts";
 
 /** Source: CodePipeline API reference, "ActionTypeId". */
@@ -76,7 +76,7 @@ export const actions: readonly Check[] = [
         page: pages.action,
         *find({ actions }) {
             for (const { path, declared, category } of actions) {
-                if (category !== undefined && category !== "Approval" && !isAbsent(declared["timeoutInMinutes"]))
+                if (category !== undefined && category !== "Approval" && number(declared["timeoutInMinutes"]) !== undefined)
                     yield {
                         path: `${path}.timeoutInMinutes`,
                         wrong: `${category} actions have none`,

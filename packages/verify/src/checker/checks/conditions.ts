@@ -62,7 +62,7 @@ export const conditions: readonly Check[] = [
         page: pages.retry,
         *find({ stages = [] }) {
             for (const { path, failure } of stages) {
-                if (text(failure?.["result"]) === "RETRY" && !isAbsent(failure?.["condition"]))
+                if (text(failure?.["result"]) === "RETRY" && fields(failure?.["condition"]))
                     yield {
                         path: `${path}.onFailure.condition`,
                         wrong: "the stage is retried, and there is a condition",
@@ -77,7 +77,7 @@ export const conditions: readonly Check[] = [
         page: pages.failure,
         *find({ stages = [] }) {
             for (const { path, failure } of stages) {
-                if (!failure || isAbsent(failure["retryConfiguration"])) continue;
+                if (!failure || !fields(failure["retryConfiguration"])) continue;
                 const result = text(failure["result"]);
                 if (isAbsent(failure["result"]) || (result !== undefined && result !== "RETRY"))
                     yield {

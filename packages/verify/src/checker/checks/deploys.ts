@@ -158,8 +158,8 @@ export const deployments: readonly Check[] = [
         *find(pipeline) {
             for (const action of deploys(pipeline, "EKS")) {
                 const { values, path } = action.configuration;
-                const release = ["HelmReleaseName", "HelmChartLocation"].find(key => values.has(key));
-                if (values.has("ManifestFiles") && release !== undefined)
+                const release = ["HelmReleaseName", "HelmChartLocation"].find(key => values.get(key) !== undefined);
+                if (values.get("ManifestFiles") !== undefined && release !== undefined)
                     yield { path: `${path}.ManifestFiles`, wrong: `there is a ${release} as well`, right: "manifests or a chart" };
                 if (values.has("HelmChartLocation")) yield* missing(action, ["HelmReleaseName"], "there is a HelmChartLocation");
                 else if (values.has("HelmReleaseName")) yield* missing(action, ["HelmChartLocation"], "there is a HelmReleaseName");

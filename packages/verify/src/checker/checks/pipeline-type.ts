@@ -1,5 +1,5 @@
 import { type Check, quote } from "../check.ts";
-import { isAbsent, list } from "../known.ts";
+import { fields, list } from "../known.ts";
 import { pages } from "../pages.ts";
 import { conditionKinds } from "../view.ts";
 
@@ -62,7 +62,7 @@ export const pipelineType: readonly Check[] = [
             if (type !== "V1") return;
             for (const { path, declared } of stages) {
                 for (const kind of conditionKinds) {
-                    if (!isAbsent(declared[kind])) yield { path: `${path}.${kind}`, wrong: "it is for V2 pipelines", right };
+                    if (fields(declared[kind])) yield { path: `${path}.${kind}`, wrong: "it is for V2 pipelines", right };
                 }
             }
         },

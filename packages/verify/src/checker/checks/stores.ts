@@ -5,6 +5,7 @@ import { accountOf, type Pipeline } from "../view.ts";
 
 interface Store {
     readonly path: string;
+    readonly isKnown: boolean;
     readonly declared: Fields;
     /** Where it is: the one store of a pipeline is where the pipeline is. */
     readonly region: string | undefined;
@@ -16,10 +17,18 @@ interface Store {
 function storesOf({ declared, region }: Pipeline): readonly Store[] | undefined {
     const all = list(declared["artifactStores"]);
     return all?.map((value, at) => {
-        const store = fields(value) ?? {};
+        const known = fields(value);
+        const store = known ?? {};
         const key = fields(store["encryptionKey"]);
-        const home = all.length === 1 && isAbsent(store["region"]) ? region : undefined;
-        return { path: `artifactStores[${at}]`, declared: store, region: text(store["region"]) ?? home, key, keyId: text(key?.["id"]) };
+        const home = known && all.length === 1 && isAbsent(store["region"]) ? region : undefined;
+        return {
+            path: `artifactStores[${at}]`,
+            isKnown: known !== undefined,
+            declared: store,
+            region: text(store["region"]) ?? home,
+            key,
+            keyId: text(key?.["id"]),
+        };
     });
 }
 
@@ -101,8 +110,8 @@ export const stores: readonly Check[] = [
         finds: "several stores, of which one has no region",
         page: pages.regions,
         *find(pipeline) {
-            for (const { path, declared } of several(pipeline)) {
-                if (isAbsent(declared["region"]))
+            for (const { path, isKnown, declared } of several(pipeline)) {
+                if (isKnown && isAbsent(declared["region"]))
                     yield { path: `${path}.region`, wrong: "there is none", right: "a region: there are several stores" };
             }
         },
@@ -163,8 +172,8 @@ export const stores: readonly Check[] = [
         finds: "artifacts under AWS's own key that an action of another account uses",
         page: pages.accounts,
         *find(pipeline) {
-            for (const { path, declared, by } of usedAbroad(pipeline)) {
-                if (isAbsent(declared["encryptionKey"]))
+            for (const { path, isKnown, declared, by } of usedAbroad(pipeline)) {
+                if (isKnown && isAbsent(declared["encryptionKey"]))
                     yield {
                         path: `${path}.encryptionKey`,
                         wrong: `there is none, and ${by} runs in another account, which AWS's own key is closed to`,

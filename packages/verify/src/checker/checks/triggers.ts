@@ -41,7 +41,8 @@ const filtersOf = (pipeline: Pipeline): readonly Filter[] =>
         ),
     );
 
-const has = ({ declared }: Filter, key: string) => !isAbsent(declared[key]);
+const has = ({ declared }: Filter, key: string) => fields(declared[key]) !== undefined;
+const lacks = ({ declared }: Filter, ...keys: readonly string[]) => keys.every(key => isAbsent(declared[key]));
 
 /** The lists of names of a filter. */
 const criteriaOf = (pipeline: Pipeline): readonly { readonly path: string; readonly declared: Fields }[] =>
@@ -159,7 +160,7 @@ export const triggers: readonly Check[] = [
         page: pages.filters,
         *find(pipeline) {
             for (const filter of filtersOf(pipeline)) {
-                if (["branches", "filePaths", "tags"].some(key => has(filter, key))) continue;
+                if (!lacks(filter, "branches", "filePaths", "tags")) continue;
                 const right =
                     filter.kind === "pushes" ? "branches, tags, or branches and filePaths" : "branches, or branches and filePaths";
                 yield { path: filter.path, wrong: "it names none of them", right };
@@ -195,7 +196,7 @@ export const triggers: readonly Check[] = [
         page: pages.triggers,
         *find(pipeline) {
             for (const filter of filtersOf(pipeline)) {
-                if (has(filter, "filePaths") && !has(filter, "branches") && !has(filter, "tags"))
+                if (has(filter, "filePaths") && lacks(filter, "branches", "tags"))
                     yield { path: `${filter.path}.filePaths`, wrong: "there are no branches beside it", right: "branches and filePaths" };
             }
         },
