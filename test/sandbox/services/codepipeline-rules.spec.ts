@@ -86,19 +86,25 @@ describe("CodePipeline's rules, in a walk", () => {
         ]);
     });
 
-    it("fail for an alarm that rings, and one that is not there", () => {
-        const ringing = makes(new Errand(everything), "ALARM");
-        expect(walk(ringing, entry(ringing, alarms))).to.deep.equal({
-            status: "Failed",
-            actions: stopped,
-            rules: ["The alarm errors is in ALARM state"],
+    const states: readonly (readonly [string, string | undefined, string])[] = [
+        ["OK", undefined, "Succeeded"],
+        ["ALARM", undefined, "The alarm errors is in ALARM state"],
+        ["INSUFFICIENT_DATA", undefined, "NotSimulated"],
+        ["ALARM", "INSUFFICIENT_DATA, ALARM", "Succeeded"],
+        ["OK", "ALARM", "The alarm errors is in OK state"],
+        ["INSUFFICIENT_DATA", "OK,INSUFFICIENT_DATA", "Succeeded"],
+    ];
+    for (const [state, AlarmStates, outcome] of states) {
+        it(`look for an alarm in ${AlarmStates ?? "OK, as AWS does by itself"}: in ${state} it is ${outcome}`, () => {
+            const aws = makes(new Errand(everything), state);
+            const configuration = { AlarmName: "errors", ...(AlarmStates && { AlarmStates }) };
+            expect(walk(aws, entry(aws, rule("CloudWatchAlarm", configuration))).rules).to.deep.equal([outcome]);
         });
-        const aws = makes(new Errand(everything), "ALARM");
-        expect(walk(aws, entry(aws, rule("CloudWatchAlarm", { AlarmName: "errors", AlarmStates: "INSUFFICIENT_DATA" }))).status).to.equal(
-            "Succeeded",
-        );
-        const gone = makes(new Errand(everything));
-        expect(walk(gone, entry(gone, rule("CloudWatchAlarm", { AlarmName: "gone" }))).rules).to.deep.equal([
+    }
+
+    it("fail for an alarm that is not there", () => {
+        const aws = makes(new Errand(everything));
+        expect(walk(aws, entry(aws, rule("CloudWatchAlarm", { AlarmName: "gone" }))).rules).to.deep.equal([
             "The alarm gone does not exist",
         ]);
     });

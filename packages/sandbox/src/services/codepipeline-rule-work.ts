@@ -15,13 +15,16 @@ const unmet = (message: string) => new AwsError("RuleFailed", message);
 type Does = (run: WorkRun, configuration: Configuration) => boolean;
 
 const rules: Readonly<Record<string, Does>> = {
-    // AWS's pages list no permission for this rule: it is inferred. Where the rule waits for another state, the model does not.
-    CloudWatchAlarm(run, { AlarmName: name = "", AlarmStates: states = "ALARM" }) {
+    // AWS's pages list no permission for this rule: it is inferred. AlarmStates are "the desired … alarm states". Without them, "if the alarm
+    // is [in] OK state when the rule is first checked, the rule will immediately succeed".
+    CloudWatchAlarm(run, { AlarmName: name = "", AlarmStates: states = "OK" }) {
         requirePermission(run, "cloudwatch:DescribeAlarms", run.there.arn("cloudwatch", `alarm:${alarmName(name)}`));
         const state = alarmState(run.there, name);
         if (state === undefined) throw configurationError(`The alarm ${name} does not exist`);
-        if (states.split(",").some(each => each.trim() === state)) throw unmet(`The alarm ${name} is in ${state} state`);
-        return true;
+        if (states.split(",").some(each => each.trim() === state)) return true;
+        // The rule waits for another state. Nobody knows which one that will be.
+        if (state === "INSUFFICIENT_DATA") return false;
+        throw unmet(`The alarm ${name} is in ${state} state`);
     },
     CodeBuild(run, configuration) {
         requireBuild(run, configuration);
