@@ -1,8 +1,8 @@
 import { AwsError } from "../model/errors.ts";
 import { operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
-import { pipeline } from "./codepipeline.ts";
 import { inOrder, type Kind, rulesOf, type Stage } from "./codepipeline-flow.ts";
+import { remember, requirePipelineNamed } from "./codepipeline-history.ts";
 import { requireRuleWork } from "./codepipeline-rule-work.ts";
 import { permissionError, type Runner, type Walk } from "./codepipeline-runner.ts";
 import { overridesOf, type StartRequest, valuesOf } from "./codepipeline-start.ts";
@@ -112,15 +112,14 @@ export const startPipelineExecution = operation({
     parameters: ["name", "variables", "sourceRevisions"],
     run(call, request: StartRequest) {
         const { name } = request;
-        const state = call.get(pipeline, name);
-        if (!state)
-            throw new AwsError("PipelineNotFoundException", `Account '${call.account}' does not have a pipeline with name '${name}'`);
+        const state = requirePipelineNamed(call, name);
         const [values, overrides] = [valuesOf(state, request), overridesOf(state, request)];
         const pipelineExecutionId = uuidOf(call);
         const { status, actions, rules } = walkThrough({
             ...{ home: call, pipeline: state, keys: new Map(), clones: new Map(), overrides },
             variables: new Variables(pipelineExecutionId, values),
         });
+        remember(call, pipelineExecutionId, { pipeline: name, status, actions });
         return { pipelineExecutionId, status, simulated: true, actionExecutionDetails: actions, ruleExecutionDetails: rules };
     },
 });

@@ -4,6 +4,7 @@ import { type Call, resource, type Service, type State } from "../model/resource
 import { structure } from "./codepipeline-errors.ts";
 import { startPipelineExecution } from "./codepipeline-execution.ts";
 import { kinds, type PipelineInputs, rulesOf } from "./codepipeline-flow.ts";
+import { forget, getPipeline, getPipelineState, listPipelineExecutions, write } from "./codepipeline-history.ts";
 import { checkPipeline } from "./codepipeline-provider.ts";
 import { requireStructure } from "./codepipeline-rules.ts";
 import { mayAssume, requireRole } from "./iam.ts";
@@ -43,12 +44,15 @@ export const pipeline = resource<aws.codepipeline.PipelineArgs, PipelineAttribut
                 `A pipeline with the name '${name}' already exists in account '${call.account}'`,
             );
         requirePipeline(call, inputs);
+        write(call, name);
         return { id: name, attributes: { arn: call.arn("codepipeline", name), triggerAlls: inputs.triggers ?? [] } };
     },
-    update(call, inputs) {
+    update(call, inputs, _before, id) {
         requirePipeline(call, inputs);
+        write(call, id);
         return { triggerAlls: inputs.triggers ?? [] };
     },
+    delete: (call, _state, id) => forget(call, id),
 });
 
 function requirePipeline(call: Call, inputs: PipelineInputs): void {
@@ -111,4 +115,7 @@ function requireStore(call: Call, { location, encryptionKey }: PipelineInputs["a
     );
 }
 
-export const codepipeline: Service = { resources: [pipeline], operations: [startPipelineExecution] };
+export const codepipeline: Service = {
+    resources: [pipeline],
+    operations: [startPipelineExecution, getPipeline, getPipelineState, listPipelineExecutions],
+};
