@@ -147,7 +147,17 @@ describe("ServicePipeline", () => {
                             provider: "Manual",
                             version: "1",
                             runOrder: 1,
-                            configuration: { CustomData: "Release commit #{Source.CommitId}?" },
+                            configuration: {
+                                CustomData: [
+                                    "Release payments-checkout to production?",
+                                    "- commit #{Source.CommitId} of branch #{Source.BranchName}",
+                                    "- to production (production), account 333333333333, eu-west-1",
+                                    "- image #{build.IMAGE_URI}, #{build.IMAGE_DIGEST}: #{build.IMAGE_PAGE}",
+                                    "- smoke-test: /health answered",
+                                ].join("\n"),
+                                ExternalEntityLink:
+                                    "https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/#{Source.RepositoryName}/commit/#{Source.CommitId}?region=eu-west-1",
+                            },
                         },
                         deploy("production", 2),
                     ],

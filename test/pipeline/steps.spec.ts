@@ -11,7 +11,7 @@ import {
     linear,
     type Strategy,
 } from "@causeway/lambda";
-import { approval, smokeTest } from "@causeway/pipeline";
+import { smokeTest } from "@causeway/pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { organization, refusalOf } from "../foundation/accounts.ts";
@@ -183,23 +183,6 @@ describe("deployToLambdaWithCodeDeploy", () => {
         expect(await refused(own)).to.contain(
             "receipts in staging is released by CodeDeploy: deploy it with deployImageToLambdaWithCodeDeploy",
         );
-    });
-});
-
-describe("approval", () => {
-    const asking = (CustomData: string) => ({
-        approve: { name: "approve", type: { category: "Approval", provider: "Manual" }, configuration: { CustomData } },
-    });
-
-    it("asks about the commit that waits, and makes nothing", async () => {
-        expect(approval().plan).to.deep.equal(asking("Release commit #{Source.CommitId}?"));
-        const { cloud, leaves } = await createStep(await organization(), approval());
-        expect(cloud.identities()).to.deep.equal(provided);
-        expect(leaves).to.deep.equal({ approve: {} });
-    });
-
-    it("asks what it is told to ask", () => {
-        expect(approval({ question: "Is the shop closed?" }).plan).to.deep.equal(asking("Is the shop closed?"));
     });
 });
 

@@ -40,6 +40,17 @@ export const actionRole = (place: Pick<Place, "team">, service: string, stage: s
 export const actionRoleArns = (account: Pick<Place, "accountId" | "region">, place: Pick<Place, "team">, service: string): string =>
     roleArn(account, { path: actionRolePath(place, service), name: "*" });
 
+/**
+ * What lets people do one thing with a part of a pipeline: a policy, and the role that holds it. Whoever gives people roles in another place,
+ * such as a permission set of Identity Center, names the policy.
+ *
+ * @param longest characters that AWS takes: 128 in a policy's name, 64 in a role's.
+ */
+export const permitName = (pipelineName: string, at: readonly string[], what: string, longest: 64 | 128): RoleName => ({
+    name: shortened([pipelineName, ...at, what].join("."), longest),
+    path: "/causeway/permit/",
+});
+
 /** A name that fits, and that no other name comes to. */
 const shortened = (name: string, most: number): string =>
     name.length <= most ? name : `${name.slice(0, most - 9)}-${digestOf(name).slice(0, 8)}`;

@@ -5,7 +5,7 @@ import { packGrants } from "./pack-grants.ts";
 
 /** Who may assume a role: an AWS service, or principals of AWS accounts. */
 export interface Trust {
-    readonly principal: { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
+    readonly principal: { readonly Service: string } | { readonly AWS: pulumi.Input<string> | readonly string[] };
     readonly condition?: Condition;
 }
 

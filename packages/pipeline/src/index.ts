@@ -1,4 +1,6 @@
 export * from "./approvals/approval.ts";
+export * from "./approvals/by-another.ts";
+export type { Approvers } from "./approvals/permit.ts";
 export type { Batch, BatchNode, BatchTask } from "./builds/batch.ts";
 export * from "./builds/build-function.ts";
 export {
