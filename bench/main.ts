@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Row, sideBySide, table } from "./side-by-side.ts";
+import { promisify } from "node:util";
+import { costTable, type Row, sideBySide, table } from "./side-by-side.ts";
 
 // npm run bench [-- --json] [-- --rounds N]
 // Each row runs two ways of doing one thing in turn, in one run, and gives the ratio of each pair: a machine's speed drifts, a ratio does not.
@@ -57,11 +58,13 @@ async function bringUp(): Promise<void> {
 }
 
 /** A preview of a program of N services, from nothing: what a person waits for before each decision. */
-const preview = (project: string, services: number) => () =>
-    causeway(project, ["sandbox", "pulumi", "preview", "--stack", "bench", "--non-interactive"], {
-        BENCH_SERVICES: String(services),
-        BENCH_FOUNDATION: foundation,
-    });
+const preview =
+    (project: string, services: number, ...flags: readonly string[]) =>
+    () =>
+        causeway(project, ["sandbox", "pulumi", "preview", "--stack", "bench", "--non-interactive", ...flags], {
+            BENCH_SERVICES: String(services),
+            BENCH_FOUNDATION: foundation,
+        });
 
 /** How many resources a preview would create: both programs must say the same, or the ratio compares nothing. */
 const created = ({ output }: Run): number => Number(/\+ (\d+) to create/.exec(output)?.[1]);
@@ -78,6 +81,73 @@ async function programs(services: number): Promise<readonly Row[]> {
         { what: `${what}, time`, unit: "s", goal: 0.6, pairs: pairs.map(([ours, raw]) => [ours.seconds, raw.seconds]) },
         { what: `${what}, memory`, unit: "MB", goal: 0.6, pairs: pairs.map(([ours, raw]) => [ours.megabytes, raw.megabytes]) },
     ];
+}
+
+/** What a pipeline of ours, and of CDK's, takes of an account's quotas. */
+const quotas = {
+    "CodeBuild projects": ["aws:codebuild/project:Project", "AWS::CodeBuild::Project"],
+    "IAM roles": ["aws:iam/role:Role", "AWS::IAM::Role"],
+    "managed policies": ["aws:iam/policy:Policy", "AWS::IAM::ManagedPolicy"],
+    "inline policies": ["aws:iam/rolePolicy:RolePolicy", "AWS::IAM::Policy"],
+    "EventBridge rules": ["aws:cloudwatch/eventRule:EventRule", "AWS::Events::Rule"],
+    "all resources": [/^aws:/, /^AWS::/],
+} as const;
+
+type Counts = Readonly<Record<string, number>>;
+
+const counted = (counts: Counts, type: string | RegExp): number =>
+    Object.entries(counts)
+        .filter(([each]) => (typeof type === "string" ? each === type : type.test(each)))
+        .reduce((sum, [, count]) => sum + count, 0);
+
+/** CDK, where npm puts it for the time of the benchmark. */
+const cdk = join(sandbox, "cdk");
+
+function installCdk(): void {
+    cpSync(join(repository, "bench", "cdk"), cdk, { recursive: true });
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--silent"], { cwd: cdk, stdio: "inherit" });
+}
+
+/** The templates of N pipelines, which CDK's own constructs make: what `cdk synth` does. */
+async function synthesize(services: number): Promise<Run> {
+    const begin = performance.now();
+    const { stdout } = await promisify(execFile)(process.execPath, ["app.mjs"], {
+        cwd: cdk,
+        env: { ...process.env, CDK_OUTDIR: join(cdk, "out"), BENCH_SERVICES: String(services) },
+    });
+    return { seconds: (performance.now() - begin) / 1000, megabytes: Number.NaN, output: stdout };
+}
+
+/** What a preview declares, by type. */
+function declared({ output }: Run): Counts {
+    const { steps } = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)) as {
+        readonly steps: readonly { readonly op: string; readonly urn: string }[];
+    };
+    const counts: Record<string, number> = {};
+    for (const { urn } of steps) {
+        const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+        counts[type] = (counts[type] ?? 0) + 1;
+    }
+    return counts;
+}
+
+async function pipelines(services: number): Promise<{ readonly row: Row; readonly costs: readonly (readonly [string, number, number])[] }> {
+    const { pairs } = await sideBySide(rounds, preview("bench/pipelines", services, "--json"), () => synthesize(services));
+    const [ours, theirs] = pairs[0] as readonly [Run, Run];
+    const [our, their] = [declared(ours), JSON.parse(theirs.output) as Counts];
+    return {
+        row: {
+            what: `pipelines of ${services} service${services === 1 ? "" : "s"} declared: our preview against CDK's synth`,
+            unit: "s",
+            goal: 1,
+            pairs: pairs.map(([ours, theirs]) => [ours.seconds, theirs.seconds]),
+        },
+        costs: Object.entries(quotas).map(([what, [ourType, theirType]]) => [
+            `${what} of ${services} pipeline${services === 1 ? "" : "s"}`,
+            counted(our, ourType),
+            counted(their, theirType),
+        ]),
+    };
 }
 
 /** Nine stacks without change: the command against a loop of plain `pulumi up`. */
@@ -99,9 +169,19 @@ async function stacks(): Promise<Row> {
 
 try {
     await bringUp();
-    for (const project of ["bench/ours", "bench/raw"]) await causeway(project, ["sandbox", "pulumi", "stack", "init", "bench"]);
-    const rows = [...(await programs(1)), ...(await programs(10)), ...(await programs(50)), await stacks()];
-    process.stdout.write(json ? `${JSON.stringify({ rows }, undefined, 4)}\n` : table(rows));
+    installCdk();
+    for (const project of ["bench/ours", "bench/raw", "bench/pipelines"])
+        await causeway(project, ["sandbox", "pulumi", "stack", "init", "bench"]);
+    const released = [await pipelines(1), await pipelines(10), await pipelines(50)];
+    const costs = released.flatMap(({ costs }) => costs);
+    const rows = [
+        ...(await programs(1)),
+        ...(await programs(10)),
+        ...(await programs(50)),
+        ...released.map(({ row }) => row),
+        await stacks(),
+    ];
+    process.stdout.write(json ? `${JSON.stringify({ rows, costs }, undefined, 4)}\n` : `${table(rows)}${costTable(costs)}`);
 } finally {
     rmSync(sandbox, { recursive: true, force: true });
 }

@@ -48,3 +48,14 @@ export function table(rows: readonly Row[]): string {
     }
     return `${drawn.toString()}\n`;
 }
+
+/** What both take of an account, in numbers. */
+export function costTable(costs: readonly (readonly [what: string, ours: number, theirs: number])[]): string {
+    const drawn = new Table({
+        head: ["in an account", "ours", "CDK"],
+        colAligns: ["left", "right", "right"],
+        style: { head: [], border: [] },
+    });
+    for (const [what, ours, theirs] of costs) drawn.push([what, ours, theirs]);
+    return `${drawn.toString()}\n`;
+}
