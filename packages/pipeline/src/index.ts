@@ -14,6 +14,7 @@ export * from "./builds/build-images.ts";
 export type { BuildStep, BuildVariable } from "./builds/build-step.ts";
 export type { ArtifactFiles } from "./builds/buildspec.ts";
 export * from "./builds/code-build.ts";
+export * from "./builds/commands.ts";
 export * from "./builds/ecr-build.ts";
 export * from "./builds/image-repository.ts";
 export type {

@@ -18,6 +18,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { inItsRole } from "./action-role.ts";
+import { machineNameRules } from "./builds/shared-machines.ts";
 import { declareAction } from "./declare-action.ts";
 import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
 import { elsewhere, pipelineRules } from "./pipeline-rules.ts";
@@ -83,6 +84,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
                 // What is no variable is said; which there would be, nobody knows.
                 ...(variableRules.every(([holds]) => holds) ? declareVariables(variables) : { variables: pulumi.output([]) }),
             }),
+            ...machineNameRules(stages.flatMap(({ steps }) => steps)),
             ...pipelineNotifyRules(args.notify),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));

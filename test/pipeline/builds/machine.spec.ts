@@ -2,7 +2,7 @@ import { codeBuild, machine } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep, delivered, deliveryCloud, scopeOf } from "../delivered.ts";
-import { changesTo, everyBuild, upWith } from "./built.ts";
+import { changesTo, everyBuild, pipelineOf, upWith } from "./built.ts";
 
 const commands = ["make"];
 
@@ -81,18 +81,16 @@ describe("steps on one machine", () => {
     });
 
     it("have names of their own: no two machines of a pipeline may have one", async () => {
+        const other = codeBuild("other", { on: machine("arm"), commands });
         const cloud = deliveryCloud(await organization());
-        const complaint = await cloud.run(() => {
-            const scope = scopeOf(delivered());
-            unit().create(scope);
-            try {
-                codeBuild("other", { on: machine("arm"), commands }).create(scope);
-            } catch (error) {
-                return (error as Error).message;
-            }
-            return "";
-        });
-        expect(complaint).to.equal('two machines of payments-checkout are named "arm"');
+        const complaints = await complaintsOf(
+            "payments-delivery",
+            pipelineOf(() => [unit(), lint(), other]),
+            cloud,
+        );
+        expect(complaints).to.deep.equal([
+            'build.steps[2] builds on a machine "arm", and build.steps[0] on another of that name: give them one, or two names',
+        ]);
     });
 });
 

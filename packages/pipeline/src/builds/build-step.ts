@@ -10,14 +10,13 @@ import {
     type Step,
     type StepScope,
     secretGrants,
-    UserError,
     type Variable,
     type Variables,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { cloneGrants } from "../sources/source.ts";
-import { buildspecOf, fitsAction, longestValue, type Work } from "./buildspec.ts";
+import { buildspecLength, buildspecOf, longestValue, type Work } from "./buildspec.ts";
 import type { Machine } from "./machine.ts";
 import { plainVariables, secretVariables } from "./machine-parts.ts";
 import { type BuildProject, makeProject } from "./project.ts";
@@ -100,7 +99,11 @@ export const ofPipeline = (variables: Readonly<Record<string, BuildVariable>>): 
  */
 function canShare({ alone, machine, work, secrets, grants, variables }: BuildPlan): boolean {
     if (alone || work.batch || Object.keys(secrets).length > 0 || grants.length > 0) return false;
-    return Object.values(variables).every(isText) && actionVariables(variables).length <= longestValue && fitsAction(work, machine);
+    return (
+        Object.values(variables).every(isText) &&
+        actionVariables(variables).length <= longestValue &&
+        buildspecLength(work, machine) <= longestValue
+    );
 }
 
 /** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference", Configuration parameters. */
@@ -156,7 +159,6 @@ function onSharedProject(scope: StepScope, build: BuildPlan): ActionLeaves {
             grants: [],
         }),
     );
-    if (made.machine !== machine) throw new UserError(`two machines of ${scope.pipelineName} are named "${machine.name}"`);
     makeReportGroups(scope, work.reports);
     allowMore(scope, made, [...reportGrants(Object.values(arns)), ...cloneGrants(scope, inputsOf(build)), ...namedReports(build, made)]);
     return {

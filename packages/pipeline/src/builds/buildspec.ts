@@ -74,11 +74,11 @@ const foldersOf = (reads: Readonly<Record<string, Artifact>>): readonly string[]
 /** The longest that CodePipeline takes as one value of an action's configuration. Source: CodePipeline user guide, "Quotas in AWS CodePipeline". */
 export const longestValue = 1000;
 
-/** Whether a step's build specification fits into its action, whatever the ARNs of its reports. */
-export const fitsAction = (work: Work, machine: Machine): boolean => {
+/** The longest inline build specification that CodeBuild takes; undocumented. Source: aws-cdk, pull request 14974. */
+export const longestBuildspec = 25_600;
+
+/** How long a step's build specification gets, whatever the ARNs of its reports. */
+export function buildspecLength(work: Work, machine: Machine): number {
     const longestArn = "x".repeat(200);
-    return (
-        buildspecOf(work, machine, Object.fromEntries(Object.keys(work.reports).map(name => [name, `${longestArn}${name}`]))).length <=
-        longestValue
-    );
-};
+    return buildspecOf(work, machine, Object.fromEntries(Object.keys(work.reports).map(name => [name, `${longestArn}${name}`]))).length;
+}

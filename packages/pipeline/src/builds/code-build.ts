@@ -3,7 +3,7 @@ import { sourceFiles } from "../sources/source.ts";
 import type { Batch } from "./batch.ts";
 import { buildRules } from "./build-rules.ts";
 import { type BuildStep, type BuildVariable, buildStep, buildUrl } from "./build-step.ts";
-import { type ArtifactFiles, artifactName, type Made } from "./buildspec.ts";
+import { type ArtifactFiles, artifactName, buildspecLength, longestBuildspec, type Made, type Work } from "./buildspec.ts";
 import { defaultMachine, type Machine } from "./machine.ts";
 import type { Reports } from "./reports.ts";
 
@@ -106,6 +106,22 @@ export function codeBuild(name: string, options: BuildOptions<string, string>): 
     const makes = madeBy(name, options);
     // The builds of a batch have an address each, and variables of their own.
     const gives = [...exports, ...(buildspec === undefined && batch === undefined ? [buildUrl] : [])];
+    const work: Work = {
+        file: buildspec,
+        commands: options.commands ?? [],
+        finally: options.finally,
+        reads,
+        makes: Object.values(makes),
+        exports: gives,
+        reports: isReports(reports) ? reports : {},
+        batch,
+    };
+    const length = buildspecLength(work, on);
+    check(`codeBuild "${name}"`, [
+        length <= longestBuildspec,
+        "commands",
+        `make a build specification of ${length} characters, and CodeBuild takes ${longestBuildspec}: put them into a file of the source`,
+    ]);
     const step = buildStep({
         name,
         category: options.category ?? "Build",
@@ -113,16 +129,7 @@ export function codeBuild(name: string, options: BuildOptions<string, string>): 
         machine: on,
         alone: false,
         from,
-        work: {
-            file: buildspec,
-            commands: options.commands ?? [],
-            finally: options.finally,
-            reads,
-            makes: Object.values(makes),
-            exports: gives,
-            reports: isReports(reports) ? reports : {},
-            batch,
-        },
+        work,
         reportNames: isReports(reports) ? [] : reports,
         variables: options.variables ?? {},
         secrets: options.secrets ?? {},
