@@ -121,7 +121,11 @@ export class Released extends Delivery {
         this.create("aws:codecommit/repository:Repository", "app", { repositoryName: "app" });
         this.operate("codecommit:PutFile", { repositoryName: "app", branchName: "main", filePath: "README.md", fileContent: "x" });
         this.create("aws:ecr/repository:Repository", "app", { name: "app" });
-        const buildspec = JSON.stringify({ version: "0.2", phases: { build: { commands: ["docker build .", 'docker push "$IMAGE"'] } } });
+        const buildspec = JSON.stringify({
+            version: "0.2",
+            phases: { build: { commands: ["docker build .", 'docker push "$IMAGE"'] } },
+            artifacts: { files: ["imagedefinitions.json"] },
+        });
         this.create("aws:codebuild/project:Project", "app", {
             name: "app",
             serviceRole: this.roles.build,

@@ -1,16 +1,17 @@
 import { findProject } from "./codebuild.ts";
+import { type BuildVariable, requireRun } from "./codebuild-run.ts";
 import { requireArtifacts, requireClones } from "./codepipeline-artifacts.ts";
 import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
 import { repository } from "./ecr.ts";
 import { ecrImage } from "./ecs-containers.ts";
 import { resolveKey } from "./kms.ts";
-import { logGroup } from "./logs.ts";
 
 type Project = NonNullable<ReturnType<typeof findProject>>;
 
 /** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference". */
-export function requireBuild(run: WorkRun, { ProjectName: name = "", BatchEnabled }: Configuration): void {
+export function requireBuild(run: WorkRun, configuration: Configuration): void {
     const { there } = run;
+    const { ProjectName: name = "", BatchEnabled, BuildspecOverride: buildspec, EnvironmentVariables = "[]" } = configuration;
     const batch = BatchEnabled === "true" ? "BuildBatch" : "Build";
     const arn = there.arn("codebuild", `project/${name}`);
     requirePermissions(run, [`codebuild:Start${batch}`, `codebuild:BatchGet${batch}${batch === "Build" ? "s" : "es"}`], arn);
@@ -25,17 +26,19 @@ export function requireBuild(run: WorkRun, { ProjectName: name = "", BatchEnable
         key: resolveKey(there, project.encryptionKey)?.arn ?? project.encryptionKey,
     });
     requireClones(run, role);
-    requireLogs(run, project);
-    requirePush(run, project);
+    const variables = variablesOf(EnvironmentVariables);
+    const { outputArtifacts: makes = [] } = run.action;
+    requireRun(run, project, { buildspec, variables, batch: BatchEnabled === "true", makes });
+    requirePush(run, project, buildspec || project.source.buildspec, variables);
 }
 
-/** Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services". */
-function requireLogs({ there }: WorkRun, { name, serviceRole: roleArn, logsConfig }: Project): void {
-    const { status = "ENABLED", groupName = `/aws/codebuild/${name}` } = logsConfig?.cloudwatchLogs ?? {};
-    if (status === "DISABLED") return;
-    const group = there.arn("logs", `log-group:${groupName}`);
-    if (!there.get(logGroup, groupName)) requirePermission({ roleArn, there }, "logs:CreateLogGroup", group);
-    requirePermissions({ roleArn, there }, ["logs:CreateLogStream", "logs:PutLogEvents"], `${group}:log-stream:build`);
+/** CreatePipeline has seen that these are variables; what other actions gave may have made something else of them. */
+function variablesOf(text: string): readonly BuildVariable[] {
+    try {
+        return JSON.parse(text) as readonly BuildVariable[];
+    } catch {
+        throw configurationError("Error calling startBuild: EnvironmentVariables is not a JSON array");
+    }
 }
 
 /** Source: ECR user guide, "Required IAM permissions for pushing an image". */
@@ -49,8 +52,12 @@ const push = [
 ];
 
 /** A build that pushes an image may do so, where its variables say which repository that is. */
-function requirePush({ there }: WorkRun, { serviceRole: roleArn, source, environment }: Project): void {
-    const commands = source.buildspec ?? "";
+function requirePush(
+    { there }: WorkRun,
+    { serviceRole: roleArn, environment }: Project,
+    commands = "",
+    more: readonly BuildVariable[],
+): void {
     if (/docker\s+(build|push)/.test(commands) && !environment.privilegedMode) {
         // Source: CodeBuild user guide, "Troubleshooting AWS CodeBuild": "Cannot connect to the Docker daemon".
         throw configurationError(
@@ -58,7 +65,7 @@ function requirePush({ there }: WorkRun, { serviceRole: roleArn, source, environ
         );
     }
     if (!/docker\s+push/.test(commands)) return;
-    const values = (environment.environmentVariables ?? []).map(({ value }) => value);
+    const values = [...(environment.environmentVariables ?? []), ...more].map(({ value }) => value);
     for (const value of values) {
         const whole = ecrImage(value);
         const registry = whole ?? ecrImage(`${value}/any`);

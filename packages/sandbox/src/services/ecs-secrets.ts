@@ -21,10 +21,13 @@ const secretsOf = ({ secrets = [], logConfiguration }: Container): readonly Refe
  * Source: ECS developer guide, "Resolve Amazon ECS ResourceInitializationError errors", and "Troubleshooting Secrets Manager".
  */
 export function requireSecrets(call: Call, containers: readonly Container[], executionRoleArn = ""): void {
-    for (const { valueFrom } of containers.flatMap(secretsOf)) {
-        if (valueFrom.includes(":secretsmanager:")) requireSecret(call, valueFrom, executionRoleArn);
-        else requireParameter(call, valueFrom, executionRoleArn);
-    }
+    for (const { valueFrom } of containers.flatMap(secretsOf)) requireReference(call, valueFrom, executionRoleArn);
+}
+
+/** Fetches one secret, by the form that ECS and CodeBuild share. */
+export function requireReference(call: Call, valueFrom: string, roleArn: string): void {
+    if (valueFrom.includes(":secretsmanager:")) requireSecret(call, valueFrom, roleArn);
+    else requireParameter(call, valueFrom, roleArn);
 }
 
 const refuse = (why: string): AwsError =>
