@@ -44,7 +44,7 @@ describe("deployToEcsWithCodeDeploy", () => {
     it("is two steps: the first makes what the second reads", () => {
         const commands = { category: "Compute", provider: "Commands" };
         expect([prepare.plan, deploy.plan]).to.deep.equal([
-            { prepare: { name: "prepare-checkout", type: commands, reads: [images], makes: [files] } },
+            { prepare: { name: "prepare-checkout", type: commands, reads: [images], deploysTo: place, makes: [files] } },
             { deploy: { name: "deploy-checkout", type: { category: "Deploy", provider: "CodeDeployToECS" }, reads: [files], place } },
         ]);
     });

@@ -75,8 +75,10 @@ describe("the steps of ECS tasks", () => {
     it("are Commands actions of the delivery account, which may become the target's deploy role", async () => {
         const deploy = deployToEcsTask(target, images);
         const type = { category: "Compute", provider: "Commands" };
-        expect(deploy.plan).to.deep.equal({ deploy: { name: "deploy-migrate", type, reads: [images] } });
-        expect(runEcsTask(target, images).plan).to.deep.equal({ run: { name: "run-migrate", type, reads: [images] } });
+        expect(deploy.plan).to.deep.equal({ deploy: { name: "deploy-migrate", type, reads: [images], deploysTo: place } });
+        expect(runEcsTask(target, images).plan).to.deep.equal({
+            run: { name: "run-migrate", type, reads: [images], deploysTo: place },
+        });
         const { cloud, leaves } = await createStep(await organization(), deploy);
         const logGroup = "arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codepipeline/payments-checkout";
         expect((leaves["deploy"] as { grants: unknown }).grants).to.deep.equal([

@@ -31,6 +31,7 @@ describe("deployImageToLambda", () => {
                     reads: [images],
                     namespace: "staging-receipts-version",
                     gives: ["VERSION"],
+                    deploysTo: place,
                 },
             },
             { deploy: { name: "deploy-receipts", type: { category: "Deploy", provider: "Lambda" }, place } },

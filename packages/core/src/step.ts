@@ -64,6 +64,8 @@ export interface ActionPlan {
     readonly timeoutMinutes?: number;
     /** Where the action runs, when that is not the pipeline's own account and region. */
     readonly place?: Place;
+    /** Where it changes something, when that is not where it runs: commands of the pipeline's account deploy elsewhere. */
+    readonly deploysTo?: Place;
 }
 
 /** What an action needs at run time: its configuration, and what it runs as. */

@@ -52,7 +52,8 @@ export type { Conditions, EntryCondition, FailureResponse, SuccessCondition } fr
 export type { ExecutionMode } from "./stages/execution-mode.ts";
 export { type Parallel, parallel, type StageItem } from "./stages/lanes.ts";
 export { type PipelineVariable, type PipelineVariableOptions, pipelineVariable } from "./stages/pipeline-variable.ts";
-export { isOpen, type ReleaseHours } from "./stages/release-hours.ts";
+export type { ReleaseHours } from "./stages/release-hours.ts";
+export { type Freeze, isOpen, type OfficeHoursOptions, officeHours, type ReleaseWindow } from "./stages/release-window.ts";
 export type { RuleLeaves, RulePlan, RuleProvider, StageRule } from "./stages/rule.ts";
 export * from "./stages/rules/alarm-rule.ts";
 export * from "./stages/rules/code-build-rule.ts";
@@ -60,6 +61,7 @@ export * from "./stages/rules/commands-rule.ts";
 export * from "./stages/rules/lambda-rule.ts";
 export * from "./stages/rules/variable-rule.ts";
 export * from "./stages/rules/window-rule.ts";
+export type { TierWindows } from "./stages/tier-windows.ts";
 export * from "./stages/waves.ts";
 export type { AnyEndpoint, Endpoint } from "./tests/endpoint.ts";
 export type { Coverage, TestGates } from "./tests/gates.ts";

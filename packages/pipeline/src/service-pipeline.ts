@@ -27,6 +27,7 @@ import type { SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
 import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
+import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
@@ -41,6 +42,8 @@ export interface ServicePipelineArgs {
     readonly variables?: readonly PipelineVariable[];
     /** What becomes of a run while another is under way. @default "superseded" */
     readonly mode?: ExecutionMode;
+    /** When each tier may be released to. @default at any time */
+    readonly windows?: TierWindows;
     /** What the team hears of the pipeline, and where. @default nothing */
     readonly notify?: PipelineNotify;
     /** Last word on a child's arguments. */
@@ -68,7 +71,10 @@ export class ServicePipeline extends pulumi.ComponentResource {
         const sources = several(args.source);
         const variables = variablesIn(args.variables);
         const variableRules = pipelineVariableRules(args.variables);
-        const stages = requireValues(planStages(sources, several(args.build ?? []), args.stages), variables);
+        const badWindows = tierWindowRules(args.windows).filter(([holds]) => !holds);
+        const windows = badWindows.length > 0 ? {} : (args.windows ?? {});
+        const read = sources.slice(0, 1).map(({ source }) => source);
+        const stages = withWindows(requireValues(planStages(sources, several(args.build ?? []), args.stages), variables), windows, read);
         check(
             `ServicePipeline "${name}"`,
             ...nameFits(name, delivery),
@@ -77,6 +83,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             [args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...variableRules,
             ...executionModeRules(args.mode),
+            ...badWindows,
             ...stages.flatMap(({ problems }) => problems),
             ...pipelineRules(stages, delivery, {
                 name: serviceName(delivery, name),

@@ -5,6 +5,7 @@ import {
     commandsLog,
     type DeploymentTarget,
     fitting,
+    type Place,
     type Step,
     type StepScope,
 } from "@causeway/core";
@@ -22,10 +23,11 @@ export const commandsFor = <Leaves extends { readonly deployRoleArn: string }>(
 });
 
 /** A Commands action runs in the delivery account: it takes the images to the target, wherever that is. */
-export const commandsPlan = (name: string, images: Artifact): ActionPlan => ({
+export const commandsPlan = (name: string, images: Artifact, deploysTo: Place): ActionPlan => ({
     name,
     type: { category: "Compute", provider: "Commands" },
     reads: [images],
+    deploysTo,
 });
 
 /**
@@ -36,6 +38,6 @@ export const commandsPlan = (name: string, images: Artifact): ActionPlan => ({
  * deployToEcsTask(delivery.target(ecsTask, "staging", "report"), build.images)
  */
 export const deployToEcsTask = (target: EcsTaskTarget, images: Artifact): Step<"deploy"> => ({
-    plan: { deploy: commandsPlan(`deploy-${target.service}`, images) },
+    plan: { deploy: commandsPlan(`deploy-${target.service}`, images, target.place) },
     create: scope => ({ deploy: commandsFor(fitting(target, images), scope, registerImage(target, scope.pipelineName)) }),
 });

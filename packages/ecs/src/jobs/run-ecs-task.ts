@@ -33,7 +33,7 @@ export function runEcsTask(target: EcsTaskTarget, images: Artifact, options: Run
         ],
     );
     return {
-        plan: { run: commandsPlan(`run-${target.service}`, images) },
+        plan: { run: commandsPlan(`run-${target.service}`, images, target.place) },
         create: scope => ({
             run: commandsFor(fitting(target, images), scope, [
                 ...registerImage(target, scope.pipelineName),

@@ -22,7 +22,7 @@ export function deployToEcsWithCodeDeploy(target: EcsCodeDeployTarget, images: A
     // A pipeline may release the service in several environments: each has files of its own.
     const files: Artifact = { name: `${place.environment}-${service}` };
     const prepare: Step<"prepare"> = {
-        plan: { prepare: { ...commandsPlan(`prepare-${service}`, images), makes: [files] } },
+        plan: { prepare: { ...commandsPlan(`prepare-${service}`, images, place), makes: [files] } },
         create: scope => ({
             prepare: {
                 ...commandsFor(fitting(target, images), scope, [

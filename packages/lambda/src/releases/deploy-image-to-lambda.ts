@@ -34,6 +34,7 @@ export function publishImage(target: LambdaTarget, images: Artifact): { readonly
                 reads: [images],
                 namespace,
                 gives: ["VERSION"],
+                deploysTo: place,
             },
         },
         create: ({ delivery, pipelineName }) => ({

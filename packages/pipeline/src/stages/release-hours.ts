@@ -69,11 +69,14 @@ function unread(hours: ReleaseHours, at: string): Rule {
     }
 }
 
-/** Whether a release may begin at a moment. */
-export const isOpen = (hours: ReleaseHours, moment: Date): boolean => read(hours).match(moment);
+export const hoursAreOpen = (hours: ReleaseHours, moment: Date): boolean => read(hours).match(moment);
 
-/** When the hours before a moment were last open: the second after; the moment itself where they are open until then, or never were. */
+/** When the hours before a moment ended: the moment itself where they go on until then, or there were none. */
 export function closedBefore(hours: ReleaseHours, moment: Date): Date {
     const [last] = read(hours).previousRuns(1, moment);
     return last ? new Date(last.getTime() + 1000) : moment;
 }
+
+/** A date and time of the clock of a time zone; in the hour that is left out in spring, an hour later. */
+export const instantOf = (local: string, timeZone = "UTC"): Date =>
+    new Cron(local, { timezone: timeZone, paused: true }).getOnce() ?? new Date(Number.NaN);
