@@ -1,4 +1,5 @@
 import { Cloud } from "@causeway/sandbox/mocks";
+import { checkPipeline } from "@causeway/verify";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { stacks } from "../../stacks/catalog.ts";
@@ -79,6 +80,16 @@ describe("the nine stacks", () => {
             expect(again.identities()).to.deep.equal(at(stack).cloud.identities());
             expect(again.registered.filter(({ change }) => change === "same").length, stack).to.be.greaterThan(15);
         }
+    });
+
+    it("have pipelines in which the checker finds nothing, where each is", () => {
+        const pipelines = [...up.values()].flatMap(({ cloud }) => cloud.all("aws:codepipeline/pipeline:Pipeline"));
+        expect(pipelines.map(({ inputs }) => inputs["name"]).sort()).to.deep.equal([
+            "payments-checkout",
+            "payments-receipts",
+            "search-catalog",
+        ]);
+        for (const { inputs, place } of pipelines) expect(checkPipeline({ stages: [], ...place, ...inputs })).to.deep.equal([]);
     });
 
     it("need the stacks before them", async () => {

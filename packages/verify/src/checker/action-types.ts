@@ -1,6 +1,6 @@
 import { type ActionType, isV2Only, makesOne, none, one, readsOne, type, upTo, yesOrNo } from "./action-type.ts";
 import { deployTypes } from "./deploy-types.ts";
-import { actionPage } from "./pages.ts";
+import { actionPage, pages } from "./pages.ts";
 
 const codeFormats = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
 
@@ -97,14 +97,8 @@ const builds: readonly ActionType[] = [
 ];
 
 const invocations: readonly ActionType[] = [
-    // The page of the action is about how to add one; it has no reference of its own.
-    type(
-        ["Approval", "Manual"],
-        actionPage("Manual approval action", "Manual"),
-        [none, none],
-        [],
-        [...["CustomData", "ExternalEntityLink", "NotificationArn"]],
-    ),
+    // It has no reference page of its own.
+    type(["Approval", "Manual"], pages.approvals, [none, none], [], ["CustomData", "ExternalEntityLink", "NotificationArn"]),
     type(["Invoke", "Lambda"], actionPage("AWS Lambda invoke action", "Lambda"), [upTo(5), upTo(5)], ["FunctionName"], ["UserParameters"]),
     type(
         ["Invoke", "StepFunctions"],

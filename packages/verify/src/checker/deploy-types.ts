@@ -91,7 +91,7 @@ export const deployTypes: readonly ActionType[] = [
     ),
     type(
         ["Deploy", "EC2"],
-        actionPage("Amazon EC2 deploy action", "EC2Deploy"),
+        actionPage("Amazon EC2 action", "EC2Deploy"),
         readsOne,
         ["InstanceTagKey", "InstanceType"],
         [
@@ -100,7 +100,7 @@ export const deployTypes: readonly ActionType[] = [
         ],
         { values: { InstanceType: ["EC2", "SSM_MANAGED_NODE"] }, isV2Only },
     ),
-    type(["Deploy", "ElasticBeanstalk"], actionPage("AWS Elastic Beanstalk deploy action", "Beanstalk"), readsOne, [
+    type(["Deploy", "ElasticBeanstalk"], actionPage("Elastic Beanstalk deploy action", "Beanstalk"), readsOne, [
         ...["ApplicationName", "EnvironmentName"],
     ]),
     type(

@@ -23,7 +23,7 @@ export const pages = {
     conditionResults: guide("Configure conditions for a stage", "stage-conditions"),
     ruleTypes: guide("Rule structure reference", "rule-reference"),
     rollback: guide("Configuring stage rollback", "stage-rollback"),
-    retry: guide("Configuring stage retry", "stage-retry"),
+    retry: guide("Configuring stage retry for a failed stage or failed actions", "stage-retry"),
     modes: guide("Set or change the pipeline execution mode", "execution-modes"),
     regions: guide("Add a cross-Region action", "actions-create-cross-region"),
     accounts: guide("Create a pipeline that uses resources from another account", "pipelines-create-cross-account"),

@@ -143,7 +143,7 @@ export const deployments: readonly Check[] = [
     {
         id: "ec2-scripts",
         finds: "an EC2 deployment without a DeploySpec and without what takes its place",
-        page: actionPage("Amazon EC2 deploy action", "EC2Deploy"),
+        page: actionPage("Amazon EC2 action", "EC2Deploy"),
         *find(pipeline) {
             for (const action of deploys(pipeline, "EC2")) {
                 if (!action.configuration.values.has("DeploySpec"))
