@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { parameter, secret } from "@causeway/core";
 import { codeBuild, codeCommit, machine } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { buildspecOf } from "../../../packages/pipeline/src/builds/buildspec.ts";
 import { organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep } from "../delivered.ts";
 import { everyBuild, runProject } from "./built.ts";
@@ -61,7 +63,7 @@ describe("codeBuild on a project of its own", () => {
             name: "matrix",
             type: { category: "Build", provider: "CodeBuild" },
             reads: [{ name: "source" }],
-            makes: [{ name: "matrix" }],
+            makes: [{ name: "matrix_output" }],
             configuration: { BatchEnabled: "true", CombineArtifacts: "true" },
         });
         expect(step.evidence).to.deep.equal([]);
@@ -289,9 +291,26 @@ describe("what codeBuild runs", () => {
         });
     });
 
+    it("fails at the first line that fails, and goes on with what the lines before it left", () => {
+        const { commands } = JSON.parse(
+            buildspecOf(
+                { commands: ["cd /\nA=1\nif false; then\n  B=2\nfi", 'echo "$PWD $A"'], reads: {}, makes: [], exports: [], reports: {} },
+                { name: "m" },
+                {},
+            ),
+        ).phases.build;
+        const run = (script: string) => spawnSync("bash", ["-c", script], { encoding: "utf8" });
+        expect(run(commands.join(" && ")).stdout).to.equal("/ 1\n");
+        const [failing] = JSON.parse(
+            buildspecOf({ commands: ["echo a\nfalse\necho b"], reads: {}, makes: [], exports: [], reports: {} }, { name: "m" }, {}),
+        ).phases.build.commands;
+        const { status, stdout } = run(failing);
+        expect([status, stdout]).to.deep.equal([1, "a\n"]);
+    });
+
     it("says what it leaves: artifacts, variables, and a page to look at", () => {
         const step = codeBuild("web.app", { commands: ["make"], output: "dist", exports: ["VERSION"], artifacts: { docs: {} } });
-        expect(step.artifacts).to.deep.equal({ output: { name: "web_app" }, docs: { name: "web_app_docs" } });
+        expect(step.artifacts).to.deep.equal({ output: { name: "web_app_output" }, docs: { name: "web_app_docs" } });
         expect(`${step.variables.VERSION} ${step.variables.CODEBUILD_BUILD_URL}`).to.equal(
             "#{web_app.VERSION} #{web_app.CODEBUILD_BUILD_URL}",
         );

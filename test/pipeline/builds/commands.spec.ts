@@ -21,7 +21,7 @@ describe("commands", () => {
                 name: "web.version",
                 type: { category: "Compute", provider: "Commands" },
                 reads: [{ name: "source" }, { name: "config" }],
-                makes: [{ name: "web_version" }],
+                makes: [{ name: "web_version_output" }],
                 namespace: "web_version",
                 gives: ["VERSION"],
                 commands: ["VERSION=$(cat VERSION)", "echo #{Source.CommitId} > commit"],

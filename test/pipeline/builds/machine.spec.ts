@@ -1,4 +1,5 @@
 import { codeBuild, machine } from "@causeway/pipeline";
+import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep, delivered, deliveryCloud, scopeOf } from "../delivered.ts";
@@ -94,12 +95,35 @@ describe("steps on one machine", () => {
     });
 });
 
+describe("a machine of a fleet", () => {
+    it("builds on machines that wait for it", async () => {
+        const cloud = deliveryCloud(await organization());
+        await cloud.run(() => {
+            const delivery = delivered();
+            const fleet = new aws.codebuild.Fleet(
+                "fleet",
+                { baseCapacity: 1, computeType: "BUILD_GENERAL1_MEDIUM", environmentType: "ARM_CONTAINER" },
+                { provider: delivery.provider },
+            );
+            const on = machine("reserved", { fleet: fleet.arn, type: "ARM_CONTAINER", compute: "BUILD_GENERAL1_MEDIUM" });
+            codeBuild("unit", { on, commands }).create(scopeOf(delivery));
+        });
+        expect(said(cloud, "checkout-machine-reserved-project")["environment"]).to.deep.equal({
+            type: "ARM_CONTAINER",
+            computeType: "BUILD_GENERAL1_MEDIUM",
+            image: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+            privilegedMode: false,
+            fleet: { fleetArn: cloud.named("fleet").id },
+            environmentVariables: [],
+        });
+    });
+});
+
 describe("a machine in a network", () => {
     it("may put its network interface there, and nowhere else", async () => {
         const here = await organization();
         const cloud = deliveryCloud(here);
-        await cloud.run(async () => {
-            const aws = await import("@pulumi/aws");
+        await cloud.run(() => {
             const delivery = delivered();
             const { provider } = delivery;
             const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { provider });

@@ -16,7 +16,10 @@ export interface Made extends ArtifactFiles {
     readonly artifact: Artifact;
 }
 
-/** Variables are named after artifacts: a dash would be none of a shell's. */
+/**
+ * Variables of the shell are named after artifacts: a dash would be none of its. A namespace of variables has the step's own name, and may have
+ * none of an artifact. Source: CodePipeline user guide, "Variables reference", Namespaces.
+ */
 export const artifactName = (...parts: readonly string[]): string => parts.join("_").replace(/[^A-Za-z0-9_]/g, "_");
 
 /** What a step does and leaves: all that its build specification says. */

@@ -143,7 +143,7 @@ const isReports = (reports: Reports | readonly string[]): reports is Reports => 
 
 function madeBy(name: string, { output, artifacts = {} }: BuildOptions<string, string>): Readonly<Record<string, Made>> {
     return {
-        ...(output !== undefined && { output: { artifact: { name: artifactName(name) }, folder: output } }),
+        ...(output !== undefined && { output: { artifact: { name: artifactName(name, "output") }, folder: output } }),
         ...Object.fromEntries(
             Object.entries(artifacts).map(([key, files]) => [key, { artifact: { name: artifactName(name, key) }, ...files }]),
         ),

@@ -56,7 +56,7 @@ export function commands(name: string, options: CommandsOptions<string>): Comman
     check(`commands "${name}"`, ...rules(name, options));
     const { from = sourceFiles, reads = [], files, exports = [], grants = [], namespace = name.replaceAll(".", "_") } = options;
     const known = options.commands.filter(command => typeof command === "string");
-    const made = files && { output: { name: artifactName(name) } };
+    const made = files && { output: { name: artifactName(name, "output") } };
     return {
         ...made,
         variables: outputs(namespace, exports),
