@@ -26,6 +26,7 @@ import { planStages, type Stage } from "./plan.ts";
 import type { SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
+import { letForce } from "./stages/forced.ts";
 import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
 import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
 
@@ -174,6 +175,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             ),
             child,
         );
+        letForce(name, stages, windows, { delivery, pipelineName }, child);
         for (const source of sources) source.trigger(scopeOf("source", source), this.pipeline);
 
         if (args.notify) notifyOfPipeline(name, this.pipeline, args.notify, child);

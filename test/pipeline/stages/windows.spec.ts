@@ -196,6 +196,32 @@ describe("windows of a tier", () => {
         expect(await changes(later, {})).to.deep.equal(["checkout-pipeline: update"]);
     });
 
+    it("may be forced by those who are named: on that stage, and with no other action", async () => {
+        const forcedBy = { assumableBy: ["arn:aws:iam::222222222222:root"] };
+        const cloud = await run({ windows: { production: { ...hours, forcedBy }, test: hours } });
+        const own = cloud.identities().filter(identity => identity.includes("override"));
+        expect(own).to.deep.equal([
+            "aws:iam/policy:Policy checkout-production-override",
+            "aws:iam/role:Role checkout-production-override-role",
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment checkout-production-override-role-own",
+        ]);
+        const pipelineArn = "arn:aws:codepipeline:eu-west-1:111111111111:payments-checkout";
+        expect(cloud.policy("checkout-production-override")["Statement"]).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: ["codepipeline:GetPipeline", "codepipeline:GetPipelineState", "codepipeline:GetPipelineExecution"],
+                Resource: [pipelineArn],
+            },
+            { Effect: "Allow", Action: ["codepipeline:OverrideStageCondition"], Resource: [`${pipelineArn}/production`] },
+        ]);
+        const both = [{ name: "all", steps: [inTier("test", "one"), inTier("production", "two")] }];
+        const never = await run({ stages: both, windows: { production: hours, test: { ...hours, forcedBy } } });
+        expect(never.identities().filter(identity => identity.includes("override"))).to.deep.equal([]);
+        expect(await complaints({ windows: { production: { ...hours, forcedBy: { roles: [] } } } })).to.deep.equal([
+            "windows.production.forcedBy.roles needs at least one",
+        ]);
+    });
+
     it("say all that is wrong with them", async () => {
         const windows = {
             prod: hours,

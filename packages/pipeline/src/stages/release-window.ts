@@ -1,4 +1,5 @@
 import { quote, type Rule, scheduleRules } from "@causeway/core";
+import { type Approvers, approverRules } from "../approvals/permit.ts";
 import { closedBefore, hoursAreOpen, instantOf, type ReleaseHours, releaseHoursRules } from "./release-hours.ts";
 import { timeoutRules } from "./rule.ts";
 
@@ -18,6 +19,13 @@ export interface ReleaseWindow extends ReleaseHours {
     readonly freezes?: readonly Freeze[];
     /** How long a run waits for the hours to begin, before it fails: 5 to 86,400 minutes. @default 10080, seven days */
     readonly waitMinutes?: number;
+    /**
+     * Who may release all the same: they may override the conditions of the stages that deploy to the tier, the stages' own rules included,
+     * and look at the pipeline. Whoever has a broader permission on `codepipeline:OverrideStageCondition` may, too.
+     *
+     * @default whoever has that permission already
+     */
+    readonly forcedBy?: Approvers;
 }
 
 export interface OfficeHoursOptions extends Omit<ReleaseWindow, "cron"> {
@@ -61,12 +69,13 @@ const freezeOf = ({ timeZone }: ReleaseHours, { from, to }: Freeze) => [instantO
 /** What AWS would refuse of a window, and what would be none. */
 export function releaseWindowRules(window: ReleaseWindow, at: string): readonly Rule[] {
     if (typeof window !== "object" || window === null) return [[false, at, "is no window"]];
-    const { freezes = [], waitMinutes } = window;
+    const { freezes = [], waitMinutes, forcedBy } = window;
     const hours = releaseHoursRules(window, `${at}.`);
     const sound = hours.every(([holds]) => holds);
     return [
         ...hours,
         ...timeoutRules(waitMinutes, `${at}.waitMinutes`),
+        ...approverRules(forcedBy, `${at}.forcedBy`),
         [Array.isArray(freezes) && freezes.length <= 50, `${at}.freezes`, "must be a list of 50 at most"],
         ...(Array.isArray(freezes) ? freezes : []).flatMap((freeze: Freeze, index) =>
             freezeRules(window, freeze, `${at}.freezes[${index}]`, sound),

@@ -11,7 +11,7 @@ import { windowRule } from "./rules/window-rule.ts";
  * reason in its log: try the stage again after the freeze.
  *
  * Who must release all the same overrides the stage's entry condition, in CodePipeline's console or by OverrideStageCondition, which AWS
- * records. A pipeline variable would not do: whoever may start a run may choose its value.
+ * records; a window's `forcedBy` lets people do that. A pipeline variable would not do: whoever may start a run may choose its value.
  *
  * An alarm rule in the same entry condition would be looked at before the hours begin, and not again: put it into a stage of its own.
  *
@@ -23,7 +23,7 @@ export type TierWindows = { readonly [Name in Tier]?: ReleaseWindow };
 const usualWait = 7 * 24 * 60;
 
 /** The tiers that a stage changes something in. */
-const tiersOf = ({ steps }: StagePlan): readonly Tier[] => [
+export const tiersOf = ({ steps }: StagePlan): readonly Tier[] => [
     ...new Set(
         steps.flatMap(({ step }) =>
             Object.values(step.plan).flatMap(({ place, deploysTo = place }) => (deploysTo ? [deploysTo.tier] : [])),
