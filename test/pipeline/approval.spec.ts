@@ -1,12 +1,21 @@
 import { type Evidence, role, type Step } from "@causeway/core";
-import { type ApprovalOptions, approval, buildImage, codeCommit, gitHub, type Stage, TeamChannel } from "@causeway/pipeline";
+import {
+    type ApprovalOptions,
+    type Approvers,
+    approval,
+    buildImage,
+    codeCommit,
+    gitHub,
+    type Stage,
+    TeamChannel,
+} from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { mayDo } from "../../packages/sandbox/src/services/iam.ts";
 import { publishFault } from "../../packages/sandbox/src/services/sns-publish.ts";
-import { type Organization, organization, placed, said, statements } from "../foundation/accounts.ts";
+import { complaintsOf, type Organization, organization, placed, said, statements } from "../foundation/accounts.ts";
 import { delivered, deliveryCloud, scopeOf } from "./delivered.ts";
 import { checkoutPipeline, releasing } from "./pipelines.ts";
 
@@ -217,6 +226,31 @@ describe("approval", () => {
             { Effect: "Allow", Action: ["kms:GenerateDataKey*", "kms:Decrypt"], Resource: [here.delivery.keyArn] },
         ]);
         expect(here.aws.within({ account, region: "eu-west-1" }, call => publishFault(call, topicArn, roleArn))).to.equal(undefined);
+    });
+
+    it("has a like for conditions: a stage's may be overridden by whom it names", async () => {
+        const cloud = await releasing(await people());
+        const change = (overriddenBy: unknown) =>
+            checkoutPipeline(({ stages: [staging, production] }) => ({
+                stages: [staging as Stage, { ...(production as Stage), overriddenBy: overriddenBy as Approvers }],
+            }));
+        await cloud.run(change({ groups: ["payments-leads"] }));
+        expect(cloud.identities().filter(each => each.includes("overriders"))).to.deep.equal([
+            "aws:iam/groupPolicyAttachment:GroupPolicyAttachment checkout-production-overriders-group-payments-leads",
+            "aws:iam/policy:Policy checkout-production-overriders",
+        ]);
+        expect(said(cloud, "checkout-production-overriders")).to.include({ name: "payments-checkout.production.override" });
+        expect(statements(cloud, "checkout-production-overriders")).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: ["codepipeline:GetPipeline", "codepipeline:GetPipelineState", "codepipeline:GetPipelineExecution"],
+                Resource: [pipelineArn],
+            },
+            { Effect: "Allow", Action: ["codepipeline:OverrideStageCondition"], Resource: [`${pipelineArn}/production`] },
+        ]);
+        expect(
+            await complaintsOf("payments-delivery", change({ groups: [], roles: "leads" }), await releasing(await organization())),
+        ).to.deep.equal(["stages[1].overriddenBy.roles needs at least one", "stages[1].overriddenBy.groups needs at least one"]);
     });
 
     const complaints = (options: unknown): readonly string[] => {

@@ -170,6 +170,8 @@ describe("What a team hears of its repository and builds", () => {
     });
 
     it("says what is wrong with the wish", () => {
+        const builds = () => notifyOfBuilds("builds", "arn", { on: ["broken" as never] } as never);
+        expect(builds).to.throw("notify.on[0]: is broken, not one of started, succeeded, failed, stopped, phaseSucceeded, phaseFailed");
         const rules = repositoryNotifyRules({ channel: { topicArn }, on: ["merged" as never] }, "notify");
         expect(rules.filter(([holds]) => !holds).map(([, path]) => path)).to.deep.equal(["notify.on[0]"]);
     });

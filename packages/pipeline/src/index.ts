@@ -37,6 +37,7 @@ export type { There } from "./deploys/there.ts";
 export type { Channel } from "./events/channel.ts";
 export type { ChatOptions, SlackOptions, TeamsOptions } from "./events/chat.ts";
 export type { BuildEvent, NotifyOptions, RepositoryEvent } from "./events/notify.ts";
+export { notifyOfBuilds } from "./events/notify.ts";
 export type { PipelineEvent, PipelineNotify } from "./events/notify-of-pipeline.ts";
 export * from "./events/team-channel.ts";
 export type { Stage } from "./plan.ts";

@@ -1,4 +1,5 @@
 import type { Rule, Step } from "@causeway/core";
+import { type Approvers, approverRules } from "./approvals/permit.ts";
 import type { SourceStep } from "./sources/source.ts";
 import { type Conditions, conditionShape } from "./stages/condition.ts";
 import { inOrder, listProblems, type PlacedStep, type StageItem } from "./stages/lanes.ts";
@@ -8,6 +9,13 @@ export interface Stage extends Conditions {
     /** Letters, digits and `.@_-`, 1 to 100. */
     readonly name: string;
     readonly steps: readonly StageItem[];
+    /**
+     * Who may let a run past this stage's entry or success condition all the same, such as in an emergency: of this stage alone. As with an
+     * approval, others with broader permissions are not denied. A run that an entry condition skipped nobody lets past.
+     *
+     * @default whoever has `codepipeline:OverrideStageCondition` already
+     */
+    readonly overriddenBy?: Approvers;
 }
 
 /** What a stage runs, in order. */
@@ -15,6 +23,7 @@ export interface StagePlan {
     readonly name: string;
     readonly steps: readonly PlacedStep[];
     readonly conditions: Conditions;
+    readonly overriddenBy?: Approvers;
     /** What is wrong with the lists of its steps, and with what is no condition. */
     readonly problems: readonly Rule[];
     /** Where the declaration says so: the path that errors name. */
@@ -26,7 +35,11 @@ export const planStages = (sources: readonly SourceStep[], builds: readonly Step
     // Sources have nothing to wait for.
     { ...planStage("source", sources, "source"), steps: sources.map((step, at) => ({ step, runOrder: 1, path: `source.steps[${at}]` })) },
     ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
-    ...stages.map(({ name, steps, ...conditions }, index) => planStage(name, steps, `stages[${index}]`, conditions)),
+    ...stages.map(({ name, steps, overriddenBy, ...conditions }, index) => {
+        const stage = planStage(name, steps, `stages[${index}]`, conditions);
+        const strangers = approverRules(overriddenBy, `stages[${index}].overriddenBy`).filter(([holds]) => !holds);
+        return { ...stage, problems: [...stage.problems, ...strangers], ...(overriddenBy && { overriddenBy }) };
+    }),
 ];
 
 function planStage(name: string, steps: readonly StageItem[], path: string, conditions: Conditions = {}): StagePlan {

@@ -18,6 +18,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { inItsRole } from "./action-role.ts";
+import { permitOverride } from "./approvals/permit.ts";
 import { machineNameRules } from "./builds/shared-machines.ts";
 import { declareAction } from "./declare-action.ts";
 import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
@@ -178,6 +179,9 @@ export class ServicePipeline extends pulumi.ComponentResource {
         letForce(name, stages, windows, { delivery, pipelineName }, child);
         for (const source of sources) source.trigger(scopeOf("source", source), this.pipeline);
 
+        for (const { name: stage, overriddenBy } of stages) {
+            if (overriddenBy) permitOverride(`${name}-${stage}-overriders`, { delivery, pipelineName, stage }, overriddenBy, child);
+        }
         if (args.notify) notifyOfPipeline(name, this.pipeline, args.notify, child);
 
         this.registerOutputs({ pipelineName: this.pipeline.name });

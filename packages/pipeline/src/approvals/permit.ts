@@ -97,3 +97,12 @@ export function permit(name: string, permitted: Permit, by: Approvers, opts: pul
     }
     return policy;
 }
+
+/** Lets people take a run past the conditions of one stage. Source: CodePipeline API reference, OverrideStageCondition. */
+export const permitOverride = (
+    name: string,
+    { stage, ...pipeline }: Pick<Permit, "delivery" | "pipelineName"> & { readonly stage: string },
+    by: Approvers,
+    opts: pulumi.CustomResourceOptions,
+): aws.iam.Policy =>
+    permit(name, { ...pipeline, at: [stage], what: "override", actions: ["codepipeline:OverrideStageCondition"] }, by, opts);

@@ -1,4 +1,4 @@
-import { type Customize, customize, type Rule } from "@causeway/core";
+import { type Customize, check, customize, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { buildEvents, repositoryEvents } from "./announced.ts";
@@ -75,14 +75,22 @@ export const notifyOfRepository = (
     opts: pulumi.CustomResourceOptions,
 ) => notificationRule(name, repositoryArn, repositoryEvents, { ...notify, on: notify.on ?? pullRequests }, opts);
 
-/** What is wrong with a wish to hear of builds. */
-export const buildNotifyRules = (notify: NotifyOptions<BuildEvent>, path: string): readonly Rule[] =>
-    notifyRules(notify, path, Object.keys(buildEvents));
-
-/** Tells a channel of a project's builds; where the wish names no events, of those that failed. */
-export const notifyOfBuilds = (
+/**
+ * Tells a channel of the builds of any CodeBuild project; where the wish names no events, of those that failed. Of a pipeline's builds, `notify`
+ * of ServicePipeline tells already.
+ *
+ * @example
+ * const channel = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+ * notifyOfBuilds("nightly", "arn:aws:codebuild:eu-west-1:111111111111:project/nightly", { channel, on: ["failed", "stopped"] });
+ *
+ * @throws InputPropertiesError that names everything that is wrong with the wish.
+ */
+export function notifyOfBuilds(
     name: string,
     projectArn: pulumi.Input<string>,
     notify: NotifyOptions<BuildEvent>,
-    opts: pulumi.CustomResourceOptions,
-) => notificationRule(name, projectArn, buildEvents, { ...notify, on: notify.on ?? ["failed"] }, opts);
+    opts: pulumi.CustomResourceOptions = {},
+): aws.codestarnotifications.NotificationRule {
+    check(`notifyOfBuilds "${name}"`, ...notifyRules(notify, "notify", Object.keys(buildEvents)));
+    return notificationRule(name, projectArn, buildEvents, { ...notify, on: notify.on ?? ["failed"] }, opts);
+}
