@@ -114,7 +114,7 @@ describe("examples in the packages", () => {
     const planted = {
         "planted-size.ts":
             'new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 512, route: { path: "/" } });',
-        "planted-name.ts": 'const build = buildImages({ commands: ["make"] });',
+        "planted-name.ts": 'const build = buildPictures({ commands: ["make"] });',
     };
 
     const all = [
@@ -151,15 +151,18 @@ describe("examples in the packages", () => {
         expect(components.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).to.deep.equal([]);
         expect(components.map(({ name }) => name).sort()).to.deep.equal([
             "ArtifactStore",
+            "Connection",
             "DeliveryFoundation",
             "EcsInstances",
             "EcsService",
             "EcsTask",
             "EnvironmentFoundation",
+            "Host",
             "ImageRepository",
             "LambdaFunction",
             "LoadBalancer",
             "QueueWorker",
+            "Repository",
             "ScheduledEcsTask",
             "ServicePipeline",
             "TeamChannel",

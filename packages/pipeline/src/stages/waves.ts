@@ -14,7 +14,7 @@ import { parallel } from "./lanes.ts";
  *
  * @example
  * const build = buildImage({ commands: ["pnpm build"] });
- * const stages = waves({ canary: ["staging"], everywhere: ["production"] }, environment => {
+ * const stages = waves({ pilot: ["staging"], everywhere: ["production"] }, environment => {
  *     const target = delivery.target(ecs, environment, "checkout");
  *     return [deployToEcs(target, build.images), smokeTest(target.leaves.endpoint)];
  * });
