@@ -77,8 +77,21 @@ describe("causeway verify", () => {
     it("reads a file that `pulumi stack export` has written, and one of `pulumi preview --json`", async () => {
         const exported = write("export.json", { version: 3, deployment: { resources: [pipeline("app", late)] } });
         expect(await run([], { file: exported })).to.deep.equal([{ name: exported, pipelines: 1, findings: [finding("app")] }]);
-        const preview = write("preview.json", { steps: [{ op: "create", newState: pipeline("app", late) }, { op: "delete" }] });
+        // The pipeline `old` goes; what `app` was before is no matter.
+        const steps: readonly [string, object | undefined][] = [
+            ["app", pipeline("app")],
+            ["old", pipeline("old", late)],
+            ["app", pipeline("app", late)],
+            ["old", undefined],
+        ];
+        const preview = write("preview.json", { steps: steps.map(([urn, newState]) => ({ op: "update", urn, newState })) });
         expect(await run([], { file: preview })).to.deep.equal([{ name: preview, pipelines: 1, findings: [finding("app")] }]);
+        const events = [
+            { sequence: 0, preludeEvent: { config: {} } },
+            ...steps.map(([urn, state]) => ({ resourcePreEvent: { metadata: { op: "update", urn, new: state ?? null } } })),
+        ];
+        const streamed = write("streamed.json", events.map(event => `${JSON.stringify(event)}\n`).join(""));
+        expect(await run([], { file: streamed })).to.deep.equal([{ name: streamed, pipelines: 1, findings: [finding("app")] }]);
         const empty = write("empty.json", { version: 3, deployment: { manifest: {} } });
         expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, findings: [] }]);
     });
@@ -89,7 +102,7 @@ describe("causeway verify", () => {
         expect(await told(missing)).to.equal(`there is no file ${missing}`);
         expect(await told(folder.path)).to.match(/ cannot be read: EISDIR/);
         const text = write("text.json", "resources:");
-        expect(await told(text)).to.match(new RegExp(`^${text} is not valid JSON: `));
+        expect(await told(text)).to.equal(`${text} is not valid JSON`);
         const other = write("other.json", { deployment: { resources: [{ urn: "urn" }] } });
         expect(await told(other)).to.equal(
             `${other} is no stack that \`pulumi stack export\` or \`pulumi preview --json\` wrote:\n` +
@@ -138,12 +151,12 @@ describe("causeway verify", () => {
         };
         expect(ended(pipeline("app", late))).to.deep.equal({
             status: 1,
-            stdout: { stacks: [{ name: "-", pipelines: 1, findings: [finding("app")] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, findings: [finding("app")] }] },
             stderr: "",
         });
         expect(ended(pipeline("app", approval))).to.deep.equal({
             status: 0,
-            stdout: { stacks: [{ name: "-", pipelines: 1, findings: [] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, findings: [] }] },
             stderr: "",
         });
         const broken = ended({});

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { checkGraph, type GraphResource, pipelinesOf } from "@causeway/verify";
 import { Backend } from "./backend.ts";
 import { UserError } from "./errors.ts";
-import { readGraph } from "./graph-file.ts";
+import { nameOf, readGraph } from "./graph-file.ts";
 import { openHome } from "./home.ts";
 import { invocation } from "./invocation.ts";
 import { loadPlan, select } from "./plan.ts";
@@ -29,7 +29,7 @@ export async function verify(names: readonly string[], { project, file }: Verify
     if (file === undefined) return verifyStacks(names, project);
     if (names.length > 0) throw new UserError("stacks and --file: name stacks that are up in the sandbox, or a file");
     const here = process.env["INIT_CWD"] ?? process.cwd();
-    return [verified(file, readGraph(file === "-" ? file : resolve(here, file)))];
+    return [verified(nameOf(file), await readGraph(file === "-" ? file : resolve(here, file)))];
 }
 
 async function verifyStacks(names: readonly string[], from: string): Promise<readonly Verified[]> {

@@ -7,6 +7,7 @@ import { planted } from "./planted-faults.ts";
 /** What stands for a value that is not known yet. */
 const pending: Readonly<Record<string, unknown>> = {
     "what a preview writes": "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "a secret of a preview": "[secret]",
     "an Output": pulumi.output("later"),
     "a promise": Promise.resolve("later"),
     "a secret of an exported stack": { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" },

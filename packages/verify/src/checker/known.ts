@@ -3,13 +3,16 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a preview writes where a value is not known yet. Source: @pulumi/pulumi, runtime/rpc.ts, unknownValue. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** What the engine's events have in place of a secret. Source: Pulumi, pkg/resource/stack/deployment.go. */
+const maskedSecret = "[secret]";
 /** What marks a secret in an exported stack. Source: @pulumi/pulumi, runtime/rpc.ts, specialSigKey. */
 const specialKey = "4dabf18193072939515e22adb298388d";
 
 export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 /** The text, where it is there and known. */
-export const text = (value: unknown): string | undefined => (typeof value === "string" && value !== unknownValue ? value : undefined);
+export const text = (value: unknown): string | undefined =>
+    typeof value === "string" && value !== unknownValue && value !== maskedSecret ? value : undefined;
 
 export const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 
