@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { delivery } from "./cloud.ts";
+import { delivery, region } from "./cloud.ts";
 import { type Any, approval, source, stage } from "./delivery-cloud.ts";
 import { arnOf, Errand, type Grants, group, lacks, logging, reading, told } from "./errand.ts";
 import { archive } from "./lambda-cloud.ts";
@@ -101,6 +101,18 @@ describe("CodePipeline's rules, in a walk", () => {
             expect(walk(aws, entry(aws, rule("CloudWatchAlarm", configuration))).rules).to.deep.equal([outcome]);
         });
     }
+
+    it("look where they are told to, also where the pipeline keeps no artifacts", () => {
+        const far = alarm.replace(region, "us-east-1");
+        const [poor, rich] = [makes(new Errand([])), makes(new Errand(everything))];
+        const abroad = { ...alarms, region: "us-east-1" };
+        expect(walk(poor, entry(poor, abroad)).rules).to.deep.equal([lacks("cloudwatch:DescribeAlarms", far)]);
+        expect(walk(rich, entry(rich, abroad)).rules).to.deep.equal(["The alarm errors does not exist"]);
+        const reading = makes(new Errand(everything));
+        expect(walk(reading, entry(reading, { ...commands, region: "us-east-1" })).rules).to.deep.equal([
+            "The artifact bucket of us-east-1 does not exist",
+        ]);
+    });
 
     it("fail for an alarm that is not there", () => {
         const aws = makes(new Errand(everything));

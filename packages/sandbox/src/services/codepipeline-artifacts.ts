@@ -26,6 +26,8 @@ interface Store {
  */
 export function requireArtifacts(run: WorkRun, as: Runner = run, { read, write, bucket = [], key }: Handling = action): void {
     const { inputArtifacts = [], outputArtifacts = [], outputArtifactsForComputeActions = [] } = run.action;
+    // What handles none needs no store: a rule may look at an alarm of a region where the pipeline keeps nothing.
+    if (bucket.length + inputArtifacts.length + outputArtifacts.length + outputArtifactsForComputeActions.length === 0) return;
     const store = storeOf(run);
     const arn = `arn:aws:s3:::${store.name}`;
     for (const permission of bucket) requireBucket(store, as, permission, arn);

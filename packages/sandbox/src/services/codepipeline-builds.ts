@@ -1,4 +1,5 @@
 import { findProject } from "./codebuild.ts";
+import { readBuildspec } from "./codebuild-buildspec.ts";
 import { type BuildVariable, requireRun } from "./codebuild-run.ts";
 import { requireArtifacts, requireClones } from "./codepipeline-artifacts.ts";
 import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
@@ -30,6 +31,16 @@ export function requireBuild(run: WorkRun, configuration: Configuration): void {
     const { outputArtifacts: makes = [] } = run.action;
     requireRun(run, project, { buildspec, variables, batch: BatchEnabled === "true", makes });
     requirePush(run, project, buildspec || project.source.buildspec, variables);
+}
+
+/** The variables that a build exports; any, where a file says which, or a batch's builds do. Source: the same page, Output variables. */
+export function exportsOf({ there }: WorkRun, configuration: Configuration): readonly string[] | "any" {
+    const { ProjectName: name = "", BatchEnabled, BuildspecOverride: override } = configuration;
+    const text = override || findProject(there, name)?.source.buildspec;
+    const spec = text && BatchEnabled !== "true" ? readBuildspec(text) : undefined;
+    if (!spec) return "any";
+    const { "exported-variables": exported = [] } = (spec["env"] ?? {}) as { readonly "exported-variables"?: readonly string[] };
+    return exported;
 }
 
 /** CreatePipeline has seen that these are variables; what other actions gave may have made something else of them. */

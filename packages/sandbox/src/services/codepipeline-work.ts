@@ -1,7 +1,7 @@
 import { findActionType } from "./codepipeline-actions.ts";
 import { requireArtifacts, requireFiles } from "./codepipeline-artifacts.ts";
 import { requireBucketDeploy } from "./codepipeline-buckets.ts";
-import { requireBuild } from "./codepipeline-builds.ts";
+import { exportsOf, requireBuild } from "./codepipeline-builds.ts";
 import { requireCodeDeployToEcs } from "./codepipeline-code-deploy.ts";
 import { requireCommands, requireImageBuild, requireScan } from "./codepipeline-compute.ts";
 import { requireEcsDeploy } from "./codepipeline-deploys.ts";
@@ -48,6 +48,9 @@ const giving: Readonly<Record<string, (run: WorkRun, configuration: Configuratio
     "Build ECRBuildAndPublish": (_run, { ECRRepositoryName = "" }) => ({ ECRRepositoryName }),
 };
 
+/** Names of output variables that the action's own work decides. */
+const naming: Readonly<Record<string, typeof exportsOf>> = { "Build CodeBuild": exportsOf, "Test CodeBuild": exportsOf };
+
 /** Texts that name nothing: what only real work would fill in does not matter there. */
 const texts = new Set([
     ...["CustomData", "ExternalEntityLink", "EnvironmentVariables", "BuildspecOverride", "UserParameters", "Input", "Variables"],
@@ -65,6 +68,7 @@ export function requireWork(action: Action, runner: Runner, walk: Walk): boolean
     if (known) (works[kind] ?? partly[kind])?.(run, configuration);
     const given = known ? giving[kind]?.(run, configuration) : undefined;
     const { namespace, outputVariables } = action;
-    if (namespace !== undefined) walk.variables.give(namespace, outputVariables ?? findActionType(action)?.gives ?? [], given ?? {});
+    const names = outputVariables ?? (known ? naming[kind]?.(run, configuration) : undefined) ?? findActionType(action)?.gives;
+    if (namespace !== undefined) walk.variables.give(namespace, names ?? [], given ?? {});
     return known && (kind in works || (kind in giving && !(kind in partly)));
 }
