@@ -278,5 +278,16 @@ describe("buildFunction", () => {
                 "commands needs at least one",
             ]);
         }
+        const options = { commands: ["make", undefined], output: "", on: "arm", buildspec: "a.yml" };
+        expect(await complaintsOf("payments-delivery", () => buildFunction(options as never))).to.deep.equal([
+            "on is not a machine",
+            "commands is needed, or buildspec, and one of them alone",
+            "output is the build specification's own affair: name its artifacts",
+            "commands[1] is undefined, not a command",
+            'output is "", not a folder',
+        ]);
+        expect(await complaintsOf("payments-delivery", () => buildFunction(undefined as never))).to.deep.equal([
+            "options is not a map of options",
+        ]);
     });
 });

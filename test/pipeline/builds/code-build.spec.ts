@@ -44,6 +44,17 @@ describe("codeBuild on a project of its own", () => {
         expect(leaves).to.deep.equal({ build: runProject });
     });
 
+    it("has the last word on its machine's variables", async () => {
+        const on = machine("m", { variables: { A: "machine", B: "machine" }, secrets: { C: secret(arn) } });
+        const variables = { B: pulumi.output("step"), C: "step" };
+        const { cloud } = await createStep(await organization(), codeBuild("unit", { on, commands: ["make"], variables }));
+        expect((said(cloud, "step-project")["environment"] as { environmentVariables: unknown }).environmentVariables).to.deep.equal([
+            { name: "A", value: "machine" },
+            { name: "B", value: "step" },
+            { name: "C", value: "step" },
+        ]);
+    });
+
     it("leaves to its action what CodePipeline fills in", () => {
         const { CommitId } = codeCommit().variables;
         const step = codeBuild("unit", { commands: ["make"], variables: { A: CommitId, B: `v-${CommitId}`, C: pulumi.output("c") } });

@@ -1,8 +1,9 @@
 import { type Artifact, check, type Variables } from "@causeway/core";
 import { sourceFiles } from "../sources/source.ts";
+import { buildRules } from "./build-rules.ts";
 import { type BuildStep, buildStep, buildUrl } from "./build-step.ts";
 import { defaultMachine, type Machine } from "./machine.ts";
-import { commandRules } from "./rules.ts";
+import { isMap } from "./rules.ts";
 
 export interface BuildFunctionOptions {
     /** Checks, tests and the build itself: at least one. */
@@ -28,10 +29,11 @@ export interface FunctionBuild extends BuildStep<typeof buildUrl> {
  * @example
  * const build = buildFunction({ commands: ["pnpm test", "pnpm build"] });
  *
- * @throws InputPropertiesError where there is no command.
+ * @throws InputPropertiesError that names everything that is wrong.
  */
-export function buildFunction({ commands, output = "dist", on }: BuildFunctionOptions): FunctionBuild {
-    check("buildFunction", ...commandRules("commands", commands));
+export function buildFunction(options: BuildFunctionOptions): FunctionBuild {
+    check("buildFunction", ...buildRules("build", isMap(options) ? { ...options, commands: options.commands ?? [] } : options));
+    const { commands, output = "dist", on } = options;
     const code: Artifact = { name: "code" };
     const step = buildStep({
         name: "build",

@@ -21,13 +21,13 @@ interface AnyBuild<Export extends string, Name extends string> {
     readonly reads?: Readonly<Record<string, Artifact>>;
     /** What it hands on, by names of yours; at most five. @default nothing */
     readonly artifacts?: { readonly [Key in Name]: ArtifactFiles };
-    /** Environment variables, for all to see. What of them holds variables of earlier actions, has 1,000 characters in all. */
+    /** Environment variables, for all to see. What of them holds variables of earlier actions, has 1,000 characters in all. @default none */
     readonly variables?: Readonly<Record<string, BuildVariable>>;
-    /** Environment variables whose values are secret. */
+    /** Environment variables whose values are secret. @default none */
     readonly secrets?: Secrets;
-    /** What it may do beyond reading and making artifacts, writing logs and reports. */
+    /** What it may do beyond reading and making artifacts, writing logs and reports. @default nothing */
     readonly grants?: readonly Grant[];
-    /** Variables that the build leaves for later actions, by the names that they have in its shell. */
+    /** Variables that the build leaves for later actions, by the names that they have in its shell. @default none */
     readonly exports?: readonly Export[];
     /** The name before its variables, as in `#{unit.VERSION}`; unique in a pipeline. @default the step's name */
     readonly namespace?: string;
@@ -40,11 +40,13 @@ interface CommandBuild<Export extends string, Name extends string> extends AnyBu
      * Commands of bash, in order, all in one shell; one may have several lines. The first that fails fails the build, and none after it runs.
      */
     readonly commands: readonly string[];
-    /** Commands that run at the end in any case, such as stopping what others started. */
+    /** Commands that run at the end in any case, such as stopping what others started. @default none */
     readonly finally?: readonly string[];
     /** The folder whose files are the artifact `output`. @default none */
     readonly output?: string;
+    /** Results that commands leave, for CodeBuild to show and compare. @default none */
     readonly reports?: Reports;
+    /** The same commands several times, side by side. @default once */
     readonly batch?: Batch;
     readonly buildspec?: never;
 }

@@ -5,10 +5,14 @@ import { environments } from "./environments.ts";
 import type { BuildVpc, EcrImage, Machine } from "./machine.ts";
 
 type Environment = aws.types.input.codebuild.ProjectEnvironment;
-type Variable = aws.types.input.codebuild.ProjectEnvironmentEnvironmentVariable;
+/** An environment variable, as CodeBuild takes it. */
+export interface NamedVariable extends aws.types.input.codebuild.ProjectEnvironmentEnvironmentVariable {
+    readonly name: string;
+}
 
-/** A machine in CodeBuild's words, with these variables besides its own. */
-export function environmentOf(machine: Machine, more: readonly Variable[]): Environment {
+/** A machine in CodeBuild's words, with these variables besides its own, and instead of those of their names. */
+export function environmentOf(machine: Machine, more: readonly NamedVariable[]): Environment {
+    const names = new Set(more.map(({ name }) => name));
     const { type = "LINUX_CONTAINER", image, fleet, variables = {}, secrets = {} } = machine;
     const { computes, image: curated } = environments[type];
     return {
@@ -17,14 +21,17 @@ export function environmentOf(machine: Machine, more: readonly Variable[]): Envi
         ...(typeof image === "object" ? { image: uriOf(image), imagePullCredentialsType: "SERVICE_ROLE" } : { image: image ?? curated }),
         privilegedMode: machine.privileged ?? false,
         ...(fleet !== undefined && { fleet: { fleetArn: fleet } }),
-        environmentVariables: [...plainVariables(variables), ...secretVariables(secrets), ...more],
+        environmentVariables: [
+            ...[...plainVariables(variables), ...secretVariables(secrets)].filter(({ name }) => !names.has(name)),
+            ...more,
+        ],
     };
 }
 
-export const plainVariables = (variables: Readonly<Record<string, pulumi.Input<string>>>): readonly Variable[] =>
+export const plainVariables = (variables: Readonly<Record<string, pulumi.Input<string>>>): readonly NamedVariable[] =>
     Object.entries(variables).map(([name, value]) => ({ name, value }));
 
-export const secretVariables = (secrets: Secrets): readonly Variable[] =>
+export const secretVariables = (secrets: Secrets): readonly NamedVariable[] =>
     Object.entries(secrets).map(([name, secret]) => ({
         name,
         type: secret.from === "ssm" ? "PARAMETER_STORE" : "SECRETS_MANAGER",

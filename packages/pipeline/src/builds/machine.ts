@@ -22,7 +22,7 @@ export type Cache =
     | {
           /** In the artifact bucket, under a prefix of the pipeline's and the machine's own; or in a bucket of yours, by name. */
           readonly s3: true | { readonly bucket: pulumi.Input<string> };
-          /** Folders and files, such as `/root/.npm/**` followed by a star; at least one. */
+          /** Folders and files, such as `node_modules/**`; at least one. */
           readonly paths: readonly string[];
           readonly local?: never;
       }
@@ -49,11 +49,11 @@ export interface BuildVpc {
 interface AnyMachine {
     /** One of AWS's images, a public one, or one in ECR. @default AWS's own for the type, with Node.js 22 on Lambda */
     readonly image?: string | EcrImage;
-    /** Environment variables of every build on it, for all to see. */
+    /** Environment variables of every build on it, for all to see; a step's own of the same name comes before. @default none */
     readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
-    /** Environment variables whose values are secret: neither code nor CodeBuild's console shows them. */
+    /** Environment variables whose values are secret: neither code nor CodeBuild's console shows them. @default none */
     readonly secrets?: Secrets;
-    /** What builds on it may do beyond reading and making artifacts, writing logs and reports. Every step on it may do all of it. */
+    /** What builds on it may do beyond reading and making artifacts, writing logs and reports. Every step on it may do all of it. @default nothing */
     readonly grants?: readonly Grant[];
     /**
      * How many builds run at the same time, from 1. CodeBuild refuses a further one, it does not queue it: an action fails.
@@ -75,6 +75,7 @@ interface ContainerTimes {
 }
 
 interface OnDemand extends AnyMachine, ContainerTimes {
+    /** @default CodeBuild's own network, with the internet and nothing of yours */
     readonly vpc?: BuildVpc;
     readonly fleet?: never;
 }
@@ -85,6 +86,7 @@ export interface LinuxMachine extends OnDemand {
     readonly type?: "LINUX_CONTAINER";
     /** @default "BUILD_GENERAL1_SMALL" */
     readonly compute?: ComputeOf<"LINUX_CONTAINER">;
+    /** @default none */
     readonly cache?: Cache;
 }
 
@@ -102,6 +104,7 @@ export interface FleetMachine extends AnyMachine, ContainerTimes {
     readonly type?: Exclude<EnvironmentType, `${string}_LAMBDA_CONTAINER`>;
     /** As the fleet's. @default "BUILD_GENERAL1_SMALL" */
     readonly compute?: ComputeOf<"LINUX_CONTAINER">;
+    /** @default none */
     readonly cache?: Extract<Cache, { s3: unknown }>;
     readonly vpc?: never;
 }
@@ -133,7 +136,7 @@ export type Machine = MachineOptions & { readonly name: string };
  * alike. Steps may come, go and change places: the project stays.
  *
  * @example
- * const arm = machine("arm", { type: "ARM_CONTAINER", compute: "BUILD_GENERAL1_LARGE", cache: { s3: true, paths: ["/root/.npm/**" + "/*"] } });
+ * const arm = machine("arm", { type: "ARM_CONTAINER", compute: "BUILD_GENERAL1_LARGE", cache: { s3: true, paths: ["node_modules/**"] } });
  * const steps = [codeBuild("unit", { on: arm, commands: ["npm ci", "npm test"] }), codeBuild("lint", { on: arm, commands: ["npm ci", "npm run lint"] })];
  *
  * @param name A lower-case word of up to 20 letters, digits and dashes, unique in a pipeline; part of the project's name.

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Batch, buildsOf } from "./batch.ts";
 import { physicalName } from "./fit.ts";
 import type { Cache, Machine } from "./machine.ts";
-import { environmentOf, machineGrants } from "./machine-parts.ts";
+import { environmentOf, machineGrants, type NamedVariable } from "./machine-parts.ts";
 
 export interface ProjectArgs {
     readonly machine: Machine;
@@ -12,7 +12,7 @@ export interface ProjectArgs {
     readonly name: (role: string) => string;
     readonly buildspec: string;
     /** Environment variables besides the machine's. */
-    readonly variables: readonly aws.types.input.codebuild.ProjectEnvironmentEnvironmentVariable[];
+    readonly variables: readonly NamedVariable[];
     /** What its role holds besides the machine's grants. */
     readonly grants: readonly Grant[];
     readonly batch?: Batch | undefined;
