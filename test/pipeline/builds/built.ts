@@ -49,6 +49,13 @@ export const everyBuild = (keyArn: string, logs = "step-logs") => [
     },
 ];
 
+/** What every step on a shared project may write: reports of its own pipeline. */
+export const ownReports = {
+    Effect: "Allow",
+    Action: ["codebuild:BatchPutCodeCoverages", "codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
+    Resource: ["arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-checkout--*"],
+};
+
 /** What the action of a step needs that has a project of its own. */
 export const runProject = {
     configuration: { ProjectName: "step-project-0000000" },

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { buildspecOf } from "../../../packages/pipeline/src/builds/buildspec.ts";
 import { organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep } from "../delivered.ts";
-import { everyBuild, runProject } from "./built.ts";
+import { everyBuild, ownReports, runProject } from "./built.ts";
 
 const spec = (cloud: Cloud, name = "step-project") => JSON.parse((said(cloud, name)["source"] as { buildspec: string }).buildspec);
 /** What a project of a step's own may do beyond what every build may. */
@@ -215,11 +215,11 @@ describe("codeBuild on a project of its own", () => {
             await cacheOf(machine("m", { privileged: true, cache: { local: ["docker", "custom"], paths: ["node_modules"] } })),
         ).to.deep.equal({
             cache: { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE", "LOCAL_CUSTOM_CACHE"] },
-            more: [],
+            more: [ownReports],
         });
         expect(await cacheOf(machine("m", { cache: { s3: true, paths: ["node_modules/**"] } }))).to.deep.equal({
             cache: { type: "S3", location: "delivery-artifacts-bucket-0000000/payments-checkout/cache/m" },
-            more: [],
+            more: [ownReports],
         });
     });
 
@@ -341,8 +341,8 @@ describe("what codeBuild runs", () => {
             ProjectName: "checkout-machine-default-project-0000000",
             BuildspecOverride: "ci/unit.yml",
         });
-        const group = "arn:aws:codebuild:eu-west-1:111111111111:report-group/checkout-machine-default-project-0000000-junit";
-        expect(statements(cloud, "step-grants")).to.deep.equal([
+        const group = "arn:aws:codebuild:eu-west-1:111111111111:report-group/checkout-machine-default-project-0000000-*";
+        expect(statements(cloud, "checkout-machine-default-reports")).to.deep.equal([
             { Effect: "Allow", Action: ["codebuild:CreateReportGroup"], Resource: [group] },
             {
                 Effect: "Allow",
@@ -385,7 +385,7 @@ describe("reports of codeBuild", () => {
                 },
             }),
         );
-        const arn = (name: string) => `arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-step-${name}`;
+        const arn = (name: string) => `arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-checkout--step-${name}`;
         const { BuildspecOverride } = (leaves as { build: { configuration: { BuildspecOverride: string } } }).build.configuration;
         expect(JSON.parse(BuildspecOverride)["reports"]).to.deep.equal({
             [arn("tests")]: { files: ["reports/*.xml"], "file-format": "JUNITXML" },
@@ -401,28 +401,36 @@ describe("reports of codeBuild", () => {
             },
         };
         expect(said(cloud, "step-tests-reports")).to.deep.equal({
-            name: "payments-step-tests",
+            name: "payments-checkout--step-tests",
             type: "TEST",
             exportConfig,
             deleteReports: true,
         });
         expect(said(cloud, "step-coverage-reports")).to.deep.equal({
-            name: "payments-step-coverage",
+            name: "payments-checkout--step-coverage",
             type: "CODE_COVERAGE",
             exportConfig,
             deleteReports: true,
         });
-        expect(statements(cloud, "step-grants")).to.deep.equal([
-            {
-                Effect: "Allow",
-                Action: [
-                    "codebuild:BatchPutCodeCoverages",
-                    "codebuild:BatchPutTestCases",
-                    "codebuild:CreateReport",
-                    "codebuild:UpdateReport",
-                ],
-                Resource: [arn("tests"), arn("coverage")],
-            },
+        expect((statements(cloud, "checkout-machine-default-role-policy") as object[]).slice(4)).to.deep.equal([ownReports]);
+    });
+
+    it("are a file's own, by the name of its project", async () => {
+        const step = codeBuild("unit", { buildspec: "ci/unit.yml", reports: ["junit"], variables: { A: pulumi.output("a") } });
+        const { cloud } = await createStep(await organization(), step);
+        const Resource = ["arn:aws:codebuild:eu-west-1:111111111111:report-group/step-project-0000000-junit"];
+        expect(statements(cloud, "step-reports")).to.deep.equal([
+            { Effect: "Allow", Action: ["codebuild:CreateReportGroup"], Resource },
+            { ...ownReports, Resource },
+        ]);
+    });
+
+    it("are those of a step alone, where its project is", async () => {
+        const reports = { tests: { format: "JUNITXML", files: ["*.xml"] } } as const;
+        const step = codeBuild("unit", { commands: ["make"], reports, variables: { A: pulumi.output("a") } });
+        const { cloud } = await createStep(await organization(), step);
+        expect(beyond(cloud)).to.deep.equal([
+            { ...ownReports, Resource: ["arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-checkout--step-tests"] },
         ]);
     });
 });

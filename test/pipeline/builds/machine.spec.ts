@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep, delivered, deliveryCloud, scopeOf } from "../delivered.ts";
-import { changesTo, everyBuild, pipelineOf, upWith } from "./built.ts";
+import { changesTo, everyBuild, ownReports, pipelineOf, upWith } from "./built.ts";
 
 const commands = ["make"];
 
@@ -68,7 +68,17 @@ describe("steps on one machine", () => {
         expect(statements(cloud, "checkout-machine-arm-role-policy")).to.deep.equal([
             ...everyBuild(here.delivery.keyArn, "checkout-machine-arm-logs"),
             { Effect: "Allow", Action: ["s3:ListBucket"], Resource: ["arn:aws:s3:::b"] },
+            ownReports,
         ]);
+    });
+
+    it("may be many, with reports each: the role grows by none of them", async () => {
+        const reports = { tests: { format: "JUNITXML", files: ["*.xml"] } } as const;
+        const cloud = await upWith(() => Array.from({ length: 20 }, (_, at) => codeBuild(`unit-${at}`, { on: arm, commands, reports })));
+        expect(cloud.identities().filter(identity => identity.includes("ReportGroup"))).to.have.length(20);
+        expect(cloud.policy("checkout-machine-arm-role-policy")).to.deep.equal(
+            (await upWith(() => [unit()])).policy("checkout-machine-arm-role-policy"),
+        );
     });
 
     it("come, go and change places, and the project stays as it was", async () => {
@@ -170,6 +180,7 @@ describe("a machine in a network", () => {
                     StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com", "ec2:Subnet": [subnetArn] },
                 },
             },
+            ownReports,
         ]);
     });
 });

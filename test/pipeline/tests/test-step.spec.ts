@@ -9,7 +9,7 @@ import { Shell } from "../shell.ts";
 
 const reports = { tests: { format: "JUNITXML", files: ["reports/**/*.xml"] } } as const;
 const cobertura = { file: "coverage.xml", format: "cobertura", leastLinePercent: 80 } as const;
-const group = "arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-step";
+const group = "arn:aws:codebuild:eu-west-1:111111111111:report-group/payments-checkout--step";
 
 /** What a test builds by, wherever it stands: in its action, or in a project of its own. */
 const buildspecOf = async (options: TestOptions) => {

@@ -20,7 +20,8 @@ import { buildspecLength, buildspecOf, longestValue, type Work } from "./buildsp
 import type { Machine } from "./machine.ts";
 import { plainVariables, secretVariables } from "./machine-parts.ts";
 import { type BuildProject, makeProject } from "./project.ts";
-import { makeReportGroups, reportArns, reportGrants } from "./reports.ts";
+import { allReports, makeReportGroups, reportArns, reportGrants } from "./reports.ts";
+import { readOn } from "./shared-machines.ts";
 
 /** A value for commands, for all to see: a text, which may hold variables of earlier actions, or a leaf. */
 export type BuildVariable = pulumi.Input<string> | Variable;
@@ -118,7 +119,7 @@ function configurationOf({ from, work, variables }: BuildPlan, shared: boolean):
 }
 
 function onOwnProject(scope: StepScope, build: BuildPlan): ActionLeaves {
-    const { machine, work, variables, secrets, grants } = build;
+    const { machine, work, variables, secrets, grants, reportNames } = build;
     const arns = reportArns(scope, work.reports);
     const leaves = Object.entries(variables).filter(([, value]) => !isOfPipeline(value));
     const made = makeProject(scope, {
@@ -135,7 +136,7 @@ function onOwnProject(scope: StepScope, build: BuildPlan): ActionLeaves {
         batch: work.batch,
     });
     makeReportGroups(scope, work.reports);
-    allowMore(scope, made, namedReports(build, made));
+    allowNamedReports(scope.name("reports"), scope, made, reportNames);
     return { configuration: { ProjectName: made.project.name }, grants: [startGrant(made.project, work.batch !== undefined)] };
 }
 
@@ -147,42 +148,37 @@ const nothing = JSON.stringify({
     },
 });
 
-function onSharedProject(scope: StepScope, build: BuildPlan): ActionLeaves {
-    const { machine, work } = build;
-    const arns = reportArns(scope, work.reports);
-    const made = scope.once(`machine ${machine.name}`, () =>
-        makeProject(scope, {
-            machine,
-            name: role => `${scope.service}-machine-${machine.name}-${role}`,
-            buildspec: nothing,
-            variables: [],
-            grants: [],
-        }),
-    );
+function onSharedProject(scope: StepScope, { machine, from, work, reportNames }: BuildPlan): ActionLeaves {
+    const name = (role: string) => `${scope.service}-machine-${machine.name}-${role}`;
+    const made = scope.once(name("project"), () => {
+        const reads = [from, ...Object.values(work.reads), ...readOn(machine, scope.steps)];
+        // Whatever steps there are, it stays as it is: the commit that is cloned apart.
+        const grants = [
+            ...allReports(scope),
+            ...cloneGrants(
+                scope,
+                reads.filter((artifact, at) => nameOf(reads, artifact) === at),
+            ),
+        ];
+        return makeProject(scope, { machine, name, buildspec: nothing, variables: [], grants });
+    });
     makeReportGroups(scope, work.reports);
-    allowMore(scope, made, [...reportGrants(Object.values(arns)), ...cloneGrants(scope, inputsOf(build)), ...namedReports(build, made)]);
+    if (reportNames.length > 0) scope.once(name("reports"), () => allowNamedReports(name("reports"), scope, made, ["*"]));
     return {
-        configuration: { ProjectName: made.project.name, BuildspecOverride: buildspecOf(work, machine, arns) },
+        configuration: { ProjectName: made.project.name, BuildspecOverride: buildspecOf(work, machine, reportArns(scope, work.reports)) },
         grants: [startGrant(made.project, false)],
     };
 }
 
-/** What a project's role needs for one step, and what is only known once the project is there. */
-function allowMore({ name, opts }: StepScope, { role }: BuildProject, grants: readonly Grant[]): void {
-    if (grants.length > 0) new aws.iam.RolePolicy(name("grants"), { role: role.id, policy: allow(grants) }, opts);
-}
+const nameOf = (all: readonly Artifact[], { name }: Artifact): number => all.findIndex(each => each.name === name);
 
 /** CodeBuild names the groups of a build specification after the project, and makes them. Source: CodeBuild user guide, "Test report permissions". */
-const namedReports = ({ reportNames }: BuildPlan, { project }: BuildProject): readonly Grant[] =>
-    reportNames.length > 0
-        ? [
-              {
-                  actions: ["codebuild:CreateReportGroup"],
-                  resources: reportNames.map(name => pulumi.interpolate`${groupsOf(project)}-${name}`),
-              },
-              ...reportGrants(reportNames.map(name => pulumi.interpolate`${groupsOf(project)}-${name}`)),
-          ]
-        : [];
+function allowNamedReports(logical: string, { opts }: StepScope, { project, role }: BuildProject, names: readonly string[]): void {
+    if (names.length === 0) return;
+    const arns = names.map(name => pulumi.interpolate`${groupsOf(project)}-${name}`);
+    const grants: readonly Grant[] = [{ actions: ["codebuild:CreateReportGroup"], resources: arns }, ...reportGrants(arns)];
+    new aws.iam.RolePolicy(logical, { role: role.id, policy: allow(grants) }, opts);
+}
 
 const groupsOf = (project: aws.codebuild.Project): pulumi.Output<string> =>
     project.arn.apply(arn => arn.replace(":project/", ":report-group/"));

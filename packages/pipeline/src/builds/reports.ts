@@ -51,9 +51,19 @@ export const reportArns = (scope: StepScope, reports: Reports): Readonly<Record<
         Object.keys(reports).map(name => [name, arnOf(scope.delivery, "codebuild", `report-group/${groupName(scope, name)}`)]),
     );
 
-// A stage's name may have a dot or an @; a report group's may not.
-const groupName = ({ delivery, name }: StepScope, report: string): string =>
-    fit(`${delivery.team}-${name(report)}`.replace(/[^A-Za-z0-9-_]/g, "-"), 128);
+/** No service has two dashes in its name: what begins like this is this pipeline's, and no other's. */
+const ownGroups = (pipelineName: string): string => `${pipelineName}--`;
+
+const groupName = ({ pipelineName, service, name }: StepScope, report: string): string => {
+    const logical = name(report);
+    const rest = logical.startsWith(`${service}-`) ? logical.slice(service.length + 1) : logical;
+    // A stage's name may have a dot or an @; a report group's may not.
+    return fit(`${ownGroups(pipelineName)}${rest}`.replace(/[^A-Za-z0-9-_]/g, "-"), 128);
+};
+
+/** All report groups of a pipeline's steps: what the role of a project needs that any of them may come to. */
+export const allReports = ({ delivery, pipelineName }: StepScope): readonly Grant[] =>
+    reportGrants([arnOf(delivery, "codebuild", `report-group/${ownGroups(pipelineName)}*`)]);
 
 /** What goes into the build specification. */
 export const reportSection = (reports: Reports, arns: Readonly<Record<string, string>>): Readonly<Record<string, object>> =>
