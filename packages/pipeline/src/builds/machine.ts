@@ -47,7 +47,7 @@ export interface BuildVpc {
 }
 
 interface AnyMachine {
-    /** One of AWS's images, a public one, or one in ECR. @default AWS's own for the type, with Node.js 22 on Lambda */
+    /** One of AWS's images, a public one, or one in ECR; commands need a bash in it. @default AWS's own for the type, with Node.js 22 on Lambda */
     readonly image?: string | EcrImage;
     /** Environment variables of every build on it, for all to see; a step's own of the same name comes before. @default none */
     readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
@@ -134,6 +134,8 @@ export type Machine = MachineOptions & { readonly name: string };
  * A kind of machine that several steps of a pipeline build on: give each of them the same one. All of them are one CodeBuild project, with
  * one role; so what the machine may do, each step on it may do. A step with grants or secrets of its own has a project of its own, set up
  * alike. Steps may come, go and change places: the project stays.
+ *
+ * What it has not: CodeBuild's own retries, since an action waits for the build that it started and no other. A stage can try again.
  *
  * @example
  * const arm = machine("arm", { type: "ARM_CONTAINER", compute: "BUILD_GENERAL1_LARGE", cache: { s3: true, paths: ["node_modules/**"] } });
