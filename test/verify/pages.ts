@@ -8,5 +8,7 @@ export const pages = {
     output: at("CodePipeline API reference: OutputArtifact", "APIReference/API_OutputArtifact"),
     quotas: at("Quotas in AWS CodePipeline", "userguide/limits"),
     regions: at("Add a cross-Region action", "userguide/actions-create-cross-region"),
+    variables: at("Variables reference", "userguide/reference-variables"),
+    codeCommit: at("CodeCommit source action reference", "userguide/action-reference-CodeCommit"),
     order: at("Action declaration", "userguide/action-requirements"),
 } as const;

@@ -1,6 +1,6 @@
 import type { Rule, Step } from "@causeway/core";
 import { type Approvers, approverRules } from "./approvals/permit.ts";
-import type { SourceStep } from "./sources/source.ts";
+import { isSource, type SourceStep } from "./sources/source.ts";
 import { type Conditions, conditionShape } from "./stages/condition.ts";
 import { inOrder, listProblems, type PlacedStep, type StageItem } from "./stages/lanes.ts";
 
@@ -32,8 +32,7 @@ export interface StagePlan {
 
 /** A pipeline's stages: its sources, its builds, and what the caller declared. */
 export const planStages = (sources: readonly SourceStep[], builds: readonly Step[], stages: readonly Stage[]): readonly StagePlan[] => [
-    // Sources have nothing to wait for.
-    { ...planStage("source", sources, "source"), steps: sources.map((step, at) => ({ step, runOrder: 1, path: `source.steps[${at}]` })) },
+    planSources(sources),
     ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
     ...stages.map(({ name, steps, overriddenBy, ...conditions }, index) => {
         const stage = planStage(name, steps, `stages[${index}]`, conditions);
@@ -41,6 +40,22 @@ export const planStages = (sources: readonly SourceStep[], builds: readonly Step
         return { ...stage, problems: [...stage.problems, ...strangers], ...(overriddenBy && { overriddenBy }) };
     }),
 ];
+
+/** Sources have nothing to wait for. */
+function planSources(sources: readonly SourceStep[]): StagePlan {
+    const pathOf = (at: number): string => (sources.length > 1 ? `source[${at}]` : "source");
+    const rules: readonly Rule[] = [
+        [sources.length > 0, "source", "needs at least one, such as codeCommit()"],
+        ...sources.map((step, at): Rule => [isSource(step), pathOf(at), "is no source, such as codeCommit()"]),
+    ];
+    return {
+        name: "source",
+        path: "source",
+        problems: rules.filter(([holds]) => !holds),
+        steps: sources.flatMap((step, at) => (isSource(step) ? [{ step, runOrder: 1, path: pathOf(at) }] : [])),
+        conditions: {},
+    };
+}
 
 function planStage(name: string, steps: readonly StageItem[], path: string, conditions: Conditions = {}): StagePlan {
     const lists = listProblems(steps, `${path}.steps`).map(([at, reason]): Rule => [false, at, reason]);

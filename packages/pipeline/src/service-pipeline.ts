@@ -24,7 +24,7 @@ import { declareAction } from "./declare-action.ts";
 import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
 import { elsewhere, pipelineRules } from "./pipeline-rules.ts";
 import { planStages, type Stage } from "./plan.ts";
-import type { SourceStep } from "./sources/source.ts";
+import { isSource, type SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
 import { letForce } from "./stages/forced.ts";
@@ -75,7 +75,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
         const variableRules = pipelineVariableRules(args.variables);
         const badWindows = tierWindowRules(args.windows).filter(([holds]) => !holds);
         const windows = badWindows.length > 0 ? {} : (args.windows ?? {});
-        const read = sources.slice(0, 1).map(({ source }) => source);
+        // A clone has no files that a rule could read.
+        const read = sources.flatMap(each => (isSource(each) && each.source.clone === undefined ? [each.source] : [])).slice(0, 1);
         const stages = withWindows(requireValues(planStages(sources, several(args.build ?? []), args.stages), variables), windows, read);
         check(
             `ServicePipeline "${name}"`,

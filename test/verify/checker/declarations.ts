@@ -56,13 +56,18 @@ export function good(): Any {
                         ConnectionArn: `arn:aws:codeconnections:${region}:${delivery}:connection/1234abcd-12ab-34cd-56ef-1234567890ab`,
                         FullRepositoryId: "acme/checkout",
                         BranchName: "main",
-                        OutputArtifactFormat: "CODEBUILD_CLONE_REF",
+                        OutputArtifactFormat: "CODE_ZIP",
                     },
                 }),
                 action("config", "Source/CodeCommit", {
                     namespace: "Config",
                     outputArtifacts: ["config"],
-                    configuration: { RepositoryName: "config", BranchName: "main", PollForSourceChanges: "false" },
+                    configuration: {
+                        RepositoryName: "config",
+                        BranchName: "main",
+                        PollForSourceChanges: "false",
+                        OutputArtifactFormat: "CODEBUILD_CLONE_REF",
+                    },
                 }),
             ),
             stage(

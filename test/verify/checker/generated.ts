@@ -22,6 +22,8 @@ const artifactLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 const variableLetters = `${artifactLetters}@`;
 const nameLetters = `${variableLetters}.`;
 
+const isClone = (configuration: Any): boolean => configuration?.OutputArtifactFormat === "CODEBUILD_CLONE_REF";
+
 class Generated {
     private readonly taken = new Set<string>();
     private readonly artifacts: string[] = [];
@@ -53,7 +55,7 @@ class Generated {
     pipeline(): Any {
         const { bool, upTo } = this.random;
         const variables = this.isV2 ? Array.from({ length: upTo(3) }, () => this.variable()) : [];
-        const actions = Array.from({ length: 1 + upTo(3) }, () => this.source());
+        const actions = Array.from({ length: 1 + upTo(3) }, (_, at) => this.source(at === 0));
         this.give(actions);
         for (const { name } of variables) this.references.push(`#{variables.${name}}`);
         const first = { name: this.name(), actions, ...(this.isV2 && bool() && { onFailure: { result: "RETRY" } }) };
@@ -106,13 +108,15 @@ class Generated {
     }
     private readonly name = () => this.fresh(nameLetters);
 
-    private source(): Any {
+    /** One source has files, which whatever follows may read. */
+    private source(hasFiles: boolean): Any {
         const type = this.random.one(sources);
+        const configuration: Any = configure(type, { random: this.random, inputs: [], references: [] });
         const action = {
             ...this.identity(type),
             runOrder: 1,
             outputArtifacts: [this.fresh(artifactLetters)],
-            configuration: configure(type, { random: this.random, inputs: [], references: [] }),
+            configuration: hasFiles && isClone(configuration) ? { ...configuration, OutputArtifactFormat: "CODE_ZIP" } : configuration,
         };
         return this.random.bool() ? { ...action, namespace: this.fresh(variableLetters) } : action;
     }
@@ -187,8 +191,11 @@ class Generated {
             outputArtifacts = [],
             outputArtifactsForComputeActions = [],
             outputVariables,
+            configuration,
         } of actions) {
-            this.artifacts.push(...outputArtifacts, ...outputArtifactsForComputeActions.map(({ name }: Any) => name));
+            const made = [...outputArtifacts, ...outputArtifactsForComputeActions.map(({ name }: Any) => name)];
+            // Nothing but CodeBuild reads a clone.
+            if (!isClone(configuration)) this.artifacts.push(...made);
             if (namespace === undefined) continue;
             const { gives } = actionTypes.find(type => type.provider === provider && type.category === category) as Any;
             for (const key of outputVariables ?? gives ?? ["Whatever"]) this.references.push(`#{${namespace}.${key}}`);

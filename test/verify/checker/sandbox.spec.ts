@@ -13,7 +13,7 @@ const Pipeline = "aws:codepipeline/pipeline:Pipeline";
 /** What AWS takes, as far as its pages say: it fails when the pipeline runs, or does something else than it says. */
 const takenByAws: ReadonlySet<string> = new Set([
     ...["approval-topic", "ec2-scripts", "output-variable-name", "output-variable-twice", "variable-not-given", "variable-of-run"],
-    ...["artifact-field", "rule-alarm-before-window", "source-polls"],
+    ...["artifact-cloned", "artifact-field", "rule-alarm-before-window", "source-polls"],
     // Pulumi's schema has a whole number there, and IANA's list is not on AWS's page.
     ...["run-order", "rule-time-zone"],
 ]);

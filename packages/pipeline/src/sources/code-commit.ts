@@ -14,7 +14,8 @@ export interface CodeCommitOptions extends SourceOptions {
     /** The branch whose pushes start a release. @default "main" */
     readonly branch?: string;
     /**
-     * Builds get the repository with its history instead of the commit's files. Nothing but CodeBuild can read that.
+     * Builds get the repository with its history instead of the commit's files. Nothing but CodeBuild can read that: where tests or a
+     * deployment read the source as well, it is a second source, of another name, that the build reads, and `triggers` say which one starts.
      *
      * @default false
      */

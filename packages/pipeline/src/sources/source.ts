@@ -35,6 +35,10 @@ export interface SourceStep<Given extends string = string> extends Step<"source"
     trigger(scope: StepScope, pipeline: aws.codepipeline.Pipeline): void;
 }
 
+/** Whether this is a source, also where a caller has no types. */
+export const isSource = (given: unknown): given is SourceStep =>
+    typeof given === "object" && given !== null && "plan" in given && "starts" in given;
+
 /** What all sources let a caller choose. */
 export interface SourceOptions {
     /**

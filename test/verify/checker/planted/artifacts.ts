@@ -1,9 +1,24 @@
-import { type Any, action, BUILD, PRODUCTION, SOURCE, STAGING } from "../declarations.ts";
+import { type Any, action, BUILD, PRODUCTION, rule, SOURCE, STAGING } from "../declarations.ts";
 import { append, appendLast, many, type Planted } from "../planted.ts";
 
 const source = (pipeline: Any): string => pipeline.stages[SOURCE].actions[0].outputArtifacts[0];
 const run = (inputArtifacts: readonly string[], more: object = {}) =>
     action("run", "Compute/Commands", { inputArtifacts, commands: ["true"], ...more });
+
+/** A further source, whose artifact is this. */
+function clone(pipeline: Any, OutputArtifactFormat = "CODEBUILD_CLONE_REF"): string {
+    const configuration = { RepositoryName: "history", BranchName: "main", PollForSourceChanges: "false", OutputArtifactFormat };
+    pipeline.stages[SOURCE].actions.push(action("clone", "Source/CodeCommit", { outputArtifacts: ["history"], configuration }));
+    return "history";
+}
+
+/** A rule of the last stage that reads this. */
+function look(pipeline: Any, artifact: string): string {
+    const at = pipeline.stages.length - 1;
+    const rules = [{ ...rule("look", "Commands"), commands: ["true"], inputArtifacts: [artifact] }];
+    pipeline.stages[at].beforeEntry = { condition: { result: "FAIL", rules } };
+    return `stages[${at}].beforeEntry.condition.rules[0].inputArtifacts[0]`;
+}
 
 export const artifacts: readonly Planted[] = [
     {
@@ -54,7 +69,19 @@ export const artifacts: readonly Planted[] = [
         id: "artifact-read-twice",
         what: "an artifact read twice by one action",
         plant: pipeline => `${appendLast(pipeline, run([source(pipeline), source(pipeline)]))}.inputArtifacts[1]`,
-        near: pipeline => void appendLast(pipeline, run(["code", "config"])),
+        near: pipeline => void appendLast(pipeline, run(["code", "report"])),
+    },
+    {
+        id: "artifact-cloned",
+        what: "a full clone that Commands read",
+        plant: pipeline => `${appendLast(pipeline, run([clone(pipeline)]))}.inputArtifacts[0]`,
+        near: pipeline => void appendLast(pipeline, run([clone(pipeline, "CODE_ZIP")])),
+    },
+    {
+        id: "artifact-cloned",
+        what: "a full clone that a rule of commands reads",
+        plant: pipeline => look(pipeline, clone(pipeline)),
+        near: pipeline => void look(pipeline, clone(pipeline, "CODE_ZIP")),
     },
     {
         id: "artifact-inputs",

@@ -1,6 +1,6 @@
 import { type Check, type Fault, quote } from "../check.ts";
 import { fields, type Item, items, list, repeated } from "../known.ts";
-import { pages } from "../pages.ts";
+import { actionPage, pages } from "../pages.ts";
 import { type Action, endsBefore, type Pipeline } from "../view.ts";
 
 const makersOf = ({ actions }: Pipeline, artifact: string) =>
@@ -100,6 +100,26 @@ export const artifacts: readonly Check[] = [
         *find({ actions, rules }) {
             for (const { path, value } of [...actions, ...rules].flatMap(({ inputs }) => repeated(inputs)))
                 yield { path, wrong: `it reads "${value}" already`, right: "each artifact once" };
+        },
+    },
+    {
+        id: "artifact-cloned",
+        finds: "a full clone of a repository that something else than CodeBuild reads",
+        page: actionPage("CodeCommit source action", "CodeCommit"),
+        *find(pipeline) {
+            for (const { inputs, provider, isKnown } of [...pipeline.actions, ...pipeline.rules]) {
+                if (!isKnown || provider === undefined || provider === "CodeBuild") continue;
+                for (const { path, value } of inputs) {
+                    const isClone = ({ configuration }: Action) =>
+                        configuration.values.get("OutputArtifactFormat") === "CODEBUILD_CLONE_REF";
+                    if (value === undefined || !makersOf(pipeline, value).some(isClone)) continue;
+                    yield {
+                        path,
+                        wrong: `"${value}" is a full clone, of which ${provider} gets a reference and no files`,
+                        right: "files: what a build makes, or a source in the format CODE_ZIP",
+                    };
+                }
+            }
         },
     },
     {
