@@ -146,6 +146,11 @@ describe("CodePipeline's rules, in a walk", () => {
         });
     }
 
+    it("know no pattern of Java's that JavaScript does not have", () => {
+        const aws = makes(new Errand(everything));
+        expect(walk(aws, entry(aws, asks("#{Source.BranchName}", "MATCHES", "m++ain"))).rules).to.deep.equal(["NotSimulated"]);
+    });
+
     it("skip a stage and go on behind it", () => {
         const skip = (...rules: Any[]) => ({ beforeEntry: { condition: { result: "SKIP", rules } } });
         const windows = { variables: [{ name: "force", defaultValue: "no" }] };

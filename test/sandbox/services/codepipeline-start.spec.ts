@@ -146,6 +146,8 @@ describe("CodePipeline's variables, in a walk", () => {
         const target = arnOf("codepipeline", "other");
         const may: Grants = [["codepipeline:StartPipelineExecution", target]];
         expect(does(may, { Variables: '[{"name":"v","value":"#{Source.CommitId}"}]' })).to.equal("Succeeded");
+        const quoted = does(may, { Variables: '[{"name":"v","value":"#{Source.CommitMessage}"}]' });
+        expect(quoted).to.equal("Variables must be a JSON array of objects with name, value");
         expect(does([])).to.equal(lacks("codepipeline:StartPipelineExecution", target));
         expect(does(may)).to.equal("Variable 'v' of pipeline 'other' has no default value and was given none");
         expect(does(may, { Variables: '[{"name":"w","value":"1"}]' })).to.equal("Pipeline 'other' does not declare the variable 'w'");

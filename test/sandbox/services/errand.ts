@@ -42,7 +42,7 @@ export class Errand extends Delivery {
         );
         this.create("aws:codecommit/repository:Repository", "app", { repositoryName: "app" });
         this.operate("codecommit:PutFile", {
-            ...{ repositoryName: "app", branchName: "main", filePath: "README.md", fileContent: "x", commitMessage: "first" },
+            ...{ repositoryName: "app", branchName: "main", filePath: "README.md", fileContent: "x", commitMessage: 'The "first"' },
         });
     }
 

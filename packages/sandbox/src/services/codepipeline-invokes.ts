@@ -1,7 +1,8 @@
 import { AwsError } from "../model/errors.ts";
 import { pipeline } from "./codepipeline.ts";
+import { requireEntries } from "./codepipeline-configuration.ts";
 import { type Configuration, configurationError, requirePermission, requirePermissions, type WorkRun } from "./codepipeline-runner.ts";
-import { overridesOf, type StartRequest, valuesOf } from "./codepipeline-start.ts";
+import { overridesOf, valuesOf } from "./codepipeline-start.ts";
 import { mayDo, unauthorized } from "./iam.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { stateMachine } from "./sfn-machine.ts";
@@ -48,10 +49,9 @@ export function requirePipeline(
     requirePermission(run, "codepipeline:StartPipelineExecution", there.arn("codepipeline", name));
     const found = there.get(pipeline, name);
     if (!found) throw configurationError(`The pipeline ${name} does not exist`);
-    const request: Omit<StartRequest, "name"> = {
-        ...(variables !== undefined && { variables: JSON.parse(variables) }),
-        ...(revisions !== undefined && { sourceRevisions: JSON.parse(revisions) }),
-    };
-    valuesOf(found, request);
-    overridesOf(found, request);
+    // Variables of earlier actions may have made something else of them than CreatePipeline saw.
+    const entries = <Entry>(key: string, text: string | undefined, fields: readonly (keyof Entry & string)[]) =>
+        requireEntries(key, text, fields, configurationError) as readonly Entry[];
+    valuesOf(found, { variables: entries("Variables", variables, ["name", "value"]) });
+    overridesOf(found, { sourceRevisions: entries("SourceRevisions", revisions, ["actionName", "revisionType", "revisionValue"]) });
 }

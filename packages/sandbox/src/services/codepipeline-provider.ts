@@ -68,12 +68,12 @@ const checkAction = (path: string, { name, category, owner, version, namespace, 
 
 function checkCondition(path: string, condition: Condition | undefined): Check {
     if (!condition) return [];
-    const { result, rules = [] } = condition;
+    const { result, rules }: Partial<Condition> = condition;
     return [
         ...oneOf(`${path}.result`, result, results),
         ...fewest(`${path}.rules`, rules, 1),
         ...most(`${path}.rules`, rules, 5),
-        ...rules.flatMap(({ ruleTypeId, roleArn, commands = [], timeoutInMinutes }, at) => [
+        ...(rules ?? []).flatMap(({ ruleTypeId, roleArn, commands = [], timeoutInMinutes }, at) => [
             ...oneOf(`${path}.rules[${at}].ruleTypeId.category`, ruleTypeId?.category, ["Rule"]),
             ...oneOf(`${path}.rules[${at}].ruleTypeId.owner`, ruleTypeId?.owner, ["AWS"]),
             ...long(`${path}.rules[${at}].ruleTypeId.version`, ruleTypeId?.version, 1, 9),

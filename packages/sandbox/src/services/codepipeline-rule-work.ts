@@ -42,16 +42,21 @@ const rules: Readonly<Record<string, Does>> = {
     },
     VariableCheck(_run, { Variable: variable = "", Value: value = "", Operator: operator = "" }) {
         if (!isKnown(variable) || !isKnown(value)) return false;
-        if (!holds(variable, operator, value)) throw unmet(`'${variable}' ${operator} '${value}' is false`);
-        return true;
+        const verdict = holds(variable, operator, value);
+        if (verdict === false) throw unmet(`'${variable}' ${operator} '${value}' is false`);
+        return verdict ?? false;
     },
 };
 
-/** "All regular expressions in CodePipeline conform to the Java regular expression syntax": what JavaScript lacks of it is not simulated. */
-function holds(variable: string, operator: string, value: string): boolean {
+/** "All regular expressions in CodePipeline conform to the Java regular expression syntax": nobody knows where JavaScript cannot read one. */
+function holds(variable: string, operator: string, value: string): boolean | undefined {
     if (operator === "CONTAINS") return variable.includes(value);
-    if (operator === "MATCHES") return new RegExp(`^(?:${value})$`).test(variable);
-    return (operator === "EQ") === (variable === value);
+    if (operator !== "MATCHES") return (operator === "EQ") === (variable === value);
+    try {
+        return new RegExp(`^(?:${value})$`).test(variable);
+    } catch {
+        return undefined;
+    }
 }
 
 export function requireRuleWork(rule: Rule, runner: Runner, walk: Walk): boolean {
