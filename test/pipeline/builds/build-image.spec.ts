@@ -1,5 +1,5 @@
-import { type Artifact, outputs } from "@causeway/core";
-import { type BuildImageOptions, buildImage, buildImages, codeCommit } from "@causeway/pipeline";
+import { type Artifact, outputs, secret } from "@causeway/core";
+import { type BuildImageOptions, buildImage, buildImages, codeCommit, machine } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep } from "../delivered.ts";
@@ -181,6 +181,44 @@ describe("buildImage", () => {
     it("keeps layers on its host where asked to", async () => {
         const { cloud } = await createStep(await organization(), buildImage({ commands: [], cache: "local" }));
         expect(said(cloud, "step-project")["cache"]).to.deep.equal({ type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE"] });
+    });
+
+    it("builds on a machine of one's own, for the processors that it has", async () => {
+        const large = machine("large", { type: "ARM_CONTAINER", compute: "BUILD_GENERAL1_LARGE", privileged: true, concurrentBuilds: 2 });
+        const build = buildImage({ commands: [], on: large });
+        expect(build.images.architecture).to.equal("arm64");
+        const { cloud } = await createStep(await organization(), build);
+        const { environment, concurrentBuildLimit } = said(cloud, "step-project") as Record<string, object>;
+        expect(environment).to.include({ type: "ARM_CONTAINER", computeType: "BUILD_GENERAL1_LARGE", privilegedMode: true });
+        expect(concurrentBuildLimit).to.equal(2);
+        const odd = machine("plain");
+        expect(
+            await complaintsOf("payments-delivery", () => buildImage({ commands: [], on: odd, architecture: "arm64", cache: "local" })),
+        ).to.deep.equal([
+            "on is not privileged: there is no Docker within its builds",
+            "architecture is arm64, and the machine is x86_64",
+            'cache is the machine\'s own affair: its cache is { local: ["docker"] }',
+        ]);
+    });
+
+    it("hands secrets to the Dockerfile, and to nobody who has the image", async () => {
+        const arn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:npm-AbCdEf";
+        const { cloud } = await createStep(await organization(), buildImage({ commands: [], secrets: { NPM_TOKEN: secret(arn) } }));
+        const { buildspec } = said(cloud, "step-project")["source"] as { buildspec: string };
+        expect(buildspec).to.contain("docker build --file 'Dockerfile' --secret id=NPM_TOKEN,env=NPM_TOKEN --label");
+        const { environmentVariables } = said(cloud, "step-project")["environment"] as { environmentVariables: object[] };
+        expect(environmentVariables.at(-1)).to.deep.equal({ name: "NPM_TOKEN", type: "SECRETS_MANAGER", value: arn });
+        expect(statements(cloud, "step-role-policy")).to.deep.include({
+            Effect: "Allow",
+            Action: ["secretsmanager:GetSecretValue"],
+            Resource: [arn],
+        });
+        expect(
+            await complaintsOf("payments-delivery", () => buildImage({ commands: [], secrets: { NAME: secret(arn), "a-b": secret(arn) } })),
+        ).to.deep.equal([
+            "secrets.NAME is among the variables, too",
+            'secrets.a-b is "a-b": must be letters, digits and _, start with no digit, and not with CODEBUILD_, which AWS keeps',
+        ]);
     });
 
     it("may move the tag of its cache, pull it, and read what the scan found, where asked to", async () => {

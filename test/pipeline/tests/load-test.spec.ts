@@ -1,6 +1,7 @@
-import { type LoadTestOptions, loadTest } from "@causeway/pipeline";
+import { type LoadTestOptions, loadTest, machine } from "@causeway/pipeline";
 import { expect } from "chai";
-import { complaintsOf, organization } from "../../foundation/accounts.ts";
+import { complaintsOf, organization, said } from "../../foundation/accounts.ts";
+import { runProject } from "../builds/built.ts";
 import { createStep } from "../delivered.ts";
 import { hasJq, Shell } from "../shell.ts";
 
@@ -104,6 +105,30 @@ describe("what loadTest has the shell do", () => {
             expect([outcome.status, outcome.said]).to.deep.equal([1, said]);
         });
     }
+
+    it("does the same from a machine, which knows the endpoint once it is there", async () => {
+        const on = machine("large", { compute: "BUILD_GENERAL1_LARGE" });
+        const step = loadTest(endpoint, { on, path: "/$a", thresholds: { p99Milliseconds: 300 } });
+        expect(step.plan.load).to.deep.include({
+            type: { category: "Test", provider: "CodeBuild" },
+            gives: ["P99_MILLISECONDS", "ERROR_PERCENT", "REQUESTS_PER_SECOND", "CODEBUILD_BUILD_URL"],
+        });
+        const { cloud, leaves } = await createStep(await organization(), step);
+        expect(leaves["load"]).to.deep.equal(runProject);
+        const project = said(cloud, "step-project") as {
+            readonly source: { readonly buildspec: string };
+            readonly environment: { readonly environmentVariables: readonly { readonly name: string; readonly value: string }[] };
+        };
+        const env = Object.fromEntries(project.environment.environmentVariables.map(({ name, value }) => [name, value]));
+        expect(env).to.deep.equal({ ENDPOINT_URL: "https://lb.example.com", ENDPOINT_HOST: "x.example.com" });
+        shell.write("found", result(301, 600, {}));
+        shell.stub("npx", `printf '%s\\n' "$@" > npx.log; cat found`);
+        const { status, stderr } = shell.execute(JSON.parse(project.source.buildspec).phases.build.commands, { env });
+        expect([status, stderr]).to.deep.equal([1, "99 of 100 requests took up to 301 ms, and 300 is the most\n"]);
+        expect(shell.read("npx.log").trim().split("\n").slice(-5)).to.deep.equal([
+            ...["--headers", "Host=x.example.com", "--servername", "x.example.com", "https://lb.example.com/$a"],
+        ]);
+    });
 
     it("fails where its tool does", async () => {
         shell.stub("npx", "exit 7");

@@ -1,10 +1,17 @@
-import { type SmokeTestOptions, smokeTest } from "@causeway/pipeline";
+import { machine, type SmokeTest, type SmokeTestOptions, smokeTest } from "@causeway/pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { complaintsOf, organization, refusalOf } from "../../foundation/accounts.ts";
+import { complaintsOf, organization, refusalOf, said } from "../../foundation/accounts.ts";
+import { runProject } from "../builds/built.ts";
 import { createStep } from "../delivered.ts";
 import { Shell } from "../shell.ts";
 import { Service } from "./server.ts";
+
+/** What a test's project runs. */
+const specOf = async (step: SmokeTest) => {
+    const { cloud } = await createStep(await organization(), step);
+    return said(cloud, "step-project")["source"];
+};
 
 describe("smokeTest, of a service that answers", () => {
     let service: Service;
@@ -47,6 +54,22 @@ describe("smokeTest, of a service that answers", () => {
         });
     }
 
+    it("asks the same from a machine", async () => {
+        const ask = async (host: string) => {
+            const on = machine("inside");
+            const step = smokeTest(
+                { url: "http://a" },
+                { on, minutes: 0, path: "/a?b=$c", contains: "$c", headers: { "x-host": "pay.example.com" } },
+            );
+            const { buildspec } = (await specOf(step)) as { buildspec: string };
+            shell.standStill();
+            const env = { ENDPOINT_NAME: "127.0.0.1", ENDPOINT_BASE: `http://${host}:${service.port}` };
+            return shell.execute(JSON.parse(buildspec).phases.build.commands, { env }).status;
+        };
+        expect(await ask("pay.example.com")).to.equal(0);
+        expect(await ask("shop.example.com")).to.equal(1);
+    });
+
     it("asks for the service's own host name", async () => {
         expect((await run({ headers: { "x-host": "pay.example.com" } }, "pay.example.com")).status).to.equal(0);
         expect((await run({ minutes: 0, headers: { "x-host": "pay.example.com" } }, "shop.example.com")).status).to.equal(1);
@@ -82,6 +105,25 @@ describe("smokeTest, given other names", () => {
         const test = smokeTest({ url: "http://a" }, { name: "pages", path: "/a", pages: [{}] });
         expect(test.plan.smoke.name).to.equal("pages");
         expect(test.evidence).to.deep.equal([{ title: "pages: /a, / answered" }]);
+    });
+
+    it("asks from a machine, too, which knows the endpoint once it is there", async () => {
+        const on = machine("inside", { compute: "BUILD_GENERAL1_MEDIUM" });
+        const endpoint = pulumi.output({ url: "https://lb.example.com:444", host: "*.example.com" });
+        const step = smokeTest(endpoint, { on, path: "/a$b", contains: "x" });
+        expect(step.plan.smoke).to.deep.include({ name: "smoke-test", type: { category: "Test", provider: "CodeBuild" } });
+        expect(step.evidence).to.deep.equal([
+            { title: "smoke-test: /a$b answered" },
+            { title: "log and reports of smoke-test", url: "#{smoke-test.CODEBUILD_BUILD_URL}" },
+        ]);
+        const { cloud, leaves } = await createStep(await organization(), step);
+        expect(leaves["smoke"]).to.deep.equal(runProject);
+        const { environmentVariables } = said(cloud, "step-project")["environment"] as { environmentVariables: unknown };
+        expect(environmentVariables).to.deep.equal([
+            { name: "ENDPOINT_NAME", value: "lb.example.com" },
+            { name: "ENDPOINT_BASE", value: "https://x.example.com:444" },
+        ]);
+        expect(said(cloud, "step-project")["environment"]).to.include({ computeType: "BUILD_GENERAL1_MEDIUM" });
     });
 
     it("cannot ask a service without an endpoint", async () => {
@@ -136,7 +178,8 @@ describe("smokeTest, given bad arguments", () => {
 
     it("needs options to be options", async () => {
         expect(await complaints(null)).to.deep.equal(["options is null, not { … }"]);
-        expect(await complaints({ pages: "all", minutes: Number.NaN })).to.deep.equal([
+        expect(await complaints({ on: "arm", pages: "all", minutes: Number.NaN })).to.deep.equal([
+            "on is not a machine",
             "pages is no list of up to 20 pages",
             "minutes is NaN, not a whole number from 0",
         ]);

@@ -1,4 +1,14 @@
-import { type Architecture, type Artifact, architectureRule, check, outputs, quote, type StepScope, type Variable } from "@causeway/core";
+import {
+    type Architecture,
+    type Artifact,
+    architectureRule,
+    check,
+    outputs,
+    quote,
+    type Secrets,
+    type StepScope,
+    type Variable,
+} from "@causeway/core";
 import { type SourceStep, sourceFiles } from "../sources/source.ts";
 import { type BuildPlan, type BuildStep, buildStep, buildUrl } from "./build-step.ts";
 import { consoleOf } from "./console.ts";
@@ -6,6 +16,7 @@ import { cacheTag, imageCommands, imageVariables } from "./image-commands.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
 import { imageRules } from "./image-rules.ts";
 import { imageWords, revisions } from "./image-words.ts";
+import type { Machine } from "./machine.ts";
 import { type ScanGate, scanCommands, scanVariable } from "./scan-gate.ts";
 
 export interface BuildImageOptions {
@@ -32,8 +43,15 @@ export interface BuildImageOptions {
      * @default no more
      */
     readonly labels?: Readonly<Record<string, string | Variable>>;
-    /** The processors that the image is for, and that the build runs on. @default "x86_64" */
+    /**
+     * Secrets for commands, and for the Dockerfile's `RUN --mount=type=secret,id=<name>`, by names of environment variables: no layer of the
+     * image has them. @default none
+     */
+    readonly secrets?: Secrets;
+    /** The processors that the image is for, and that the build runs on. @default those of `on` */
     readonly architecture?: Architecture;
+    /** The kind of machine that it builds on, in a project of its own: a privileged one, for Docker. @default a small Linux machine */
+    readonly on?: Machine;
     /**
      * Where layers come from that have not changed: `registry` keeps the last image's under the movable tag `cache`; `local` keeps all on the
      * host that built last, if the next build meets it.
@@ -94,7 +112,8 @@ export function buildImage(options: BuildImageOptions): ImageBuild {
 
 /** The same, of arguments that have been looked at. */
 export function imageBuild(options: BuildImageOptions, scopeOf = (scope: StepScope): StepScope => scope): ScannedImageBuild {
-    const { service, architecture, scan } = options;
+    const { service, scan } = options;
+    const architecture = architectureOf(options);
     const suffix = service === undefined ? "" : `-${service}`;
     const images: Artifact = { name: `images${suffix}`, ...(architecture && { architecture }) };
     const step = buildStep(planOf(options, images));
@@ -117,12 +136,13 @@ export function imageBuild(options: BuildImageOptions, scopeOf = (scope: StepSco
 
 /** What is built; its commands name the service, which is only known in a pipeline. */
 function planOf(options: BuildImageOptions, images: Artifact, scope?: StepScope): BuildPlan {
-    const { architecture, cache, scan, from, reads = {}, service = scope?.service ?? "" } = options;
+    const { cache, scan, from, reads = {}, secrets = {}, service = scope?.service ?? "" } = options;
     const name = options.service === undefined ? "build" : `build-${options.service}`;
     const words = imageWords(options);
     const commands = imageCommands({
         ...options,
         buildArgs: words.buildArgs,
+        secrets: Object.keys(secrets),
         labels: {
             "org.opencontainers.image.revision": '"$CODEBUILD_RESOLVED_SOURCE_VERSION"',
             "org.opencontainers.image.title": quote(service),
@@ -140,11 +160,7 @@ function planOf(options: BuildImageOptions, images: Artifact, scope?: StepScope)
         name,
         category: "Build",
         namespace: name,
-        machine: {
-            name: "build",
-            ...(architecture === "arm64" ? { type: "ARM_CONTAINER" } : cache === "local" ? { cache: { local: ["docker"] } } : {}),
-            privileged: true,
-        },
+        machine: machineOf(options),
         alone: true,
         from: from?.source ?? sourceFiles,
         work: {
@@ -156,10 +172,21 @@ function planOf(options: BuildImageOptions, images: Artifact, scope?: StepScope)
         },
         reportNames: [],
         variables: { ...words.variables, ...revisions(Object.values(reads), words.variables) },
-        secrets: {},
+        secrets,
         grants: [],
         gives,
     };
+}
+
+/** What the image is for: what its machine says, where nobody else does. */
+const architectureOf = ({ architecture, on }: BuildImageOptions): Architecture | undefined =>
+    architecture ?? (on?.type?.startsWith("ARM_") ? "arm64" : undefined);
+
+/** Where an image is built. Docker needs a privileged machine. */
+function machineOf({ architecture, cache, on }: BuildImageOptions): Machine {
+    if (on) return on;
+    if (architecture === "arm64") return { name: "build", type: "ARM_CONTAINER", privileged: true };
+    return { name: "build", ...(cache === "local" && { cache: { local: ["docker"] } }), privileged: true };
 }
 
 /** The repository, what the build must know of it, and what it may do there. */

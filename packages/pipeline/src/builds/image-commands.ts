@@ -10,6 +10,8 @@ export interface ImageCommands {
     /** Words for the shell, by the names of build arguments and labels. */
     readonly buildArgs: Readonly<Record<string, string>>;
     readonly labels: Readonly<Record<string, string>>;
+    /** Environment variables that the Dockerfile may mount as secrets. */
+    readonly secrets: readonly string[];
     /** Layers of earlier builds are found under the movable tag `cache`. */
     readonly cached: boolean;
     /** What looks at the image before it is handed on. */
@@ -31,16 +33,17 @@ export const imageVariables = ["IMAGE_URI", "IMAGE_DIGEST", "IMAGE_TAG", "IMAGE_
  * `REVISIONS` where more than one source is built.
  *
  * Sources: CodeBuild user guide, "Environment variables in build environments"; ECR user guide, "Pushing a Docker image to an Amazon ECR
- * private repository"; OCI image specification, "Pre-Defined Annotation Keys"; Docker documentation, "Inline cache".
+ * private repository"; OCI image specification, "Pre-Defined Annotation Keys"; Docker documentation, "Inline cache" and "Build secrets".
  */
 export function imageCommands(image: ImageCommands): readonly string[] {
-    const { commands, dockerfile, context = ".", target, buildArgs, labels, cached, gate, container, console, region } = image;
+    const { commands, dockerfile, context = ".", target, buildArgs, labels, secrets, cached, gate, container, console, region } = image;
     const file = dockerfile ?? (context === "." ? "Dockerfile" : `${context}/Dockerfile`);
     const cache = `"$REGISTRY/$NAME:${cacheTag}"`;
     const options = [
         `--file ${quote(file)}`,
         ...(target === undefined ? [] : [`--target ${quote(target)}`]),
         ...Object.entries(buildArgs).map(([name, word]) => `--build-arg ${name}=${word}`),
+        ...secrets.map(name => `--secret id=${name},env=${name}`),
         // What an image says of itself is the same whenever this commit is built: no time of day, no number of the build.
         ...Object.entries(labels).map(([name, word]) => `--label ${name}=${word}`),
         // An inline cache needs no builder of its own, whose image would have to be fetched from a registry that counts.

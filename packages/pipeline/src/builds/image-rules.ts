@@ -1,6 +1,7 @@
-import type { Rule } from "@causeway/core";
+import type { Rule, Secrets } from "@causeway/core";
 import type { BuildImageOptions } from "./build-image.ts";
-import { isMap, nameRule } from "./rules.ts";
+import type { Machine } from "./machine.ts";
+import { isMap, nameRule, variableRules } from "./rules.ts";
 import { scanRules } from "./scan-gate.ts";
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
@@ -25,7 +26,7 @@ export const serviceRule = (at: string, service: unknown): Rule => [
 export function imageRules(options: BuildImageOptions, at = ""): readonly Rule[] {
     if (!isObject(options)) return [[false, at || "options", `is ${String(options)}, not { commands: … }`]];
     const { commands, service, context = ".", dockerfile = "Dockerfile", target = "all", buildArgs = {}, labels = {} } = options;
-    const { architecture, cache = "registry", scan, from, reads = {}, repository = {} } = options;
+    const { cache = "registry", secrets = {}, scan, from, reads = {}, repository = {} } = options;
     const path = (name: string) => (at ? `${at}.${name}` : name);
     return [
         [Array.isArray(commands) && commands.every(isText), path("commands"), "is no list of commands"],
@@ -46,8 +47,10 @@ export function imageRules(options: BuildImageOptions, at = ""): readonly Rule[]
             "letters and digits, with single ., _ and - between them",
         ),
         [["registry", "local"].includes(cache), path("cache"), `is ${JSON.stringify(cache)}, not one of registry, local`],
-        // Source: CodeBuild user guide, "Cache builds to improve performance", Local caching.
-        [cache !== "local" || architecture !== "arm64", path("cache"), "is local, which no machine with arm64 has: take registry"],
+        ...machineRules(path, options),
+        ...variableRules(kept, isMap(secrets) ? (secrets as Secrets) : {}).map(
+            ([holds, name, reason]): Rule => [holds, path(name), reason],
+        ),
         ...scanRules(path("scan"), scan),
         [!scan || repository.scan !== false, path("scan"), "waits for a scan, and repository.scan is false: nothing would start one"],
         [from === undefined || isSource(from), path("from"), "is no source"],
@@ -59,6 +62,27 @@ export function imageRules(options: BuildImageOptions, at = ""): readonly Rule[]
             : [[false, path("reads"), "is no map of sources"] as const]),
         // Source: CodePipeline user guide, "AWS CodeBuild build and test action reference": 1 to 5 input artifacts.
         [Object.keys(reads).length <= 4, path("reads"), `has ${Object.keys(reads).length} sources: a build reads 4 besides the first`],
+    ];
+}
+
+/** The build's own variables, whose names are taken. */
+const kept = { REGISTRY: "", NAME: "", REVISIONS: "" };
+
+function machineRules(path: (name: string) => string, { on, architecture, cache }: BuildImageOptions): readonly Rule[] {
+    // Source: CodeBuild user guide, "Cache builds to improve performance", Local caching.
+    const local: Rule = [
+        cache !== "local" || architecture !== "arm64",
+        path("cache"),
+        "is local, which no machine with arm64 has: take registry",
+    ];
+    if (on === undefined) return [local];
+    const { type = "LINUX_CONTAINER", privileged } = isMap(on) ? (on as Partial<Machine>) : {};
+    const processors = type.startsWith("ARM_") ? "arm64" : "x86_64";
+    return [
+        [isMap(on) && typeof on.name === "string", path("on"), "is not a machine"],
+        [privileged === true, path("on"), "is not privileged: there is no Docker within its builds"],
+        [(architecture ?? processors) === processors, path("architecture"), `is ${architecture}, and the machine is ${processors}`],
+        [cache !== "local", path("cache"), 'is the machine\'s own affair: its cache is { local: ["docker"] }'],
     ];
 }
 

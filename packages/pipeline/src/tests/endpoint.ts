@@ -1,4 +1,4 @@
-import { UserError } from "@causeway/core";
+import { quote, UserError } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Where a service answers. */
@@ -20,3 +20,31 @@ export const reachable = (test: string, endpoint: AnyEndpoint): pulumi.Output<En
 
 /** The host name that a service's requests are routed by. Any letter is a wildcard's. */
 export const hostOf = ({ host }: Endpoint): string | undefined => host?.replace(/[*?]/g, "x");
+
+/** Where a service's requests begin: its own host name, whatever the DNS says of it yet. */
+function baseOf(endpoint: Endpoint): string {
+    const { protocol, hostname, port } = new URL(endpoint.url);
+    return `${protocol}//${hostOf(endpoint) ?? hostname}${port && `:${port}`}`;
+}
+
+/** Words for curl: a page of the service under its own host name; the connection goes to the endpoint. */
+export const addressOf =
+    (endpoint: Endpoint) =>
+    (path: string): string =>
+        hostOf(endpoint)
+            ? `--connect-to ${quote(`::${new URL(endpoint.url).hostname}:`)} ${quote(`${baseOf(endpoint)}${path}`)}`
+            : quote(`${endpoint.url}${path}`);
+
+/** The same for commands that are written before the endpoint is known: it is in their environment. */
+export const addressInVariables = (path: string): string => `--connect-to "::$ENDPOINT_NAME:" "$ENDPOINT_BASE"${quote(path)}`;
+
+/** What commands must know of an endpoint that is another stack's. */
+export function endpointVariables(test: string, endpoint: AnyEndpoint) {
+    const found = reachable(test, endpoint);
+    return {
+        ENDPOINT_URL: found.apply(({ url }) => url),
+        ENDPOINT_NAME: found.apply(({ url }) => new URL(url).hostname),
+        ENDPOINT_HOST: found.apply(each => hostOf(each) ?? new URL(each.url).hostname),
+        ENDPOINT_BASE: found.apply(baseOf),
+    };
+}

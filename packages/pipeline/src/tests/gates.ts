@@ -137,3 +137,9 @@ export const wholeRule = (at: string, value: number, least: number, most: number
     at,
     `is ${value}, not ${least} to ${most} whole ${unit}`,
 ];
+
+export const machineRule = (on: unknown): Rule => [
+    on === undefined || (isMap(on) && typeof on["name"] === "string"),
+    "on",
+    "is not a machine",
+];

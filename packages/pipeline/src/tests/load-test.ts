@@ -1,8 +1,10 @@
 import { check, commandsLog, type Evidence, outputs, quote, type Rule, type Step, type Variables } from "@causeway/core";
 import { actionNameRule } from "../builds/build-rules.ts";
+import { codeBuild } from "../builds/code-build.ts";
+import type { Machine } from "../builds/machine.ts";
 import { sourceFiles } from "../sources/source.ts";
-import { type AnyEndpoint, type Endpoint, hostOf, reachable } from "./endpoint.ts";
-import { wholeRule } from "./gates.ts";
+import { type AnyEndpoint, endpointVariables, hostOf, reachable } from "./endpoint.ts";
+import { machineRule, wholeRule } from "./gates.ts";
 import { pathRule } from "./page-check.ts";
 
 export interface LoadTestOptions {
@@ -18,6 +20,13 @@ export interface LoadTestOptions {
     readonly requestsPerSecond?: number;
     /** What the service must stand. */
     readonly thresholds: LoadThresholds;
+    /**
+     * A machine to ask from, on CodeBuild, in a project of its own: in the service's network, for one that is not open to all, or a large one
+     * for a large load.
+     *
+     * @default small compute that CodePipeline brings along, somewhere in the internet
+     */
+    readonly on?: Machine;
 }
 
 /** At least one of them. */
@@ -48,8 +57,8 @@ const tool = "autocannon@8.0.0";
 const errorPercent = "if .requests.total + .errors == 0 then 100 else 100 * (.errors + .non2xx) / (.requests.total + .errors) end";
 
 /**
- * A small load on a page of a deployed service, with autocannon; a service that does not stand it fails the stage. Costs no CodeBuild project.
- * The endpoint must be reachable from the internet. For a load of another kind, run the tool of your choice in an `integrationTest`.
+ * A load on a page of a deployed service, with autocannon; a service that does not stand it fails the stage. Costs no CodeBuild project, where
+ * the endpoint is reachable from the internet. For a load of another kind, run the tool of your choice in an `integrationTest`.
  *
  * Sources: CodePipeline user guide, "Commands action reference"; the README of autocannon.
  *
@@ -65,42 +74,48 @@ const errorPercent = "if .requests.total + .errors == 0 then 100 else 100 * (.er
  */
 export function loadTest(endpoint: AnyEndpoint, options: LoadTestOptions): LoadTest {
     check("loadTest", ...loadRules(options));
-    const { name = "load-test" } = options;
+    const { name = "load-test", thresholds, on } = options;
     const namespace = name.replaceAll(".", "_");
     const variables = outputs(namespace, given);
+    const title = `${name}: 99 % in ${variables.P99_MILLISECONDS} ms, ${variables.ERROR_PERCENT} % errors, ${variables.REQUESTS_PER_SECOND} requests/s`;
+    const commandsOf = <Line>(shooting: Line) => ["LOAD=$(mktemp -d)", shooting, ...judge(thresholds)] as const;
+    if (on) {
+        const { ENDPOINT_URL, ENDPOINT_HOST } = endpointVariables("loadTest", endpoint);
+        const address = (path: string) => `"$ENDPOINT_URL"${quote(path)}`;
+        const commands = commandsOf(shoot(address, '"$ENDPOINT_HOST"', options));
+        const build = codeBuild(name, { category: "Test", on, commands, variables: { ENDPOINT_URL, ENDPOINT_HOST }, exports: given });
+        return {
+            variables,
+            evidence: [{ title }, ...build.evidence],
+            plan: { load: build.plan.build },
+            create: scope => ({ load: build.create(scope).build }),
+        };
+    }
+    const shooting = reachable("loadTest", endpoint).apply(found => {
+        const host = hostOf(found);
+        return shoot(path => quote(`${found.url}${path}`), host && quote(host), options);
+    });
     return {
         variables,
-        evidence: [
-            {
-                title: `${name}: 99 % in ${variables.P99_MILLISECONDS} ms, ${variables.ERROR_PERCENT} % errors, ${variables.REQUESTS_PER_SECOND} requests/s`,
-            },
-        ],
+        evidence: [{ title }],
         plan: {
             // The action wants an artifact, although this test reads none of its files.
             load: { name, type: { category: "Compute", provider: "Commands" }, reads: [sourceFiles], namespace, gives: given },
         },
         create: ({ delivery, pipelineName }) => ({
-            load: {
-                commands: [
-                    "LOAD=$(mktemp -d)",
-                    reachable("loadTest", endpoint).apply(endpoint => shoot(endpoint, options)),
-                    ...judge(options.thresholds),
-                ],
-                grants: [commandsLog(delivery, pipelineName)],
-            },
+            load: { commands: commandsOf(shooting), grants: [commandsLog(delivery, pipelineName)] },
         }),
     };
 }
 
-/** Asks for the service's own host name, whatever the DNS says of it yet: the connections go to the endpoint. */
-function shoot(endpoint: Endpoint, options: LoadTestOptions): string {
+/** Asks for the service's own host name, a word for the shell, whatever the DNS says of it yet: the connections go to the endpoint. */
+function shoot(addressOf: (path: string) => string, host: string | undefined, options: LoadTestOptions): string {
     const { path = "/", seconds = 60, connections = 10, requestsPerSecond } = options;
-    const host = hostOf(endpoint);
     return [
         `npx --yes ${tool} --json --no-progress --connections ${connections} --duration ${seconds}`,
         ...(requestsPerSecond === undefined ? [] : [`--overallRate ${requestsPerSecond}`]),
-        ...(host ? [`--headers ${quote(`Host=${host}`)} --servername ${quote(host)}`] : []),
-        `${quote(`${endpoint.url}${path}`)} > "$LOAD/result"`,
+        ...(host ? [`--headers Host=${host} --servername ${host}`] : []),
+        `${addressOf(path)} > "$LOAD/result"`,
     ].join(" ");
 }
 
@@ -129,7 +144,7 @@ function judge({ p99Milliseconds, errorPercent: most = 1, requestsPerSecond }: L
 
 function loadRules(options: LoadTestOptions): readonly Rule[] {
     if (typeof options !== "object" || options === null) return [[false, "options", `is ${String(options)}, not { thresholds: … }`]];
-    const { name = "load-test", path = "/", seconds = 60, connections = 10, requestsPerSecond = 1, thresholds } = options;
+    const { name = "load-test", path = "/", seconds = 60, connections = 10, requestsPerSecond = 1, thresholds, on } = options;
     const known = typeof thresholds === "object" && thresholds !== null ? thresholds : {};
     const number = (at: keyof LoadThresholds, most: number): Rule => {
         const value: unknown = known[at] ?? 1;
@@ -138,6 +153,7 @@ function loadRules(options: LoadTestOptions): readonly Rule[] {
     };
     return [
         actionNameRule(name),
+        machineRule(on),
         pathRule("path", path),
         [typeof path !== "string" || path.length <= 500, "path", "is longer than 500 characters"],
         // An action like this one has an hour, of which fetching the tool takes a part.

@@ -1,5 +1,5 @@
 import { isWhole, quote, type Rule } from "@causeway/core";
-import { type Endpoint, hostOf } from "./endpoint.ts";
+import { addressOf, type Endpoint } from "./endpoint.ts";
 
 /** A page, and what its answer must be. */
 export interface PageCheck {
@@ -34,7 +34,7 @@ export function pageRules(at: string, page: PageCheck): readonly Rule[] {
             : [[false, path("headers"), "is no map of texts"] as const]),
         lineRule(path("contains"), contains),
     ] satisfies readonly Rule[];
-    const fits = rules.some(([holds]) => !holds) || pageCommand(somewhere, page, 30).length <= longest;
+    const fits = rules.some(([holds]) => !holds) || pageCommand(addressOf(somewhere), page, 30).length <= longest;
     return [...rules, [fits, at || "path", `asks for more than one command can look at: ${longest} characters in all`]];
 }
 
@@ -51,23 +51,14 @@ const lineRule = (at: string, text: unknown): Rule => [
     `is ${JSON.stringify(text)}, not a line of text`,
 ];
 
-/** Asks for the service's own host name, whatever the DNS says of it yet: the connection goes to the endpoint. */
-export function addressOf(endpoint: Endpoint, path: string): string {
-    const { protocol, hostname, port } = new URL(endpoint.url);
-    const host = hostOf(endpoint);
-    return host
-        ? `--connect-to ${quote(`::${hostname}:`)} ${quote(`${protocol}//${host}${port && `:${port}`}${path}`)}`
-        : quote(`${endpoint.url}${path}`);
-}
-
 /** A line for the shell that asks for a page, until it is as it should be or `minutes` are over. */
-export function pageCommand(endpoint: Endpoint, page: PageCheck, minutes: number): string {
+export function pageCommand(addressOf: (path: string) => string, page: PageCheck, minutes: number): string {
     const { path = "/", status, headers = {}, contains } = page;
     // Nothing to look at but the status: curl does all of it.
     if (status === undefined && contains === undefined && Object.keys(headers).length === 0) {
-        return `curl --fail --silent --show-error --retry ${minutes * 10} --retry-delay 6 --retry-all-errors --output /dev/null ${addressOf(endpoint, path)}`;
+        return `curl --fail --silent --show-error --retry ${minutes * 10} --retry-delay 6 --retry-all-errors --output /dev/null ${addressOf(path)}`;
     }
-    const asked = `curl --silent --show-error --max-time 30 --dump-header "$PAGE/head" --output "$PAGE/body" --write-out '%{http_code}' ${addressOf(endpoint, path)}`;
+    const asked = `curl --silent --show-error --max-time 30 --dump-header "$PAGE/head" --output "$PAGE/body" --write-out '%{http_code}' ${addressOf(path)}`;
     const looks = [
         `case $(${asked}) in ${status ?? "2??"}) ;; *) false ;; esac`,
         ...Object.entries(headers).map(([name, text]) => `grep -i ${quote(`^${name}:`)} "$PAGE/head" | grep -qF -- ${quote(text)}`),

@@ -4,7 +4,7 @@ import type { BuildStep, BuildVariable, buildUrl } from "../builds/build-step.ts
 import { type BuildOptions, codeBuild } from "../builds/code-build.ts";
 import type { Machine } from "../builds/machine.ts";
 import type { Reports } from "../builds/reports.ts";
-import { type AnyEndpoint, hostOf, reachable } from "./endpoint.ts";
+import { type AnyEndpoint, endpointVariables } from "./endpoint.ts";
 import {
     type coverageVariable,
     exportsOf,
@@ -87,11 +87,8 @@ export function integrationTest<const Options extends TestOptions>(
     endpoint: AnyEndpoint,
     options: Options,
 ): BuildStep<TestVariable<Options>> {
-    const found = reachable("integrationTest", endpoint);
-    return testStep("integrationTest", "integration-test", options, {
-        ENDPOINT_URL: found.apply(({ url }) => url),
-        ENDPOINT_HOST: found.apply(each => hostOf(each) ?? new URL(each.url).hostname),
-    }) as BuildStep<TestVariable<Options>>;
+    const { ENDPOINT_URL, ENDPOINT_HOST } = endpointVariables("integrationTest", endpoint);
+    return testStep("integrationTest", "integration-test", options, { ENDPOINT_URL, ENDPOINT_HOST }) as BuildStep<TestVariable<Options>>;
 }
 
 function testStep(

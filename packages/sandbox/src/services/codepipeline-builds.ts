@@ -62,6 +62,14 @@ const push = [
     "ecr:PutImage",
 ];
 
+/** What a build asks of its repository besides: `aws ecr describe-images` is ecr:DescribeImages; a cache is pulled. */
+const asked = (commands: string): readonly string[] => [
+    ...Array.from(commands.matchAll(/aws ecr ((?:describe|batch|put|start)-[a-z-]+)/g), ([, operation = ""]) =>
+        operation.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ).map(operation => `ecr:${operation}`),
+    ...(commands.includes("--cache-from ") ? ["ecr:GetDownloadUrlForLayer"] : []),
+];
+
 /** A build that pushes an image may do so, where its variables say which repository that is. */
 function requirePush(
     { there }: WorkRun,
@@ -90,7 +98,7 @@ function requirePush(
                 throw configurationError(
                     `name unknown: The repository with name '${name}' does not exist in the registry with id '${account}'`,
                 );
-            requirePermissions({ roleArn, there }, push, owner.arn("ecr", `repository/${name}`));
+            requirePermissions({ roleArn, there }, [...push, ...asked(commands)], owner.arn("ecr", `repository/${name}`));
         }
     }
 }
