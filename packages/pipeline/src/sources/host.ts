@@ -30,8 +30,8 @@ export interface HostArgs {
  * A GitHub Enterprise Server or a GitLab that an organisation runs itself, as connections see it.
  *
  * It is of no use until a person has set it up once, in the console of the delivery account (Developer Tools, Settings, Connections, Hosts:
- * "Set up host"); then its connections can be completed. A change of the endpoint or the network does not reach AWS through the provider
- * (version 7 sends neither): give the host another name.
+ * "Set up host"); then its connections can be completed. Another endpoint or network makes the host and its connections anew, to be set up
+ * again: in Pulumi's provider (version 7) an update of them does not reach AWS.
  *
  * Source: Developer Tools console user guide, "Working with hosts"; CodeConnections API reference, "CreateHost".
  *
@@ -70,7 +70,7 @@ export class Host extends pulumi.ComponentResource {
                 args.customize?.host,
             ),
             // Names are unique.
-            { parent: this, deleteBeforeReplace: true },
+            { parent: this, deleteBeforeReplace: true, replaceOnChanges: ["providerEndpoint", "vpcConfiguration"] },
         );
         this.registerOutputs({ arn: this.host.arn });
     }
