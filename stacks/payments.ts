@@ -1,7 +1,20 @@
 import type { Delivery, Foundation, Placement } from "@causeway/core";
 import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
-import { approval, buildFunction, buildImage, codeCommit, ServicePipeline, smokeTest } from "@causeway/pipeline";
+import {
+    approval,
+    approvalByAnother,
+    buildFunction,
+    buildImage,
+    codeCommit,
+    loadTest,
+    parallel,
+    ServicePipeline,
+    smokeTest,
+    TeamChannel,
+    unitTest,
+} from "@causeway/pipeline";
+import { windows } from "./hours.ts";
 
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
@@ -21,24 +34,57 @@ export const services = (placement: Placement, foundation: Foundation) => {
 };
 
 /** Their pipelines, once, in the delivery account. */
-export const pipelines = (delivery: Delivery) => [checkout(delivery), receipts(delivery)];
+export const pipelines = (delivery: Delivery) => {
+    const channel = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+    return [checkout(delivery, channel), receipts(delivery, channel)];
+};
 
-function checkout(delivery: Delivery) {
-    const build = buildImage({ commands: ["npm ci", "npm test"] });
+function checkout(delivery: Delivery, channel: TeamChannel) {
     const [staging, production] = [delivery.target(ecs, "staging", "checkout"), delivery.target(ecs, "production", "checkout")];
-    const stages = [
-        { name: "staging", steps: [deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint, { path: "/health" })] },
-        { name: "production", steps: [approval(), deployToEcs(production, build.images)] },
-    ];
-    return new ServicePipeline("checkout", { delivery, source: codeCommit({ branch: "main" }), build, stages });
+    const tests = unitTest({
+        commands: ["npm ci", "npm test"],
+        reports: { unit: { format: "JUNITXML", files: ["reports/*.xml"] } },
+        coverage: { file: "coverage/cobertura-coverage.xml", format: "cobertura", leastLinePercent: 80 },
+    });
+    const build = buildImage({ commands: ["npm ci"], scan: { failOn: "critical" } });
+    const load = loadTest(staging.leaves.endpoint, { path: "/health", seconds: 60, thresholds: { p99Milliseconds: 500 } });
+    return new ServicePipeline("checkout", {
+        delivery,
+        source: codeCommit({ branch: "main" }),
+        build: [parallel([tests], [build])],
+        stages: [
+            {
+                name: "staging",
+                steps: [deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint, { path: "/health" }), load],
+            },
+            {
+                name: "production",
+                steps: [
+                    // Whoever wrote it has somebody else look at it: who may approve takes a role for this one action.
+                    ...approvalByAnother({ by: { assumableBy: [`arn:aws:iam::${delivery.accountId}:root`] } }),
+                    deployToEcs(production, build.images),
+                ],
+                failure: { result: "ROLLBACK" },
+            },
+        ],
+        windows,
+        notify: { channel },
+    });
 }
 
-function receipts(delivery: Delivery) {
+function receipts(delivery: Delivery, channel: TeamChannel) {
     const build = buildFunction({ commands: ["npm ci", "npm test", "npm run build"] });
     const [staging, production] = [delivery.target(lambda, "staging", "receipts"), delivery.target(lambda, "production", "receipts")];
     const stages = [
         { name: "staging", steps: [deployToLambda(staging, build.code)] },
         { name: "production", steps: [approval(), deployToLambda(production, build.code)] },
     ];
-    return new ServicePipeline("receipts", { delivery, source: codeCommit({ branch: "main" }), build, stages });
+    return new ServicePipeline("receipts", {
+        delivery,
+        source: codeCommit({ branch: "main" }),
+        build,
+        stages,
+        windows,
+        notify: { channel },
+    });
 }

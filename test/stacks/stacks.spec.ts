@@ -35,6 +35,7 @@ describe("the nine stacks", () => {
                 "causeway:pipeline:ImageRepository checkout-build-images",
                 "causeway:pipeline:ServicePipeline checkout",
                 "causeway:pipeline:ServicePipeline receipts",
+                "causeway:pipeline:TeamChannel payments",
             ],
             "search-staging": ["causeway:ecs:EcsService catalog"],
             "search-production": ["causeway:ecs:EcsService catalog"],

@@ -1,4 +1,4 @@
-import type { Rule, Step } from "@causeway/core";
+import type { Rule } from "@causeway/core";
 import { type Approvers, approverRules } from "./approvals/permit.ts";
 import { isSource, type SourceStep } from "./sources/source.ts";
 import { type Conditions, conditionShape } from "./stages/condition.ts";
@@ -31,7 +31,11 @@ export interface StagePlan {
 }
 
 /** A pipeline's stages: its sources, its builds, and what the caller declared. */
-export const planStages = (sources: readonly SourceStep[], builds: readonly Step[], stages: readonly Stage[]): readonly StagePlan[] => [
+export const planStages = (
+    sources: readonly SourceStep[],
+    builds: readonly StageItem[],
+    stages: readonly Stage[],
+): readonly StagePlan[] => [
     planSources(sources),
     ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
     ...stages.map(({ name, steps, overriddenBy, ...conditions }, index) => {

@@ -28,6 +28,7 @@ import { isSource, type SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
 import { letForce } from "./stages/forced.ts";
+import type { StageItem } from "./stages/lanes.ts";
 import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
 import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
 
@@ -36,8 +37,8 @@ export interface ServicePipelineArgs {
     readonly delivery: Delivery;
     /** What is released; where there are several sources, the first is the one that a release is named after. */
     readonly source: SourceStep | readonly SourceStep[];
-    /** Builds and tests what is released, one step after the other. @default nothing: the sources are released as they are */
-    readonly build?: Step | readonly Step[];
+    /** Builds and tests what is released, as a stage's steps. @default nothing: the sources are released as they are */
+    readonly build?: StageItem | readonly StageItem[];
     /** Where the release goes, in order. */
     readonly stages: readonly Stage[];
     /** What whoever starts a run may choose: up to 50. @default nothing */
