@@ -1,4 +1,5 @@
 import { type ActionLeaves, type Delivery, deliver, type Step, type StepScope } from "@causeway/core";
+import { approval, type Stage } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as pulumi from "@pulumi/pulumi";
 import { catalog, type Organization, placed, resolved } from "../foundation/accounts.ts";
@@ -27,6 +28,9 @@ export function scopeOf(delivery: Delivery, steps: readonly Step[] = []): StepSc
         },
     };
 }
+
+/** A stage that needs no other stack, for pipelines of which something else is looked at. */
+export const approvalStage: Stage = { name: "production", steps: [approval({ question: "Release?" })] };
 
 /** What the actions of a step need, read; `steps` are the pipeline's. */
 export async function createStep<Names extends string>(here: Organization, step: Step<Names>, steps: readonly Step[] = []) {

@@ -73,3 +73,4 @@ export * from "./tests/load-test.ts";
 export type { PageCheck } from "./tests/page-check.ts";
 export * from "./tests/smoke-test.ts";
 export * from "./tests/test-step.ts";
+export * from "./triggers/declare.ts";

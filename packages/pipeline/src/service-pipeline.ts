@@ -31,12 +31,22 @@ import { letForce } from "./stages/forced.ts";
 import type { StageItem } from "./stages/lanes.ts";
 import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
 import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
+import type { TriggerDeclaration } from "./triggers/declare.ts";
+import { gitTriggers } from "./triggers/git-configuration.ts";
+import { planTriggers } from "./triggers/plan.ts";
+import { triggerRules } from "./triggers/rules.ts";
+import { startPipeline } from "./triggers/start-pipeline.ts";
 
 export interface ServicePipelineArgs {
     /** The delivery account, seen from the team's pipelines. */
     readonly delivery: Delivery;
     /** What is released; where there are several sources, the first is the one that a release is named after. */
     readonly source: SourceStep | readonly SourceStep[];
+    /**
+     * What starts a release: `push`, `pullRequest`, `schedule`, `webhook`, `afterPipeline`, `newRevision`; an empty list for a pipeline that
+     * people alone start. @default each source's own: a push to its branch, a new object, a new image
+     */
+    readonly triggers?: readonly TriggerDeclaration[];
     /** Builds and tests what is released, as a stage's steps. @default nothing: the sources are released as they are */
     readonly build?: StageItem | readonly StageItem[];
     /** Where the release goes, in order. */
@@ -68,6 +78,8 @@ export interface ServicePipelineArgs {
 export class ServicePipeline extends pulumi.ComponentResource {
     readonly pipeline: aws.codepipeline.Pipeline;
     readonly role: aws.iam.Role;
+    /** The addresses of its webhooks, by their names: what a request is sent to, signed, starts a release. */
+    readonly webhooks: Readonly<Record<string, pulumi.Output<string>>>;
 
     constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         const { delivery } = args;
@@ -97,10 +109,13 @@ export class ServicePipeline extends pulumi.ComponentResource {
             }),
             ...machineNameRules(stages.flatMap(({ steps }) => steps)),
             ...pipelineNotifyRules(args.notify),
+            ...triggerRules(args.triggers, sources, serviceName(delivery, name)),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
         const pipelineName = serviceName(delivery, name);
+        const triggers = planTriggers(args.triggers, sources);
+        const ownTriggers = gitTriggers(sources, triggers);
         const steps = stages.flatMap(stage => stage.steps.map(({ step }) => step));
         const shared = new Map<string, unknown>();
         const scopeOf = (stage: string, step: Step): StepScope => ({
@@ -173,20 +188,24 @@ export class ServicePipeline extends pulumi.ComponentResource {
                         actions: actions.map(declareAction),
                         ...conditions.declared,
                     })),
+                    ...(ownTriggers.length > 0 && { triggers: ownTriggers }),
                 },
                 args.customize?.pipeline,
             ),
             child,
         );
         letForce(name, stages, windows, { delivery, pipelineName }, child);
-        for (const source of sources) source.trigger(scopeOf("source", source), this.pipeline);
+        this.webhooks = startPipeline(source => scopeOf("source", source), this.pipeline, sources, {
+            planned: triggers,
+            declared: args.triggers,
+        });
 
         for (const { name: stage, overriddenBy } of stages) {
             if (overriddenBy) permitOverride(`${name}-${stage}-overriders`, { delivery, pipelineName, stage }, overriddenBy, child);
         }
         if (args.notify) notifyOfPipeline(name, this.pipeline, args.notify, child);
 
-        this.registerOutputs({ pipelineName: this.pipeline.name });
+        this.registerOutputs({ pipelineName: this.pipeline.name, triggers });
     }
 }
 

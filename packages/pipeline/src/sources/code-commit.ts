@@ -1,4 +1,4 @@
-import { arnOf, check, role, type StepScope, serviceName } from "@causeway/core";
+import { arnOf, check, type StepScope, serviceName } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import { Repository } from "./repository.ts";
 import { branchRule, repositoryNameRule, sourceNameRule } from "./rules.ts";
@@ -75,31 +75,6 @@ export function codeCommit(options: CodeCommitOptions = {}): SourceStep<(typeof 
             return { source: { configuration: { RepositoryName }, grants: [{ actions: [...archiving], resources: [arnIn(scope)] }] } };
         },
         watched: scope => ({ name: nameIn(scope), arn: arnIn(scope) }),
-        trigger: (scope, pipeline) => {
-            const { service, opts, name } = scope;
-            const rule = new aws.cloudwatch.EventRule(
-                name("push"),
-                {
-                    description: `A push to ${branch} releases ${service}`,
-                    eventPattern: JSON.stringify({
-                        source: ["aws.codecommit"],
-                        "detail-type": ["CodeCommit Repository State Change"],
-                        resources: [arnIn(scope)],
-                        detail: { event: ["referenceCreated", "referenceUpdated"], referenceType: ["branch"], referenceName: [branch] },
-                    }),
-                },
-                opts,
-            );
-            const starter = role(
-                name("push-role"),
-                {
-                    trust: { principal: { Service: "events.amazonaws.com" } },
-                    grants: [{ actions: ["codepipeline:StartPipelineExecution"], resources: [pipeline.arn] }],
-                },
-                opts,
-            );
-            new aws.cloudwatch.EventTarget(name("push-target"), { rule: rule.name, arn: pipeline.arn, roleArn: starter.arn }, opts);
-        },
     };
 }
 

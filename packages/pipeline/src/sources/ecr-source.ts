@@ -45,7 +45,6 @@ export function ecrSource(options: EcrSourceOptions): SourceStep<(typeof given)[
             },
         }),
         watched: scope => ({ name: repository, arn: arnIn(scope), item: tag }),
-        trigger: () => {},
     };
 }
 

@@ -73,7 +73,6 @@ const gitSource =
             starts: "connection",
             branch,
             create: () => ({ source: { configuration: { ConnectionArn }, grants: [use] } }),
-            trigger: () => {},
         };
     };
 

@@ -58,7 +58,6 @@ export function s3Source(options: S3SourceOptions): SourceStep<(typeof given)[nu
             },
         }),
         watched: scope => ({ name: bucketIn(scope), arn: arnIn(scope), item: key }),
-        trigger: () => {},
     };
 }
 

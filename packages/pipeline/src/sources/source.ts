@@ -1,5 +1,4 @@
 import { type ActionPlan, type Artifact, type Grant, outputs, type Step, type StepScope, type Variables } from "@causeway/core";
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** The files of the commit that is being released: every pipeline's first source makes it. */
@@ -31,8 +30,6 @@ export interface SourceStep<Given extends string = string> extends Step<"source"
     readonly branch?: string;
     /** Where its changes show, for triggers that come by EventBridge: all sources but those of a connection say it. */
     watched?(scope: StepScope): Watched;
-    /** Registers what starts the pipeline when the source changes. */
-    trigger(scope: StepScope, pipeline: aws.codepipeline.Pipeline): void;
 }
 
 /** Whether this is a source, also where a caller has no types. */

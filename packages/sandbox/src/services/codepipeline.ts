@@ -7,6 +7,7 @@ import { kinds, type PipelineInputs, rulesOf } from "./codepipeline-flow.ts";
 import { forget, getPipeline, getPipelineState, listPipelineExecutions, write } from "./codepipeline-history.ts";
 import { checkPipeline } from "./codepipeline-provider.ts";
 import { requireStructure } from "./codepipeline-rules.ts";
+import { webhook } from "./codepipeline-webhook.ts";
 import { mayAssume, requireRole } from "./iam.ts";
 import { requireKey } from "./kms.ts";
 import { findBucket } from "./s3.ts";
@@ -116,6 +117,6 @@ function requireStore(call: Call, { location, encryptionKey }: PipelineInputs["a
 }
 
 export const codepipeline: Service = {
-    resources: [pipeline],
+    resources: [pipeline, webhook],
     operations: [startPipelineExecution, getPipeline, getPipelineState, listPipelineExecutions],
 };
