@@ -28,6 +28,9 @@ export interface StartRequest {
 }
 type Outcome = { readonly started: true; readonly pipelineExecutionId: string } | { readonly started: false; readonly why: string };
 
+/** Where pipelines are. */
+export const delivery = { account: "111111111111", region: "eu-west-1" };
+
 export const functionFolder = new URL("../../../packages/pipeline/functions/trigger-filter/", import.meta.url);
 export const functionFile = (name: string): string => readFileSync(new URL(name, functionFolder), "utf8");
 

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, lookup, operation, resource, type Service, type State } from "../model/resource.ts";
+import { type Call, lookup, resource, type Service, type State } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
 import { requireKey } from "./kms.ts";
 import { isJson } from "./provider-checks.ts";
@@ -90,69 +90,6 @@ export function requireCodeRepository(call: Call, name: string): State<aws.codec
     if (!found) throw new AwsError("RepositoryDoesNotExistException", `${name} does not exist`);
     return found;
 }
-
-interface CommitRequest {
-    readonly repositoryName: string;
-    readonly branchName: string;
-    readonly parentCommitId?: string;
-    readonly commitMessage?: string;
-    readonly putFiles?: readonly { readonly filePath: string; readonly fileContent?: string }[];
-}
-
-/** Moves a branch, or makes it. Answers with ids of git's form; the files themselves are nobody's business here. */
-function commit(call: Call, { repositoryName, branchName, parentCommitId, commitMessage = "", putFiles = [] }: CommitRequest) {
-    const owner = requireCodeRepository(call, repositoryName);
-    if (!/^[\w./-]{1,256}$/.test(branchName)) throw new AwsError("InvalidBranchNameException", "The branch name is not valid.");
-    const before = findBranch(call, repositoryName, branchName);
-    if (before && parentCommitId === undefined) {
-        throw new AwsError("ParentCommitIdRequiredException", "The branch has commits: the parent commit id is required.");
-    }
-    if (before && before.commitId !== parentCommitId) {
-        throw new AwsError("ParentCommitIdOutdatedException", `The parent commit id is outdated: ${branchName} is at ${before.commitId}.`);
-    }
-    if (putFiles.length === 0) throw new AwsError("NoChangeException", "The commit changes nothing.");
-    const [commitId, treeId] = [call.unique(40, "0123456789abcdef"), call.unique(40, "0123456789abcdef")];
-    const parents = before ? [before.commitId] : [];
-    call.put(codeBranch, `${repositoryName}/${branchName}`, {
-        repository: repositoryName,
-        name: branchName,
-        commitId,
-        treeId,
-        message: commitMessage,
-        parents,
-        at: call.now(),
-    });
-    if (!owner.defaultBranch) call.put(codeRepository, repositoryName, { ...owner, defaultBranch: branchName });
-    return { commitId, treeId };
-}
-
-const createCommit = operation({
-    name: "codecommit:CreateCommit",
-    parameters: ["repositoryName", "branchName", "parentCommitId", "commitMessage", "putFiles"],
-    run: (call, request: CommitRequest) => commit(call, request),
-});
-
-interface PutFileRequest extends Omit<CommitRequest, "putFiles"> {
-    readonly filePath: string;
-    readonly fileContent: string;
-}
-const putFile = operation({
-    name: "codecommit:PutFile",
-    parameters: ["repositoryName", "branchName", "filePath", "fileContent", "parentCommitId", "commitMessage"],
-    run: (call, { filePath, fileContent, ...request }: PutFileRequest) =>
-        commit(call, { ...request, putFiles: [{ filePath, fileContent }] }),
-});
-
-const getBranch = operation({
-    name: "codecommit:GetBranch",
-    parameters: ["repositoryName", "branchName"],
-    run(call, { repositoryName, branchName }: { readonly repositoryName: string; readonly branchName: string }) {
-        requireCodeRepository(call, repositoryName);
-        const found = findBranch(call, repositoryName, branchName);
-        if (!found) throw new AwsError("BranchDoesNotExistException", `Branch ${branchName} does not exist`);
-        return { branch: { branchName, commitId: found.commitId } };
-    },
-});
 
 const getRepository = lookup({
     token: "aws:codecommit/getRepository:getRepository",
@@ -279,5 +216,4 @@ export const templateAssociation = resource<aws.codecommit.ApprovalRuleTemplateA
 export const codecommit: Service = {
     resources: [codeRepository, approvalRuleTemplate, templateAssociation],
     lookups: [getRepository],
-    operations: [createCommit, putFile, getBranch],
 };

@@ -6,6 +6,8 @@ import { chatbot } from "./chatbot.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
+import { codecommitCommits } from "./codecommit-commits.ts";
+import { codecommitPullRequests } from "./codecommit-pull-requests.ts";
 import { codeconnections } from "./codeconnections.ts";
 import { codedeploy } from "./codedeploy.ts";
 import { codepipeline } from "./codepipeline.ts";
@@ -42,6 +44,8 @@ export const services: readonly Service[] = [
     cloudwatch,
     codebuild,
     codecommit,
+    codecommitCommits,
+    codecommitPullRequests,
     codeconnections,
     codedeploy,
     codepipeline,

@@ -1,5 +1,6 @@
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, operation } from "../model/resource.ts";
+import { startPipelineExecution } from "./codepipeline-execution.ts";
 import { requireRunnableDefinition, runTask } from "./ecs-run-task.ts";
 import { mayDo, requireRole, unauthorized } from "./iam.ts";
 import { mayUseKey, resolveKey } from "./kms.ts";
@@ -25,6 +26,10 @@ export const invokeTarget = operation({
         if (service === "ecs") return runScheduled(call, found);
         if (service === "sqs") return requireSend(call, target.roleArn, target.arn);
         if (service === "lambda") return requireMay(call, target.roleArn, "lambda:InvokeFunction", target.arn);
+        if (service === "codepipeline") {
+            requireMay(call, target.roleArn, "codepipeline:StartPipelineExecution", target.arn);
+            return startPipelineExecution.run(call, { name: target.arn.split(":")[5] ?? "" });
+        }
         throw new NotSimulated(`invocations of service ${service} by EventBridge Scheduler`);
     },
 });
