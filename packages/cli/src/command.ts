@@ -7,6 +7,7 @@ import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
 import { sandboxCommand } from "./sandbox-command.ts";
 import { type StacksOptions, stacksCommand } from "./stacks-command.ts";
+import { type TriggersOptions, triggersCommand } from "./triggers-command.ts";
 import { type VerifyOptions, verifyCommand } from "./verify-command.ts";
 
 const whole = (least: number, most: number) => (text: string) => {
@@ -69,6 +70,31 @@ Of any pipeline that Pulumi manages, whatever component it is of. It ends with 1
         )
         .addOption(project())
         .action(async (names: string[], options: VerifyOptions) => finish(await verifyCommand(names, options)));
+
+    program
+        .command("triggers")
+        .description("say which pipelines a change would start, by which trigger, and why not the others")
+        .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
+        .option("--repository <name>", "whose change it is: a CodeCommit repository's name, or owner/name of a connection's")
+        .option("--branch <name>", "a push to this branch; with --pull-request, the one that it is to be merged into")
+        .option("--new-branch", "the push makes the branch")
+        .option("--tag <name>", "a push of this tag")
+        .option("--pull-request <event>", "what happens to a pull request: open, update or close")
+        .option("--schedule <name>", "this schedule is due")
+        .option("--webhook <name>", "a request to this webhook")
+        .option("--after <pipeline>", "this pipeline has succeeded")
+        .option("--files <paths>", "the files that have changed, from the repository's root, with commas between them")
+        .option("--files-from <path>", "a file that lists them, one a line; - for standard input")
+        .option("--state <path>", "read what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input")
+        .option("--json", "print one JSON document to standard output")
+        .addHelpText(
+            "after",
+            `
+Which pipelines of a monorepo the last commit would start:
+  git diff --name-only HEAD~1 | ${invocation("triggers", "--repository", "shop", "--branch", "main", "--files-from", "-")}`,
+        )
+        .addOption(project())
+        .action(async (names: string[], options: TriggersOptions) => finish(await triggersCommand(names, options)));
 
     const sandbox = program
         .command("sandbox")

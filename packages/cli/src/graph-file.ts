@@ -20,7 +20,7 @@ const planned = z.object({
  */
 export async function readGraph(file: string): Promise<readonly GraphResource[]> {
     const name = nameOf(file);
-    const written = await read(file, name);
+    const written = await readText(file);
     const value = parse(written) ?? eventsOf(written);
     if (value === undefined) throw new UserError(`${name} is not valid JSON`);
     if (Array.isArray(value)) return lastOf(value.map(event => event.resourcePreEvent?.metadata));
@@ -51,7 +51,9 @@ function lastOf(steps: readonly (Planned | undefined)[]): readonly GraphResource
     return [...resources.values()];
 }
 
-async function read(file: string, name: string): Promise<string> {
+/** What is in a file, or on standard input. */
+export async function readText(file: string): Promise<string> {
+    const name = nameOf(file);
     try {
         // A pipe that has nothing yet is no file that can be read at once.
         return file === "-" ? await text(process.stdin) : readFileSync(file, "utf8");
