@@ -204,8 +204,7 @@ describe("causeway triggers", () => {
         expect([status, JSON.parse(stdout).pipelines[0].starts]).to.deep.equal([0, true]);
         const mistake = command("", "--state", state);
         expect([mistake.status, mistake.stderr]).to.deep.equal([1, `${said}\n`]);
-        expect(command("", "--help").stdout).to.include(
-            "git diff --name-only HEAD~1 | causeway triggers --repository shop --branch main --files-from -",
-        );
+        const help = command("", "--help").stdout;
+        expect(help).to.match(/git diff --name-only HEAD~1 \| .*triggers .*--repository shop --branch main --files-from -/);
     });
 });

@@ -34,7 +34,7 @@ import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-wi
 import type { TriggerDeclaration } from "./triggers/declare.ts";
 import { gitTriggers } from "./triggers/git-configuration.ts";
 import { planTriggers } from "./triggers/plan.ts";
-import { triggerRules } from "./triggers/rules.ts";
+import { startNameRules, triggerRules } from "./triggers/rules.ts";
 import { startPipeline } from "./triggers/start-pipeline.ts";
 
 export interface ServicePipelineArgs {
@@ -109,7 +109,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
             }),
             ...machineNameRules(stages.flatMap(({ steps }) => steps)),
             ...pipelineNotifyRules(args.notify),
-            ...triggerRules(args.triggers, sources, serviceName(delivery, name)),
+            ...triggerRules(args.triggers, sources.filter(isSource), serviceName(delivery, name)),
+            ...startNameRules(name, sources.filter(isSource)),
         );
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };

@@ -98,13 +98,13 @@ describe("the simulator's answer", function () {
                     const cloud = await declare(all, source);
                     const pipelines = all.map((triggers, at) => triggered(`payments-s${at}`, source(), "shop", triggers));
                     const pushed = new Pushed(cloud, "shop", branches);
-                    const created: Change = { kind: "push", repository: "shop", branch: "release/3", created: true };
+                    const created: Change = { kind: "push", repository: "shop", branch: "release/3", created: true, files };
                     for (const change of [...changes, created]) {
                         expect(await pushed.starts(change), JSON.stringify(change)).to.deep.equal(foretold(change, pipelines));
                     }
                 },
             ),
-            { numRuns: 25 },
+            { numRuns: 40 },
         );
     });
 

@@ -56,6 +56,8 @@ export class Pushed {
         this.topics += 1;
         const topic = `topic/${this.topics}`;
         this.branch(topic, this.heads.get(branch) ?? "");
+        // The branch goes on meanwhile: what happens there is nothing that the pull request changes.
+        this.commit(branch, ["src/meanwhile.ts"]);
         // An update tells of all that the pull request changes, not of its last commit alone.
         const [last, ...before] = files;
         if (event === "update" && before.length > 0) this.commit(topic, before);

@@ -10,7 +10,7 @@ import {
     webhook,
 } from "@causeway/pipeline";
 import { expect } from "chai";
-import { triggerRules } from "../../../packages/pipeline/src/triggers/rules.ts";
+import { startNameRules, triggerRules } from "../../../packages/pipeline/src/triggers/rules.ts";
 
 const bucket: SourceStep = { ...codeCommit({ name: "config" }), starts: "s3" };
 const git = codeCommit();
@@ -225,6 +225,16 @@ describe("rules of triggers", () => {
         expect(problems([newRevision(), newRevision({ source: "config" })], [git, bucket])).to.deep.equal([
             'triggers[1] is newRevision() of "config", as triggers[0] is',
         ]);
+    });
+
+    it("find a source whose name is too long beside the service's", () => {
+        const said = (service: string, source: SourceStep) =>
+            startNameRules(service, [git, source]).flatMap(([holds, path, reason]) => (holds ? [] : [`${path} ${reason}`]));
+        expect(said("a".repeat(31), bucket)).to.deep.equal([
+            `source makes "${"a".repeat(31)}-source-config-push-target", 57 characters: EventBridge's names leave room for 56`,
+        ]);
+        expect(said("a".repeat(30), bucket)).to.deep.equal([]);
+        expect(said("a".repeat(37), { ...bucket, starts: "connection" })).to.deep.equal([]);
     });
 
     it("find filters that a function's environment has no room for", () => {

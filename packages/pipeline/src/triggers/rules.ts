@@ -40,6 +40,19 @@ export function triggerRules(
     return rules.every(([holds]) => holds) ? roomRules(declared, sources) : rules;
 }
 
+/** Rules, targets, roles and functions are named after the source, too: 64 characters, a dash and seven digits of Pulumi's among them. */
+export const startNameRules = (service: string, sources: readonly SourceStep[]): readonly Rule[] =>
+    sources
+        .filter(({ name, starts }) => name !== "source" && starts !== "connection")
+        .map(({ name }): Rule => {
+            const longest = `${service}-source-${name}-push-target`;
+            return [
+                longest.length <= 56,
+                "source",
+                `makes "${longest}", ${longest.length} characters: EventBridge's names leave room for 56`,
+            ];
+        });
+
 /** Source: Lambda developer guide, "Lambda quotas": 4 KB for all environment variables of a function. */
 const roomRules = (declared: readonly TriggerDeclaration[], sources: readonly SourceStep[]): readonly Rule[] =>
     sources
