@@ -136,6 +136,20 @@ describe("a pipeline's sources", () => {
         expect(run(here)).to.deep.equal(["source: Succeeded", "config: Succeeded", "base: Succeeded"]);
     });
 
+    it("each start the pipeline, also by a bucket that is made beside it", async () => {
+        await cloud.run(threeSources);
+        const pattern = (name: string) => JSON.parse(said(cloud, name)["eventPattern"] as string);
+        expect(pattern("checkout-source-push").resources).to.deep.equal(["arn:aws:codecommit:eu-west-1:111111111111:payments-checkout"]);
+        expect(pattern("checkout-source-config-change").detail).to.deep.equal({
+            bucket: { name: ["checkout-source-config-bucket-0000000"] },
+            object: { key: ["config.zip"] },
+        });
+        expect(pattern("checkout-source-base-change").detail).to.deep.include({
+            "repository-name": ["payments/base"],
+            "image-tag": ["stable"],
+        });
+    });
+
     it("over a connection wait until it is complete", async () => {
         await warningsOf(() =>
             cloud.run(() => {
@@ -145,6 +159,12 @@ describe("a pipeline's sources", () => {
             }),
         );
         const { id: arn = "" } = cloud.named("github-connection");
+        expect(said(cloud, "checkout-pipeline")["triggers"]).to.deep.equal([
+            {
+                providerType: "CodeStarSourceConnection",
+                gitConfiguration: { sourceActionName: "source", pushes: [{ branches: { includes: ["main"] } }] },
+            },
+        ]);
         expect(allowed("checkout-source-source-action")).to.deep.equal([
             {
                 Effect: "Allow",
