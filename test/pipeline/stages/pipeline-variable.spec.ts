@@ -111,6 +111,15 @@ describe("a pipeline's execution mode", () => {
         expect(parallel["executionMode"]).to.equal("PARALLEL");
     });
 
+    it("that lets runs go side by side rolls nothing back", async () => {
+        const undo = [{ name: "staging", steps, failure: { result: "ROLLBACK" } }];
+        const found = await complaints({ variables: [level, note], mode: "parallel", stages: undo });
+        expect(found.map(each => each.split(" (")[0])).to.deep.equal([
+            'stages[0].failure.result pipelines of the mode PARALLEL are not rolled back: must be mode "QUEUED" or "SUPERSEDED"',
+        ]);
+        await declared({ variables: [level, note], mode: "queued", stages: undo });
+    });
+
     it("that AWS has not is an error", async () => {
         expect(await complaints({ variables: [level, note], mode: "QUEUED" })).to.deep.equal([
             'mode is "QUEUED", not one of superseded, queued, parallel',

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Step } from "@causeway/core";
 import {
+    alarmRule,
     approval,
     codeCommit,
     isOpen,
@@ -254,6 +255,17 @@ describe("windows of a tier", () => {
         expect(await complaints({ windows: { production: officeHours({ timeZone: berlin, from: 17, until: 9 }) } })).to.deep.equal([
             "windows.production.cron is \"* * 17-8 ? * MON-FRI\": CronPattern: From value is larger than to value: '17-8'",
         ]);
+    });
+
+    it("cannot stand beside an alarm, which would be looked at before the hours begin", async () => {
+        const entry = { rules: [alarmRule("errors", { alarm: "errors" })] };
+        const alarmed = [{ name: "all", steps: [inTier("production")], entry }];
+        const found = await complaints({ stages: alarmed, windows: { production: hours } });
+        expect(found.map(each => each.split(" (")[0])).to.deep.equal([
+            "stages[0].entry.rules[0].ruleTypeId.provider the alarm is looked at once, before the window opens: must be a stage of its own for " +
+                "the window, before the one with the alarm",
+        ]);
+        await run({ stages: alarmed, windows: { test: hours } });
     });
 
     it("cannot stand beside rules that skip a stage", async () => {

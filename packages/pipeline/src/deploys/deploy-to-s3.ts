@@ -1,6 +1,7 @@
 import { type Artifact, arnOf, check, type Grant, type Place, type Rule, type Step, useKey } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
-import { actionNameRule, type There, thereRules } from "./there.ts";
+import { actionNameRule } from "../builds/build-rules.ts";
+import { type There, thereRules } from "./there.ts";
 
 /** Source: S3 user guide, "Canned ACL". */
 const acls = [

@@ -1,7 +1,8 @@
 import { type Artifact, check, outputs, type Step, type Variables } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
+import { actionNameRule } from "../builds/build-rules.ts";
 import { invokeGrants } from "./invoke-grants.ts";
-import { actionNameRule, type There, thereRules } from "./there.ts";
+import { type There, thereRules } from "./there.ts";
 
 export interface InvokeLambdaOptions<Given extends string> {
     /** The name of a function. It says how it went by `PutJobSuccessResult` or `PutJobFailureResult`, within 20 minutes. */

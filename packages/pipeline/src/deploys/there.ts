@@ -16,10 +16,3 @@ export const thereRules = (there: unknown): readonly Rule[] => {
         ["roleArn" in given && given.roleArn !== undefined && given.roleArn !== "", "there.roleArn", "must be the ARN of a role there"],
     ];
 };
-
-/** An action's name, in the words that AWS allows. */
-export const actionNameRule = (name: unknown): Rule => [
-    typeof name === "string" && /^[A-Za-z0-9.@_-]{1,100}$/.test(name),
-    "name",
-    `is "${name}": must be 1 to 100 letters, digits and .@_-`,
-];

@@ -36,12 +36,5 @@ export const timeoutRules = (minutes: unknown, at = "timeoutMinutes"): readonly 
     ],
 ];
 
-/** A rule's name, in the words that AWS allows. */
-export const ruleName = (name: unknown): Rule => [
-    typeof name === "string" && /^[A-Za-z0-9.@_-]{1,100}$/.test(name),
-    "name",
-    `is "${name}": must be 1 to 100 letters, digits and .@_-`,
-];
-
 export const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
     (value === undefined ? {} : { [key]: value }) as { readonly [Name in Key]?: Value };

@@ -1,6 +1,7 @@
 import { check, isWhole, type Place, seeAlarms } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
-import { optional, ruleName, type StageRule, timeoutRules } from "../rule.ts";
+import { actionNameRule } from "../../builds/build-rules.ts";
+import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
@@ -36,7 +37,7 @@ export function alarmRule(name: string, options: AlarmRuleOptions): StageRule<"C
     const { alarm, states: wanted, waitMinutes, there, timeoutMinutes } = options;
     check(
         "alarmRule",
-        ruleName(name),
+        actionNameRule(name),
         [alarm !== undefined && alarm !== "", "alarm", "must be the name of an alarm"],
         [
             wanted === undefined || (Array.isArray(wanted) && wanted.length > 0 && wanted.every(state => states.includes(state))),

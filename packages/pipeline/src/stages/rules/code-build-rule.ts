@@ -1,7 +1,8 @@
 import { type Artifact, arnOf, check, type Rule } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
+import { actionNameRule } from "../../builds/build-rules.ts";
 import { sourceFiles } from "../../sources/source.ts";
-import { optional, ruleName, type StageRule, timeoutRules } from "../rule.ts";
+import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface CodeBuildRuleOptions {
     /** The name of a CodeBuild project in the pipeline's account and region. */
@@ -29,7 +30,7 @@ export function codeBuildRule(name: string, options: CodeBuildRuleOptions): Stag
     const entries: readonly (readonly [string, unknown])[] = Object.entries(variables ?? {});
     check(
         "codeBuildRule",
-        ruleName(name),
+        actionNameRule(name),
         [project !== undefined && project !== "", "project", "must be the name of a project"],
         [Array.isArray(reads) && reads.length >= 1 && reads.length <= 5, "reads", "must be 1 to 5 artifacts"],
         ...entries.map(([key, value]): Rule => [typeof value === "string", `variables.${key}`, "must be a text"]),

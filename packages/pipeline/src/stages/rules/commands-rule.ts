@@ -1,6 +1,7 @@
 import { type Artifact, check, commandsLog, type Grant, type Rule } from "@causeway/core";
+import { actionNameRule } from "../../builds/build-rules.ts";
 import { sourceFiles } from "../../sources/source.ts";
-import { optional, ruleName, type StageRule, timeoutRules } from "../rule.ts";
+import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface CommandsRuleOptions {
     /** Shell commands, in order, 1 to 50, each a line of up to 1,000 characters: the first that fails fails the rule. */
@@ -28,7 +29,7 @@ export function commandsRule(name: string, options: CommandsRuleOptions): StageR
     const given: readonly unknown[] = Array.isArray(commands) ? commands : [];
     check(
         "commandsRule",
-        ruleName(name),
+        actionNameRule(name),
         [given.length >= 1 && given.length <= 50, "commands", `has ${given.length}, not 1 to 50`],
         ...given.map(
             (command, at): Rule => [

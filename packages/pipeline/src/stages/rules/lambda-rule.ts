@@ -1,7 +1,8 @@
 import { type Artifact, check } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
+import { actionNameRule } from "../../builds/build-rules.ts";
 import { invokeGrants } from "../../deploys/invoke-grants.ts";
-import { optional, ruleName, type StageRule, timeoutRules } from "../rule.ts";
+import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface LambdaRuleOptions {
     /** The name of a function in the pipeline's account and region. It says how it went by `PutJobSuccessResult` or `PutJobFailureResult`. */
@@ -29,7 +30,7 @@ export function lambdaRule(name: string, options: LambdaRuleOptions): StageRule<
     const { functionName, parameters, reads, timeoutMinutes } = options;
     check(
         "lambdaRule",
-        ruleName(name),
+        actionNameRule(name),
         [functionName !== undefined && functionName !== "", "functionName", "must be the name of a function"],
         [
             parameters === undefined || (typeof parameters === "string" && parameters.length >= 1 && parameters.length <= 10_000),

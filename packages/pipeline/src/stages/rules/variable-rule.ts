@@ -1,5 +1,6 @@
 import { check, type Variable } from "@causeway/core";
-import { ruleName, type StageRule } from "../rule.ts";
+import { actionNameRule } from "../../builds/build-rules.ts";
+import type { StageRule } from "../rule.ts";
 
 /** What a variable is held against: a text, a part of it, or a regular expression in Java's words. */
 export type VariableTest =
@@ -26,7 +27,7 @@ export function variableRule(name: string, variable: Variable, test: VariableTes
     const operator = operators[key as keyof typeof operators];
     check(
         "variableRule",
-        ruleName(name),
+        actionNameRule(name),
         [typeof variable?.namespace === "string" && typeof variable.key === "string", "variable", "is no variable"],
         [operator !== undefined && others.length === 0, "test", `must be one of ${Object.keys(operators).join(", ")}`],
         [

@@ -1,6 +1,7 @@
 import { check } from "@causeway/core";
+import { actionNameRule } from "../../builds/build-rules.ts";
 import { type ReleaseHours, releaseHoursRules } from "../release-hours.ts";
-import { optional, ruleName, type StageRule, timeoutRules } from "../rule.ts";
+import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface WindowRuleOptions extends ReleaseHours {
     /** How long it waits for the window: 5 to 86,400 minutes. @default AWS's own */
@@ -22,7 +23,7 @@ export interface WindowRuleOptions extends ReleaseHours {
  */
 export function windowRule(name: string, options: WindowRuleOptions): StageRule<"DeploymentWindow"> {
     const { cron, timeZone = "UTC", timeoutMinutes } = options;
-    check("windowRule", ruleName(name), ...releaseHoursRules(options), ...timeoutRules(timeoutMinutes));
+    check("windowRule", actionNameRule(name), ...releaseHoursRules(options), ...timeoutRules(timeoutMinutes));
     return {
         plan: {
             name,
