@@ -29,7 +29,14 @@ import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
 import { letForce } from "./stages/forced.ts";
 import type { StageItem } from "./stages/lanes.ts";
-import { declareVariables, type PipelineVariable, pipelineVariableRules, requireValues, variablesIn } from "./stages/pipeline-variable.ts";
+import {
+    declareVariables,
+    type PipelineVariable,
+    pipelineVariableRules,
+    requireValues,
+    variablesIn,
+    warnOfUnused,
+} from "./stages/pipeline-variable.ts";
 import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
 import type { TriggerDeclaration } from "./triggers/declare.ts";
 import { gitTriggers } from "./triggers/git-configuration.ts";
@@ -195,6 +202,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             ),
             child,
         );
+        warnOfUnused(variables, this.pipeline.stages, this);
         letForce(name, stages, windows, { delivery, pipelineName }, child);
         this.webhooks = startPipeline(source => scopeOf("source", source), this.pipeline, sources, {
             planned: triggers,

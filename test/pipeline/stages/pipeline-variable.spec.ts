@@ -10,6 +10,7 @@ import {
 import { expect } from "chai";
 import { complaintsOf, organization, said } from "../../foundation/accounts.ts";
 import { delivered, deliveryCloud } from "../delivered.ts";
+import { warningsOf } from "../sources/warnings.ts";
 
 const level = pipelineVariable("level", { default: "smoke", oneOf: ["smoke", "f.u(l)l"], description: "How much is tested" });
 const note = pipelineVariable("note", { default: "none" });
@@ -89,6 +90,17 @@ describe("pipelineVariable", () => {
         expect(Object.keys(await declared({ variables: [pipelineVariable("level", { default: "a" }), note], stages }))).to.include(
             "variables",
         );
+    });
+
+    it("that nothing uses is warned of", async () => {
+        const unused = pipelineVariable("unused", { default: "a", oneOf: ["a", "b"] });
+        const { warnings } = await warningsOf(() =>
+            declared({ variables: [level, note, unused, pipelineVariable("none", { default: "a" })] }),
+        );
+        expect(warnings.map(text => /variables: .*/.exec(text)?.[0])).to.deep.equal([
+            'variables: no step and no rule uses "unused"',
+            'variables: no step and no rule uses "none"',
+        ]);
     });
 
     it("is looked for in a list of its kind", async () => {

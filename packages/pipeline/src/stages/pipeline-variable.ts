@@ -1,4 +1,5 @@
 import { check, outputs, type Rule, type Variable } from "@causeway/core";
+import * as pulumi from "@pulumi/pulumi";
 import type { StagePlan } from "../plan.ts";
 import { addEntryRules } from "./add-entry-rules.ts";
 import { variableRule } from "./rules/variable-rule.ts";
@@ -106,4 +107,20 @@ export function requireValues(stages: readonly StagePlan[], variables: readonly 
         variable.oneOf ? [variableRule(`one-of-${variable.key}`, variable, { matches: pattern(variable.oneOf) })] : [],
     );
     return stages.map((stage, at) => (at === 1 ? addEntryRules(stage, rules, "variables with oneOf") : stage));
+}
+
+/** Warns of variables that nothing in a pipeline uses, once all of it is known: whatever is chosen for them changes nothing. */
+export function warnOfUnused(
+    variables: readonly PipelineVariable[],
+    stages: pulumi.Output<readonly object[]>,
+    resource: pulumi.Resource,
+): void {
+    stages.apply(known => {
+        const text = JSON.stringify(known);
+        for (const variable of variables) {
+            // The rule that holds it against its values is ours.
+            const uses = text.split(String(variable)).length - (variable.oneOf ? 2 : 1);
+            if (uses === 0) pulumi.log.warn(`variables: no step and no rule uses "${variable.key}"`, resource);
+        }
+    });
 }
