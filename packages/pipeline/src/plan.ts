@@ -1,4 +1,4 @@
-import type { Rule } from "@causeway/core";
+import type { Rule, Tier } from "@causeway/core";
 import { type Approvers, approverRules } from "./approvals/permit.ts";
 import { isSource, type SourceStep } from "./sources/source.ts";
 import { type Conditions, conditionShape } from "./stages/condition.ts";
@@ -16,12 +16,19 @@ export interface Stage extends Conditions {
      * @default whoever has `codepipeline:OverrideStageCondition` already
      */
     readonly overriddenBy?: Approvers;
+    /**
+     * The tier that it releases to, where its steps do not say so themselves, as those do that deploy to a target: for `windows`.
+     *
+     * @default what its steps say
+     */
+    readonly tier?: Tier;
 }
 
 /** What a stage runs, in order. */
 export interface StagePlan {
     readonly name: string;
     readonly steps: readonly PlacedStep[];
+    readonly tier?: Tier;
     readonly conditions: Conditions;
     readonly overriddenBy?: Approvers;
     /** What is wrong with the lists of its steps, and with what is no condition. */
@@ -38,11 +45,7 @@ export const planStages = (
 ): readonly StagePlan[] => [
     planSources(sources),
     ...(builds.length > 0 ? [planStage("build", builds, "build")] : []),
-    ...stages.map(({ name, steps, overriddenBy, ...conditions }, index) => {
-        const stage = planStage(name, steps, `stages[${index}]`, conditions);
-        const strangers = approverRules(overriddenBy, `stages[${index}].overriddenBy`).filter(([holds]) => !holds);
-        return { ...stage, problems: [...stage.problems, ...strangers], ...(overriddenBy && { overriddenBy }) };
-    }),
+    ...(Array.isArray(stages) ? stages : []).map((stage: Stage, index) => planDeclared(stage ?? {}, `stages[${index}]`)),
 ];
 
 /** Sources have nothing to wait for. */
@@ -59,6 +62,17 @@ function planSources(sources: readonly SourceStep[]): StagePlan {
         steps: sources.flatMap((step, at) => (isSource(step) ? [{ step, runOrder: 1, path: pathOf(at) }] : [])),
         conditions: {},
     };
+}
+
+function planDeclared({ name, steps, tier, overriddenBy, ...conditions }: Stage, path: string): StagePlan {
+    const stage = planStage(name, steps, path, conditions);
+    const isTier = tier === undefined || ["delivery", "test", "production"].includes(tier);
+    const problems: readonly Rule[] = [
+        ...stage.problems,
+        ...approverRules(overriddenBy, `${path}.overriddenBy`).filter(([holds]) => !holds),
+        ...(isTier ? [] : ([[false, `${path}.tier`, `is "${tier}", not one of delivery, test, production`]] as const)),
+    ];
+    return { ...stage, problems, ...(overriddenBy && { overriddenBy }), ...(tier !== undefined && isTier && { tier }) };
 }
 
 function planStage(name: string, steps: readonly StageItem[], path: string, conditions: Conditions = {}): StagePlan {

@@ -27,7 +27,6 @@ import { planStages, type Stage } from "./plan.ts";
 import { isSource, type SourceStep } from "./sources/source.ts";
 import { createConditions } from "./stages/create-conditions.ts";
 import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
-import { letForce } from "./stages/forced.ts";
 import type { StageItem } from "./stages/lanes.ts";
 import {
     declareVariables,
@@ -103,7 +102,7 @@ export class ServicePipeline extends pulumi.ComponentResource {
             ...nameFits(name, delivery),
             // `-source-push-target-` and seven digits follow, in 64 characters; in its roles' names, no more.
             [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
-            [args.stages.length > 0, "stages", "needs at least one stage to release to"],
+            [Array.isArray(args.stages) && args.stages.length > 0, "stages", "needs at least one stage to release to"],
             ...variableRules,
             ...executionModeRules(args.mode),
             ...badWindows,
@@ -203,7 +202,6 @@ export class ServicePipeline extends pulumi.ComponentResource {
             child,
         );
         warnOfUnused(variables, this.pipeline.stages, this);
-        letForce(name, stages, windows, { delivery, pipelineName }, child);
         this.webhooks = startPipeline(source => scopeOf("source", source), this.pipeline, sources, {
             planned: triggers,
             declared: args.triggers,

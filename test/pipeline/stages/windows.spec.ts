@@ -184,6 +184,20 @@ describe("windows of a tier", () => {
         ]);
     });
 
+    it("are those of the tier that a stage says, where its steps say none", async () => {
+        const said = [{ name: "all", tier: "production", steps: [approval()] }];
+        const [, all] = entries(await run({ stages: said, windows: { production: hours } })) as [unknown, [string, object | undefined]];
+        expect(all[1]).to.not.equal(undefined);
+        const [, none] = entries(await run({ stages: said, windows: { test: hours } })) as [unknown, [string, object | undefined]];
+        expect(none[1]).to.equal(undefined);
+        const strange = [{ name: "all", tier: "prod", steps: [approval()] }, undefined];
+        expect((await complaints({ stages: strange })).slice(0, 2)).to.deep.equal([
+            'stages[0].tier is "prod", not one of delivery, test, production',
+            "stages[1].steps needs at least one step",
+        ]);
+        expect((await complaints({ stages: undefined }))[0]).to.equal("stages needs at least one stage to release to");
+    });
+
     it("change nothing but the pipeline, where they come, change or go", async () => {
         const changes = async (before: object, after: object) => {
             const first = await run(before);
@@ -200,14 +214,14 @@ describe("windows of a tier", () => {
     it("may be forced by those who are named: on that stage, and with no other action", async () => {
         const forcedBy = { assumableBy: ["arn:aws:iam::222222222222:root"] };
         const cloud = await run({ windows: { production: { ...hours, forcedBy }, test: hours } });
-        const own = cloud.identities().filter(identity => identity.includes("override"));
+        const own = cloud.identities().filter(identity => identity.includes("overriders"));
         expect(own).to.deep.equal([
-            "aws:iam/policy:Policy checkout-production-override",
-            "aws:iam/role:Role checkout-production-override-role",
-            "aws:iam/rolePolicyAttachment:RolePolicyAttachment checkout-production-override-role-own",
+            "aws:iam/policy:Policy checkout-production-overriders",
+            "aws:iam/role:Role checkout-production-overriders-role",
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment checkout-production-overriders-role-own",
         ]);
         const pipelineArn = "arn:aws:codepipeline:eu-west-1:111111111111:payments-checkout";
-        expect(cloud.policy("checkout-production-override")["Statement"]).to.deep.equal([
+        expect(cloud.policy("checkout-production-overriders")["Statement"]).to.deep.equal([
             {
                 Effect: "Allow",
                 Action: ["codepipeline:GetPipeline", "codepipeline:GetPipelineState", "codepipeline:GetPipelineExecution"],
@@ -217,7 +231,7 @@ describe("windows of a tier", () => {
         ]);
         const both = [{ name: "all", steps: [inTier("test", "one"), inTier("production", "two")] }];
         const never = await run({ stages: both, windows: { production: hours, test: { ...hours, forcedBy } } });
-        expect(never.identities().filter(identity => identity.includes("override"))).to.deep.equal([]);
+        expect(never.identities().filter(identity => identity.includes("overriders"))).to.deep.equal([]);
         expect(await complaints({ windows: { production: { ...hours, forcedBy: { roles: [] } } } })).to.deep.equal([
             "windows.production.forcedBy.roles needs at least one",
         ]);

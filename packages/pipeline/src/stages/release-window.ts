@@ -23,6 +23,8 @@ export interface ReleaseWindow extends ReleaseHours {
      * Who may release all the same: they may override the conditions of the stages that deploy to the tier, the stages' own rules included,
      * and look at the pipeline. Whoever has a broader permission on `codepipeline:OverrideStageCondition` may, too.
      *
+     * A stage's own `overriddenBy` takes its place there.
+     *
      * @default whoever has that permission already
      */
     readonly forcedBy?: Approvers;
