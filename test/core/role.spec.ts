@@ -94,6 +94,28 @@ describe("role", () => {
         });
     });
 
+    it("has policies under names that fit, however long its own logical name is", async () => {
+        const grants = Array.from({ length: 40 }, (_, at) => ({
+            actions: ["s3:GetObject"] as const,
+            resources: [`arn:aws:s3:::b/${"x".repeat(400)}${at}`],
+        }));
+        const trust = { principal: { Service: "codepipeline.amazonaws.com" } };
+        const physicalName = { name: "payments-checkout.production.deploy", path: "/" };
+        const logical = `${"s".repeat(107)}-deploy-action`;
+        await cloud.run(() => role(logical, { trust, grants, physicalName }, opts()));
+        const names = cloud.identities().filter(identity => /Policy /.test(identity));
+        expect(names).to.deep.equal([
+            `aws:iam/policy:Policy ${logical}-policy-2`,
+            `aws:iam/policy:Policy ${logical}-policy-3`,
+            `aws:iam/rolePolicy:RolePolicy ${logical}-policy`,
+        ]);
+        expect(cloud.only("RolePolicy")["name"]).to.equal("policy");
+        for (const index of [2, 3]) {
+            const { outputs } = cloud.named(`${logical}-policy-${index}`, "Policy");
+            expect(outputs["name"]).to.equal(`payments-checkout.production.deploy-policy-${index}`);
+        }
+    });
+
     it("cannot trust a role that does not exist: why deploy roles trust accounts", async () => {
         const trust = { principal: { AWS: "arn:aws:iam::111111111111:role/causeway/pipeline/payments-checkout-pipeline" } };
         expect(await refusalOf(cloud.run(() => role("reader", { trust, grants: [] }, opts())))).to.equal(

@@ -23,6 +23,9 @@ export interface GrantedRole {
     readonly arn: pulumi.Output<string>;
 }
 
+/** Pulumi's name of a policy is the logical one, a dash and seven digits. Source: IAM user guide, "IAM and AWS STS quotas": 128 characters. */
+const policyName = (logical: string, ours: string): { readonly name?: string } => (logical.length + 8 <= 128 ? {} : { name: ours });
+
 /**
  * A role for one purpose, holding `grants` and nothing else: in one inline policy, and in managed ones where they are longer than that takes.
  *
@@ -49,10 +52,14 @@ export function role(
     );
     if (grants.length === 0) return { role: made, arn: made.arn };
     const { inline, managed } = packGrants(grants);
-    const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: made.id, policy: allow(inline) }, opts);
+    const logical = `${name}-policy`;
+    const policy = new aws.iam.RolePolicy(logical, { ...policyName(logical, "policy"), role: made.id, policy: allow(inline) }, opts);
     const attached = managed.map((part, index) => {
-        const policy = new aws.iam.Policy(`${name}-policy-${index + 2}`, { policy: allow(part) }, opts);
-        return new aws.iam.RolePolicyAttachment(`${name}-policy-${index + 2}`, { role: made.id, policyArn: policy.arn }, opts);
+        const logical = `${name}-policy-${index + 2}`;
+        // Unique in an account, as the role's is: one with so long a logical name has a name of ours.
+        const ours = `${physicalName?.name}-policy-${index + 2}`;
+        const policy = new aws.iam.Policy(logical, { ...policyName(logical, ours), policy: allow(part) }, opts);
+        return new aws.iam.RolePolicyAttachment(logical, { role: made.id, policyArn: policy.arn }, opts);
     });
     const held = pulumi.all([policy.id, ...attached.map(({ id }) => id)]);
     return { role: made, arn: pulumi.all([made.arn, held]).apply(([arn]) => arn) };

@@ -6,11 +6,13 @@ import { delivered, deliveryCloud, scopeOf } from "../delivered.ts";
 
 describe("names of what builds need", () => {
     it("are Pulumi's, as long as seven digits fit behind them", () => {
-        expect(physicalName("a".repeat(56), 64)).to.deep.equal({});
-        const { name = "" } = physicalName("a".repeat(57), 64);
+        expect(physicalName("payments-checkout", "a".repeat(56), 64)).to.deep.equal({});
+        const { name = "" } = physicalName("payments-checkout", "a".repeat(57), 64);
         expect(name).to.match(/^a{55}-[0-9a-f]{8}$/);
-        expect(physicalName("a".repeat(58), 64)).to.not.deep.equal({ name });
-        expect(physicalName("eu-west.1-project", 150).name).to.match(/^eu-west-1-project-[0-9a-f]{8}$/);
+        expect(physicalName("payments-checkout", "a".repeat(58), 64)).to.not.deep.equal({ name });
+        // The same service, stage and step of another team in the account.
+        expect(physicalName("orders-checkout", "a".repeat(57), 64)).to.not.deep.equal({ name });
+        expect(physicalName("payments-checkout", "eu-west.1-project", 150).name).to.match(/^eu-west-1-project-[0-9a-f]{8}$/);
     });
 
     it("are ours where a stage has a dot, and a service and a machine are long", async () => {

@@ -17,6 +17,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { cloneGrants } from "../sources/source.ts";
 import { buildspecLength, buildspecOf, longestValue, type Work } from "./buildspec.ts";
+import { physicalName } from "./fit.ts";
 import type { Machine } from "./machine.ts";
 import { plainVariables, secretVariables } from "./machine-parts.ts";
 import { type BuildProject, makeProject } from "./project.ts";
@@ -173,11 +174,16 @@ function onSharedProject(scope: StepScope, { machine, from, work, reportNames }:
 const nameOf = (all: readonly Artifact[], { name }: Artifact): number => all.findIndex(each => each.name === name);
 
 /** CodeBuild names the groups of a build specification after the project, and makes them. Source: CodeBuild user guide, "Test report permissions". */
-function allowNamedReports(logical: string, { opts }: StepScope, { project, role }: BuildProject, names: readonly string[]): void {
+function allowNamedReports(
+    logical: string,
+    { opts, pipelineName }: StepScope,
+    { project, role }: BuildProject,
+    names: readonly string[],
+): void {
     if (names.length === 0) return;
     const arns = names.map(name => pulumi.interpolate`${groupsOf(project)}-${name}`);
     const grants: readonly Grant[] = [{ actions: ["codebuild:CreateReportGroup"], resources: arns }, ...reportGrants(arns)];
-    new aws.iam.RolePolicy(logical, { role: role.id, policy: allow(grants) }, opts);
+    new aws.iam.RolePolicy(logical, { ...physicalName(pipelineName, logical, 128), role: role.id, policy: allow(grants) }, opts);
 }
 
 const groupsOf = (project: aws.codebuild.Project): pulumi.Output<string> =>

@@ -31,10 +31,11 @@ export function makeProject({ delivery, opts, pipelineName }: StepScope, args: P
     const cachePath = `${pipelineName}/cache/${machine.name}`;
     const logs = new aws.cloudwatch.LogGroup(
         name("logs"),
-        { ...physicalName(name("logs"), 512), retentionInDays: machine.logDays ?? 30, kmsKeyId: keyArn },
+        { ...physicalName(pipelineName, name("logs"), 512), retentionInDays: machine.logDays ?? 30, kmsKeyId: keyArn },
         opts,
     );
     const { role: made, arn } = buildRole(
+        pipelineName,
         name("role"),
         [
             writeLogs(logs.arn),
@@ -45,12 +46,12 @@ export function makeProject({ delivery, opts, pipelineName }: StepScope, args: P
         ],
         opts,
     );
-    const starter = batch && buildRole(name("batch-role"), [], opts).role;
+    const starter = batch && buildRole(pipelineName, name("batch-role"), [], opts).role;
     const { cache, vpc, timeoutMinutes = 60, queuedMinutes = 60, concurrentBuilds } = machine;
     const project = new aws.codebuild.Project(
         name("project"),
         {
-            ...physicalName(name("project"), 150),
+            ...physicalName(pipelineName, name("project"), 150),
             serviceRole: arn,
             source: { type: "CODEPIPELINE", buildspec: args.buildspec },
             artifacts: { type: "CODEPIPELINE" },
@@ -69,12 +70,19 @@ export function makeProject({ delivery, opts, pipelineName }: StepScope, args: P
         },
         opts,
     );
-    if (starter) mayStart(name("batch-role-policy"), starter, project, opts);
+    if (starter) {
+        const policy = name("batch-role-policy");
+        new aws.iam.RolePolicy(
+            policy,
+            { ...physicalName(pipelineName, policy, 128), role: starter.id, policy: allow([startsBuilds(project)]) },
+            opts,
+        );
+    }
     return { machine, project, role: made };
 }
 
-const buildRole = (logical: string, grants: readonly Grant[], opts: pulumi.CustomResourceOptions) => {
-    const { name } = physicalName(logical, 64);
+const buildRole = (pipelineName: string, logical: string, grants: readonly Grant[], opts: pulumi.CustomResourceOptions) => {
+    const { name } = physicalName(pipelineName, logical, 64);
     return role(
         logical,
         { ...(name && { physicalName: { name, path: "/" } }), trust: { principal: { Service: "codebuild.amazonaws.com" } }, grants },
@@ -109,9 +117,7 @@ const batchConfig = (batch: Batch, serviceRole: pulumi.Input<string>): aws.types
  * Builds of a batch are started by CodeBuild, in the name of a role that is not theirs, so that a build cannot start others.
  * Source: CodeBuild user guide, "Run builds in batches", Security role.
  */
-function mayStart(name: string, starter: aws.iam.Role, project: aws.codebuild.Project, opts: pulumi.CustomResourceOptions): void {
-    const grants: readonly Grant[] = [
-        { actions: ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"], resources: [project.arn] },
-    ];
-    new aws.iam.RolePolicy(name, { role: starter.id, policy: allow(grants) }, opts);
-}
+const startsBuilds = (project: aws.codebuild.Project): Grant => ({
+    actions: ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"],
+    resources: [project.arn],
+});
