@@ -321,6 +321,29 @@ describe("buildImages", () => {
 describe("buildImage, given bad arguments", () => {
     const complaints = (options: object) => complaintsOf("payments-delivery", () => buildImage({ commands: [], ...options }));
 
+    it("needs options, and commands that the shell knows", async () => {
+        expect(await complaintsOf("payments-delivery", () => buildImage(undefined as never))).to.deep.equal([
+            "options is undefined, not { commands: … }",
+        ]);
+        expect(await complaints({ commands: ["echo #{Source.CommitId}"] })).to.deep.equal([
+            "commands hold variables of the pipeline, which the shell does not know: put them into buildArgs or labels",
+        ]);
+    });
+
+    it("says what is wrong with the repository before anything is registered", async () => {
+        const movableTags = ["a", "b", "c", "d", "e"];
+        expect(await complaints({ repository: { keep: 0, untaggedDays: "7", movableTags }, cache: "registry" })).to.deep.equal([
+            "repository.keep is 0, not a whole number from 1",
+            "repository.untaggedDays is 7, not a whole number of days from 1",
+            "repository.movableTags has 6 patterns: ECR takes 5",
+        ]);
+        expect(await complaints({ repository: null })).to.deep.equal(["repository is null, not { … }"]);
+        expect(await complaints({ repository: { movableTags: "a" } })).to.deep.equal(["repository.movableTags is no list of patterns"]);
+        expect(await complaints({ reads: { REVISIONS: config } })).to.deep.equal(["reads.REVISIONS is a variable of the build's own"]);
+        const kept = { movableTags: [...movableTags.slice(1), "cache"] };
+        expect(() => buildImage({ commands: [], cache: "registry", repository: kept })).to.not.throw();
+    });
+
     it("names all that is wrong at once", async () => {
         expect(
             await complaints({

@@ -53,6 +53,7 @@ describe("a codeBuild that cannot be", () => {
             "artifacts.e.folder is not a folder",
             'variables.CODEBUILD_B is "CODEBUILD_B": must be letters, digits and _, start with no digit, and not with CODEBUILD_, which AWS keeps',
             "variables.A has no value",
+            "secrets.A is not a secret: take secret(…) or parameter(…)",
             "secrets.A is among the variables, too",
             'exports[0] is "AWS_REGION": CodeBuild exports nothing that begins with AWS_',
             'exports[1] is "1": must be letters, digits and _, start with no digit, and not with CODEBUILD_, which AWS keeps',
@@ -101,6 +102,52 @@ describe("a codeBuild that cannot be", () => {
             { commands: ["x".repeat(25_478)] },
         ],
     ];
+    const arn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:npm-AbCdEf";
+    const grant = { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*"] };
+    const kinds: typeof faults = [
+        [
+            "a machine that somebody made by hand",
+            { on: { name: "arm", type: "ARM" } },
+            'on.type is "ARM", not one of LINUX_CONTAINER, ARM_CONTAINER, LINUX_GPU_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER',
+            { on: { name: "arm", type: "ARM_CONTAINER" } },
+        ],
+        ["no variables", { variables: "A=1" }, "variables is not a map of variables", { variables: { A: "1" } }],
+        ["a number", { variables: { A: 1 } }, "variables.A is 1, a number: must be a text", { variables: { A: "1" } }],
+        ["no secrets", { secrets: null }, "secrets is not a map of secrets", { secrets: {} }],
+        [
+            "a secret's ARN in place of a secret",
+            { secrets: { A: arn } },
+            "secrets.A is not a secret: take secret(…) or parameter(…)",
+            { secrets: { A: { from: "secretsmanager", arn } } },
+        ],
+        [
+            "an exported secret",
+            { secrets: { A: { from: "secretsmanager", arn } }, exports: ["A"] },
+            'exports[0] is "A": CodeBuild exports no secrets',
+            { secrets: { A: { from: "secretsmanager", arn } }, exports: ["B"] },
+        ],
+        ["no artifacts to read", { reads: null }, "reads is not a map of artifacts", { reads: {} }],
+        [
+            "a folder that has a variable's name",
+            { reads: { A: { name: "a" } }, variables: { A: "1" } },
+            "reads.A is among the variables or secrets, too",
+            { reads: { B: { name: "a" } }, variables: { A: "1" } },
+        ],
+        ["no artifacts", { artifacts: ["dist"] }, "artifacts is not a map of folder and files by name", { artifacts: { dist: {} } }],
+        [
+            "a file that is none",
+            { artifacts: { a: { files: ["b", undefined] } } },
+            "artifacts.a.files[1] is undefined, not a pattern",
+            { artifacts: { a: { files: ["b", "c"] } } },
+        ],
+        [
+            "a grant of nothing",
+            { grants: [grant, { ...grant, resources: [] }] },
+            "grants[1] is not a grant: must have actions and resources, at least one of each",
+            { grants: [grant] },
+        ],
+        ["no grant", { grants: [undefined] }, "grants[0] is not a grant: must have actions and resources, at least one of each", {}],
+    ];
     const batches: typeof faults = [
         ["a batch of nothing", { batch: { list: [] } }, "batch makes 0 builds, not 1 to 100", { batch: { list: [{ name: "a" }] } }],
         [
@@ -120,6 +167,26 @@ describe("a codeBuild that cannot be", () => {
             { batch: { graph: [{ name: "a", after: ["b"] }, { name: "b" }] } },
             'batch.graph[0].after names "b", which is no earlier task',
             { batch: { graph: [{ name: "b" }, { name: "a", after: ["b"] }] } },
+        ],
+        ["a matrix that is none", { batch: { matrix: "A" } }, "batch.matrix is not a map of lists", { batch: { matrix: { A: ["1"] } } }],
+        ["no matrix", { batch: { matrix: null } }, "batch.matrix is not a map of lists", { batch: { matrix: { A: ["1"] } } }],
+        [
+            "a matrix of no list",
+            { batch: { matrix: { A: undefined } } },
+            "batch.matrix.A is not a list of texts",
+            { batch: { matrix: { A: ["1"] } } },
+        ],
+        [
+            "a task that waits for no list",
+            { batch: { graph: [{ name: "b" }, { name: "a", after: "b" }] } },
+            "batch.graph[1].after is not a list of tasks",
+            { batch: { graph: [{ name: "b" }, { name: "a", after: ["b"] }] } },
+        ],
+        [
+            "a task with a number",
+            { batch: { list: [{ name: "a", variables: { NODE: 24 } }] } },
+            "batch.list[0].variables.NODE is 24, not a text",
+            { batch: { list: [{ name: "a", variables: { NODE: "24" } }] } },
         ],
         [
             "two tasks of one name",
@@ -146,7 +213,7 @@ describe("a codeBuild that cannot be", () => {
             { batch: { matrix: { A: ["1"] } }, artifacts: { a: {} } },
         ],
     ];
-    const withCommands = batches.map(
+    const withCommands = [...kinds, ...batches].map(
         ([what, fault, complaint, right]) => [what, { commands: ["make"], ...fault }, complaint, { commands: ["make"], ...right }] as const,
     );
     for (const [what, fault, complaint, right] of [...faults, ...withCommands]) {

@@ -194,6 +194,9 @@ describe("ecrBuild, given bad arguments", () => {
     it("needs a tag, and options to be options", async () => {
         expect(await complaints({ tags: [] })).to.deep.equal(["tags needs 1 to 10 tags"]);
         expect(await complaints({ tags: "a" })).to.deep.equal(["tags needs 1 to 10 tags"]);
+        expect(await complaints({ tags: null })).to.deep.equal(["tags needs 1 to 10 tags"]);
+        expect(await complaints({ repository: null, scan: { failOn: "high" } })).to.deep.equal(["repository is null, not { … }"]);
+        expect(await complaints({ repository: { keep: 0 } })).to.deep.equal(["repository.keep is 0, not a whole number from 1"]);
         expect(await complaints(null)).to.deep.equal(["options is null, not { … }"]);
     });
 });

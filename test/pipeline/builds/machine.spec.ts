@@ -231,6 +231,7 @@ describe("a machine that cannot be", () => {
             'variables.1A is "1A": must be letters, digits and _, start with no digit, and not with CODEBUILD_, which AWS keeps',
             'variables.CODEBUILD_ID is "CODEBUILD_ID": must be letters, digits and _, start with no digit, and not with CODEBUILD_, which AWS keeps',
             "variables.A has no value",
+            "secrets.A is not a secret: take secret(…) or parameter(…)",
             "secrets.A is among the variables, too",
             "image is aws/codebuild/standard:7.0, which is not for builds on Lambda, and this is LINUX_LAMBDA_CONTAINER",
             "privileged is nothing that a build on Lambda has",
@@ -288,6 +289,13 @@ describe("a machine that cannot be", () => {
             'image.repositoryArn is "tools", not the ARN of an ECR repository',
             { image: { repositoryArn: "arn:aws:ecr:eu-west-1:222222222222:repository/tools", tag: `sha256:${"a".repeat(64)}` } },
         ],
+        [
+            "variables of the pipeline, which no project fills in",
+            { variables: { COMMIT: "#{Source.CommitId}" } },
+            "variables.COMMIT holds a variable of the pipeline, which is filled in for actions alone: put it among the steps' variables",
+            { variables: { COMMIT: "{Source.CommitId}" } },
+        ],
+        ["grants that are none", { grants: {} }, "grants is not a list", { grants: [] }],
         [
             "a build of four minutes",
             { timeoutMinutes: 4 },

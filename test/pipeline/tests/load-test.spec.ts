@@ -165,6 +165,9 @@ describe("loadTest, given bad arguments", () => {
     it("needs something that the service must stand", async () => {
         expect(await complaints({})).to.deep.equal(["thresholds needs at least one"]);
         expect(await complaints({ thresholds: {} })).to.deep.equal(["thresholds needs at least one"]);
+        expect(await complaints({ thresholds: { p99Milliseconds: null } })).to.deep.equal([
+            "thresholds.p99Milliseconds is null, not a number of 0 to 600000",
+        ]);
         expect(await complaints({ thresholds: null })).to.deep.equal(["thresholds needs at least one"]);
         expect(await complaints(undefined)).to.deep.equal(["options is undefined, not { thresholds: … }"]);
     });

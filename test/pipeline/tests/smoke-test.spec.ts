@@ -162,6 +162,13 @@ describe("smokeTest, given bad arguments", () => {
         ]);
     });
 
+    it("needs a list of pages, and a machine that is one", async () => {
+        expect(await complaints({ pages: null })).to.deep.equal(["pages is no list of up to 20 pages"]);
+        expect(await complaints({ on: { name: "arm", type: "ARM_CONTAINER", compute: "BUILD_LAMBDA_1GB" } })).to.deep.equal([
+            'on.compute is "BUILD_LAMBDA_1GB", which ARM_CONTAINER has not: one of BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE, BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE',
+        ]);
+    });
+
     it("takes no more than an action has time for, and no longer commands", async () => {
         expect(await complaints({ minutes: 26, pages: [{}] })).to.deep.equal([
             "minutes makes 52 for all pages: the action has an hour, and 50 of its minutes are for them",

@@ -280,6 +280,10 @@ describe("unitTest, given bad arguments", () => {
 
     it("needs options, and gates to be gates", async () => {
         expect(await complaints(undefined)).to.deep.equal(["options is undefined, not { commands: … }"]);
+        const reports = { tests: { format: "JUNITXML", files: ["a.xml"] } };
+        expect(await complaints({ commands: ["make"], reports, failedPercent: null })).to.deep.equal([
+            "failedPercent is null, not a percentage of 0 to 100",
+        ]);
         expect(await complaints({ commands: ["make"], coverage: null })).to.deep.equal([
             "coverage.file is undefined, not a file",
             "coverage.format is undefined, not one of cobertura, clover, jacoco, lcov",

@@ -1,5 +1,5 @@
 import { isWhole, type Rule } from "@causeway/core";
-import { isList, isMap, nameRule } from "./rules.ts";
+import { isList, isMap, mapIn, nameRule } from "./rules.ts";
 
 /** One build of a batch: the step's commands, with these variables besides. */
 export interface BatchTask {
@@ -46,7 +46,8 @@ export function batchRules(given: unknown): readonly Rule[] {
     if (!isMap(given)) return [[false, "batch", "is not a batch"]];
     const { list, graph, matrix, timeoutMinutes } = given;
     const kinds = [list, graph, matrix].filter(each => each !== undefined);
-    const known = kinds.length === 1 && [list, graph].every(each => each === undefined || isList(each));
+    const known =
+        kinds.length === 1 && (matrix === undefined ? isList(list ?? graph) : isMap(matrix) && Object.values(matrix).every(isList));
     const builds = known ? buildsOf(given as Batch) : 1;
     return [
         [kinds.length === 1, "batch", "needs a list, a graph or a matrix, and one of them alone"],
@@ -58,6 +59,7 @@ export function batchRules(given: unknown): readonly Rule[] {
         ],
         ...(list === undefined ? [] : taskRules("batch.list", list)),
         ...(graph === undefined ? [] : taskRules("batch.graph", graph)),
+        [matrix === undefined || isMap(matrix), "batch.matrix", "is not a map of lists"],
         ...(isMap(matrix)
             ? Object.entries(matrix).flatMap(([name, values]): Rule[] => [
                   nameRule(`batch.matrix.${name}`, name),
@@ -75,7 +77,12 @@ function taskRules(path: string, tasks: unknown): readonly Rule[] {
         return [
             [typeof name === "string" && /^\w{1,128}$/.test(name), `${path}[${at}].name`, `is "${name}", not letters, digits and _`],
             [names.indexOf(name) === at, `${path}[${at}].name`, `is "${name}", like another task's`],
-            ...Object.keys(isMap(variables) ? variables : {}).map(each => nameRule(`${path}[${at}].variables.${each}`, each)),
+            [variables === undefined || isMap(variables), `${path}[${at}].variables`, "is not a map of texts"],
+            ...Object.entries(mapIn(variables)).flatMap(([each, value]): Rule[] => [
+                nameRule(`${path}[${at}].variables.${each}`, each),
+                [typeof value === "string", `${path}[${at}].variables.${each}`, `is ${JSON.stringify(value)}, not a text`],
+            ]),
+            [after === undefined || isList(after), `${path}[${at}].after`, "is not a list of tasks"],
             ...(isList(after) ? after : []).map(
                 (other): Rule => [
                     // Each waits for earlier ones alone, so that none waits for itself.

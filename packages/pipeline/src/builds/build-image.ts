@@ -12,7 +12,7 @@ import {
 import { type SourceStep, sourceFiles } from "../sources/source.ts";
 import { type BuildPlan, type BuildStep, buildStep, buildUrl } from "./build-step.ts";
 import { consoleOf } from "./console.ts";
-import { cacheTag, imageCommands, imageVariables } from "./image-commands.ts";
+import { imageCommands, imageVariables, movableTagsOf } from "./image-commands.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
 import { imageRules } from "./image-rules.ts";
 import { imageWords, revisions } from "./image-words.ts";
@@ -106,7 +106,7 @@ export type ScannedImageBuild = ImageBuild<ImageVariable | typeof scanVariable>;
 export function buildImage(options: BuildImageOptions & { readonly scan: ScanGate }): ScannedImageBuild;
 export function buildImage(options: BuildImageOptions): ImageBuild;
 export function buildImage(options: BuildImageOptions): ImageBuild {
-    check("buildImage", ...imageRules(options), architectureRule(options.architecture));
+    check("buildImage", ...imageRules(options), architectureRule(options?.architecture));
     return imageBuild(options);
 }
 
@@ -193,7 +193,7 @@ function machineOf({ architecture, cache, on }: BuildImageOptions): Machine {
 function leavesOf(scope: StepScope, options: BuildImageOptions): Pick<BuildPlan, "variables" | "grants"> {
     const { delivery } = scope;
     const { service = scope.service, cache, scan, reads = {}, repository: kept = {} } = options;
-    const movableTags = [...(kept.movableTags ?? []), ...(cache === "registry" ? [cacheTag] : [])];
+    const movableTags = movableTagsOf(kept.movableTags, cache === "registry");
     const { repository } = new ImageRepository(
         scope.name("images"),
         { ...kept, ...(movableTags.length > 0 && { movableTags }), delivery, service },

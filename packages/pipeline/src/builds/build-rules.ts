@@ -1,32 +1,29 @@
-import type { Rule, Secret } from "@causeway/core";
+import type { Rule } from "@causeway/core";
 import { batchRules } from "./batch.ts";
 import { actionVariables, type BuildVariable, ofPipeline } from "./build-step.ts";
 import { artifactName, longestValue } from "./buildspec.ts";
+import { machineAt } from "./machine-rules.ts";
 import { reportRules } from "./reports.ts";
-import { commandRules, isList, isMap, nameRule, variableRules } from "./rules.ts";
+import { commandRules, grantRules, isArtifact, isFilledIn, isList, isMap, mapIn, nameRule, namespaceRule, variableRules } from "./rules.ts";
 
 /** Options of a build, as far as somebody without types may have got them wrong. */
 type Loose = Readonly<Record<string, unknown>>;
 
 export function buildRules(name: unknown, given: unknown): readonly Rule[] {
     if (!isMap(given)) return [[false, "options", "is not a map of options"]];
-    const { on, category = "Build", commands, buildspec, batch, grants = [], namespace, secrets } = given;
-    const variables = isMap(given["variables"]) ? (given["variables"] as Readonly<Record<string, BuildVariable>>) : {};
-    const type = isMap(on) ? on["type"] : undefined;
+    const { on, category = "Build", commands, buildspec, batch, grants, namespace, secrets } = given;
+    const variables = mapIn(given["variables"]) as Readonly<Record<string, BuildVariable>>;
+    const { type } = mapIn(on);
     return [
         actionNameRule(name),
-        [
-            namespace === undefined || (typeof namespace === "string" && /^[A-Za-z0-9@_-]{1,100}$/.test(namespace)),
-            "namespace",
-            `is "${namespace}": must be 1 to 100 letters, digits and @_-`,
-        ],
+        namespaceRule(namespace),
         [category === "Build" || category === "Test", "category", `is "${category}", neither Build nor Test`],
-        [on === undefined || (isMap(on) && typeof on["name"] === "string"), "on", "is not a machine"],
+        ...machineAt("on", on),
         [(commands === undefined) !== (buildspec === undefined), "commands", "is needed, or buildspec, and one of them alone"],
         ...(buildspec === undefined ? [] : fileRules(given)),
         ...(commands === undefined ? [] : workRules(given)),
         ...artifactRules(given),
-        ...variableRules(variables, isMap(secrets) ? (secrets as Readonly<Record<string, Secret>>) : {}),
+        ...variableRules(given["variables"], secrets),
         [
             actionVariables(ofPipeline(variables)).length <= longestValue,
             "variables",
@@ -35,7 +32,7 @@ export function buildRules(name: unknown, given: unknown): readonly Rule[] {
         ...exportRules(given),
         ...batchRules(batch),
         [batch === undefined || !String(type).endsWith("_LAMBDA_CONTAINER"), "batch", "is nothing that a build on Lambda has"],
-        [isList(grants), "grants", "is not a list"],
+        ...grantRules(grants),
     ];
 }
 
@@ -64,30 +61,29 @@ function workRules({ commands, finally: last, output, reports }: Loose): readonl
         ...commandRules("commands", commands),
         ...(last === undefined ? [] : commandRules("finally", last)),
         // On a project of its own nobody would replace it.
-        [
-            !all.some(command => /#\{[^}]*\}/.test(String(command))),
-            "commands",
-            "hold variables of the pipeline, which the shell does not know: put them into variables",
-        ],
+        [!all.some(isFilledIn), "commands", "hold variables of the pipeline, which the shell does not know: put them into variables"],
         [output === undefined || (typeof output === "string" && output !== ""), "output", `is "${output}", not a folder`],
         ...reportRules(reports),
     ];
 }
 
 /** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference", Input artifacts and Output artifacts. */
-function artifactRules({ from, reads = {}, artifacts = {}, output, batch }: Loose): readonly Rule[] {
-    const isArtifact = (value: unknown) => isMap(value) && typeof value["name"] === "string" && value["name"] !== "";
-    const inputs = Object.entries(isMap(reads) ? reads : {});
-    const outputs = Object.entries(isMap(artifacts) ? artifacts : {});
+function artifactRules({ from, reads = {}, artifacts = {}, output, batch, variables, secrets }: Loose): readonly Rule[] {
+    const inputs = Object.entries(mapIn(reads));
+    const outputs = Object.entries(mapIn(artifacts));
+    const taken = { ...mapIn(variables), ...mapIn(secrets) };
     const count = outputs.length + (output === undefined ? 0 : 1);
     const names = outputs.map(([key]) => artifactName(key));
     return [
         [from === undefined || isArtifact(from), "from", "is not an artifact"],
+        [isMap(reads), "reads", "is not a map of artifacts"],
         [inputs.length <= 4, "reads", `has ${inputs.length} artifacts besides the first, and a build takes 4`],
         ...inputs.flatMap(([key, artifact]): Rule[] => [
             nameRule(`reads.${key}`, key),
             [isArtifact(artifact), `reads.${key}`, "is not an artifact"],
+            [!Object.hasOwn(taken, key), `reads.${key}`, "is among the variables or secrets, too"],
         ]),
+        [isMap(artifacts), "artifacts", "is not a map of folder and files by name"],
         [count <= 5, "artifacts", `are ${count}, and a build hands on 5`],
         [batch === undefined || count <= 1, "artifacts", `are ${count}: a batch hands on all that its builds leave as one`],
         ...outputs.flatMap(([key, files], at): Rule[] => {
@@ -99,12 +95,19 @@ function artifactRules({ from, reads = {}, artifacts = {}, output, batch }: Loos
                 [isMap(files), `artifacts.${key}`, "is not a map of folder and files"],
                 [folder === undefined || (typeof folder === "string" && folder !== ""), `artifacts.${key}.folder`, "is not a folder"],
                 [patterns === undefined || (isList(patterns) && patterns.length > 0), `artifacts.${key}.files`, "needs at least one"],
+                ...(isList(patterns) ? patterns : []).map(
+                    (pattern, index): Rule => [
+                        typeof pattern === "string" && pattern !== "",
+                        `artifacts.${key}.files[${index}]`,
+                        `is ${JSON.stringify(pattern)}, not a pattern`,
+                    ],
+                ),
             ];
         }),
     ];
 }
 
-function exportRules({ exports = [], batch }: Loose): readonly Rule[] {
+function exportRules({ exports = [], batch, secrets }: Loose): readonly Rule[] {
     if (!isList(exports)) return [[false, "exports", "is not a list"]];
     return [
         [batch === undefined || exports.length === 0, "exports", "come from one build: those of a batch have each their own"],
@@ -112,6 +115,7 @@ function exportRules({ exports = [], batch }: Loose): readonly Rule[] {
             nameRule(`exports[${at}]`, name),
             // Source: CodeBuild user guide, "Build specification reference", env/exported-variables.
             [!String(name).startsWith("AWS_"), `exports[${at}]`, `is "${name}": CodeBuild exports nothing that begins with AWS_`],
+            [!Object.hasOwn(mapIn(secrets), String(name)), `exports[${at}]`, `is "${name}": CodeBuild exports no secrets`],
             [exports.indexOf(name) === at, `exports[${at}]`, `is "${name}", which is there already`],
         ]),
     ];

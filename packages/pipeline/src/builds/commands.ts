@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { sourceFiles } from "../sources/source.ts";
 import { actionNameRule } from "./build-rules.ts";
 import { artifactName } from "./buildspec.ts";
-import { isList, isMap } from "./rules.ts";
+import { grantRules, isArtifact, isList, isMap, namespaceRule } from "./rules.ts";
 
 export interface CommandsOptions<Export extends string = never> {
     /**
@@ -82,8 +82,7 @@ export function commands(name: string, options: CommandsOptions<string>): Comman
 
 function rules(name: unknown, given: unknown): readonly Rule[] {
     if (!isMap(given)) return [[false, "options", "is not a map of options"]];
-    const { commands: lines, from, reads = [], files, exports = [], namespace, grants = [] } = given;
-    const isArtifact = (value: unknown) => isMap(value) && typeof value["name"] === "string" && value["name"] !== "";
+    const { commands: lines, from, reads = [], files, exports = [], namespace, grants } = given;
     return [
         actionNameRule(name),
         ...each(
@@ -114,12 +113,8 @@ function rules(name: unknown, given: unknown): readonly Rule[] {
                       typeof name === "string" && /^[A-Za-z_]\w{0,127}$/.test(name) && (exports as readonly unknown[]).indexOf(name) === at,
                   "is not a variable's name, or there already",
               )),
-        [
-            namespace === undefined || (typeof namespace === "string" && /^[A-Za-z0-9@_-]{1,100}$/.test(namespace)),
-            "namespace",
-            `is "${namespace}": must be 1 to 100 letters, digits and @_-`,
-        ],
-        [isList(grants), "grants", "is not a list"],
+        namespaceRule(namespace),
+        ...grantRules(grants),
     ];
 }
 

@@ -11,11 +11,11 @@ import {
     type StepScope,
     type Variables,
 } from "@causeway/core";
-import { type SourceStep, sourceFiles, sourceNamespace } from "../sources/source.ts";
+import { isSource, type SourceStep, sourceFiles, sourceNamespace } from "../sources/source.ts";
 import { consoleOf } from "./console.ts";
 import { imagePage } from "./image-commands.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
-import { isInside, isObject, isSource, serviceRule } from "./image-rules.ts";
+import { imageRepositoryRules, isInside, isObject, serviceRule } from "./image-rules.ts";
 import { revisionOf } from "./image-words.ts";
 import { type ScanGate, scanCommands, scanRules, scanVariable } from "./scan-gate.ts";
 
@@ -195,8 +195,8 @@ function describeImage(scope: StepScope, options: EcrBuildOptions, digest: strin
 
 function ecrRules(options: EcrBuildOptions): readonly Rule[] {
     if (!isObject(options)) return [[false, "options", `is ${String(options)}, not { … }`]];
-    const { service, folder = ".", source, scan, repository = {} } = options;
-    const tags: unknown = options.tags ?? ["any"];
+    const { service, folder = ".", source, scan } = options;
+    const { tags = ["any"] }: { readonly tags?: unknown } = options;
     return [
         serviceRule("service", service),
         [isInside(folder), "folder", `is ${JSON.stringify(folder)}, not a folder of the source`],
@@ -211,6 +211,6 @@ function ecrRules(options: EcrBuildOptions): readonly Rule[] {
             ],
         ),
         ...scanRules("scan", scan),
-        [!scan || repository.scan !== false, "scan", "waits for a scan, and repository.scan is false: nothing would start one"],
+        ...imageRepositoryRules(name => name, options),
     ];
 }

@@ -25,6 +25,11 @@ export interface ImageCommands {
 /** The movable tag under which a build leaves its layers. */
 export const cacheTag = "cache";
 
+/** The tags of a repository that may be moved, where a build leaves its layers there. */
+export const movableTagsOf = (movableTags: readonly string[] = [], cached: boolean): readonly string[] => [
+    ...new Set([...movableTags, ...(cached ? [cacheTag] : [])]),
+];
+
 /** What an image's build says of it to later actions. */
 export const imageVariables = ["IMAGE_URI", "IMAGE_DIGEST", "IMAGE_TAG", "IMAGE_PAGE"] as const;
 

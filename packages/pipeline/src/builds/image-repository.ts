@@ -1,6 +1,18 @@
-import { accountArn, arnOf, type Customize, check, customize, type Delivery, imageRepositoryName, type Rule, within } from "@causeway/core";
+import {
+    accountArn,
+    arnOf,
+    type Customize,
+    check,
+    customize,
+    type Delivery,
+    imageRepositoryName,
+    isWhole,
+    type Rule,
+    within,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { isList, isMap } from "./rules.ts";
 
 export interface ImageRepositoryOptions {
     /** How many images stay, from 1: older ones go, even one that still runs somewhere. @default 100 */
@@ -45,7 +57,7 @@ export class ImageRepository extends pulumi.ComponentResource {
 
     constructor(name: string, args: ImageRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
         const { delivery, service = name, movableTags = [], scan = true } = args;
-        check(`ImageRepository "${name}"`, ...imageRules(args));
+        check(`ImageRepository "${name}"`, ...repositoryRules(args));
         super("causeway:pipeline:ImageRepository", name, {}, within(delivery, opts));
         // Before there was this component, what had it made stood where it stands now.
         const before = { parent: opts?.parent ?? pulumi.rootStackResource };
@@ -84,20 +96,28 @@ export class ImageRepository extends pulumi.ComponentResource {
     }
 }
 
-/** What ECR would refuse. */
-const imageRules = ({ keep = 100, untaggedDays = 14, movableTags = [] }: ImageRepositoryOptions): readonly Rule[] => [
-    [Number.isInteger(keep) && keep >= 1, "keep", `is ${keep}, not a whole number from 1`],
-    [Number.isInteger(untaggedDays) && untaggedDays >= 1, "untaggedDays", `is ${untaggedDays}, not a whole number of days from 1`],
-    // Source: ECR API reference, "ImageTagMutabilityExclusionFilter"; "CreateRepository": up to five of them.
-    [movableTags.length <= 5, "movableTags", `has ${movableTags.length} patterns: ECR takes 5`],
-    ...movableTags.map(
-        (pattern, index): Rule => [
-            /^[A-Za-z0-9._*-]{1,128}$/.test(pattern) && pattern.split("*").length <= 3,
-            `movableTags[${index}]`,
-            `is "${pattern}": must be 1 to 128 letters, digits and ._-, with up to two *`,
-        ],
-    ),
-];
+/** What ECR would refuse, under `at`. */
+export function repositoryRules(options: unknown, at = ""): readonly Rule[] {
+    if (!isMap(options)) return [[false, at || "options", `is ${String(options)}, not { … }`]];
+    const { keep = 100, untaggedDays = 14, movableTags: tags = [] } = options;
+    const path = (name: string) => (at ? `${at}.${name}` : name);
+    const isCount = (value: unknown): boolean => typeof value === "number" && isWhole(value, 1, Number.MAX_SAFE_INTEGER);
+    const movableTags = isList(tags) ? tags : [];
+    return [
+        [isCount(keep), path("keep"), `is ${keep}, not a whole number from 1`],
+        [isCount(untaggedDays), path("untaggedDays"), `is ${untaggedDays}, not a whole number of days from 1`],
+        [isList(tags), path("movableTags"), "is no list of patterns"],
+        // Source: ECR API reference, "ImageTagMutabilityExclusionFilter"; "CreateRepository": up to five of them.
+        [movableTags.length <= 5, path("movableTags"), `has ${movableTags.length} patterns: ECR takes 5`],
+        ...movableTags.map(
+            (pattern, index): Rule => [
+                typeof pattern === "string" && /^[A-Za-z0-9._*-]{1,128}$/.test(pattern) && pattern.split("*").length <= 3,
+                path(`movableTags[${index}]`),
+                `is "${pattern}": must be 1 to 128 letters, digits and ._-, with up to two *`,
+            ],
+        ),
+    ];
+}
 
 /** Source: ECR user guide, "Lifecycle policy properties": the rule for any image comes last. */
 const lifecycle = ({ keep = 100, untaggedDays = 14 }: ImageRepositoryOptions) => ({

@@ -1,7 +1,7 @@
 import { isWhole, type Rule } from "@causeway/core";
 import { environments } from "./environments.ts";
 import type { Machine } from "./machine.ts";
-import { isList, isMap, variableRules } from "./rules.ts";
+import { grantRules, isFilledIn, isList, isMap, mapIn, variableRules } from "./rules.ts";
 
 /** Source: CloudWatch Logs API reference, "PutRetentionPolicy", retentionInDays. */
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
@@ -14,7 +14,17 @@ type Loose = { readonly [Name in "type" | "compute" | "privileged" | "cache" | "
 
 export function machineRules(given: Machine): readonly Rule[] {
     const options: Loose = given;
-    const { name, type = "LINUX_CONTAINER", variables, secrets, concurrentBuilds, logDays = 30, timeoutMinutes, queuedMinutes } = options;
+    const {
+        name,
+        type = "LINUX_CONTAINER",
+        variables,
+        secrets,
+        concurrentBuilds,
+        logDays = 30,
+        timeoutMinutes,
+        queuedMinutes,
+        grants,
+    } = options;
     const environment = Object.hasOwn(environments, String(type)) ? environments[type as keyof typeof environments] : undefined;
     const computes: readonly string[] = environment?.computes ?? [];
     const { compute = computes[0] } = options;
@@ -44,12 +54,28 @@ export function machineRules(given: Machine): readonly Rule[] {
         ],
         [retentions.includes(logDays), "logDays", `is ${logDays}, not one of ${retentions.join(", ")}`],
         ...variableRules(variables, secrets),
+        ...Object.entries(mapIn(variables)).map(
+            ([each, value]): Rule => [
+                !isFilledIn(value),
+                `variables.${each}`,
+                "holds a variable of the pipeline, which is filled in for actions alone: put it among the steps' variables",
+            ],
+        ),
+        ...grantRules(grants),
         ...imageRules(String(type), options.image),
         ...lambdaRules(String(type), options),
         ...cacheRules(String(type), String(compute), options),
         ...vpcRules(options),
     ];
 }
+
+/** A machine that somebody is given, which may have been made by hand. */
+export const machineAt = (path: string, given: unknown): readonly Rule[] =>
+    given === undefined
+        ? []
+        : isMap(given) && typeof given["name"] === "string"
+          ? machineRules(given as unknown as Machine).map(([holds, at, reason]): Rule => [holds, `${path}.${at}`, reason])
+          : [[false, path, "is not a machine"]];
 
 /** Source: CodeBuild user guide, "Run builds on AWS Lambda compute", Limitations of AWS Lambda compute. */
 const lambdaRules = (type: string, options: Loose): readonly Rule[] =>

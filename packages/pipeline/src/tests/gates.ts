@@ -106,7 +106,7 @@ export function gateRules({ failedPercent, coverage }: TestGates, reports: unkno
     const isJunit = (report: unknown) => isMap(report) && report["format"] === "JUNITXML" && isList(report["files"]);
     const { file, format, leastLinePercent } = (isMap(coverage) ? coverage : {}) as Partial<Coverage>;
     return [
-        percentRule("failedPercent", failedPercent ?? 0),
+        ...(failedPercent === undefined ? [] : [percentRule("failedPercent", failedPercent)]),
         [
             failedPercent === undefined || (isMap(reports) && Object.values(reports).some(isJunit)),
             "failedPercent",
@@ -136,10 +136,4 @@ export const wholeRule = (at: string, value: number, least: number, most: number
     isWhole(value, least, most),
     at,
     `is ${value}, not ${least} to ${most} whole ${unit}`,
-];
-
-export const machineRule = (on: unknown): Rule => [
-    on === undefined || (isMap(on) && typeof on["name"] === "string"),
-    "on",
-    "is not a machine",
 ];

@@ -2,9 +2,10 @@ import { check, commandsLog, type Evidence, outputs, quote, type Rule, type Step
 import { actionNameRule } from "../builds/build-rules.ts";
 import { codeBuild } from "../builds/code-build.ts";
 import type { Machine } from "../builds/machine.ts";
+import { machineAt } from "../builds/machine-rules.ts";
 import { sourceFiles } from "../sources/source.ts";
 import { type AnyEndpoint, endpointVariables, hostOf, reachable } from "./endpoint.ts";
-import { machineRule, wholeRule } from "./gates.ts";
+import { wholeRule } from "./gates.ts";
 import { pathRule } from "./page-check.ts";
 
 export interface LoadTestOptions {
@@ -147,13 +148,13 @@ function loadRules(options: LoadTestOptions): readonly Rule[] {
     const { name = "load-test", path = "/", seconds = 60, connections = 10, requestsPerSecond = 1, thresholds, on } = options;
     const known = typeof thresholds === "object" && thresholds !== null ? thresholds : {};
     const number = (at: keyof LoadThresholds, most: number): Rule => {
-        const value: unknown = known[at] ?? 1;
+        const { [at]: value = 1 }: { readonly [Name in keyof LoadThresholds]?: unknown } = known;
         const holds = typeof value === "number" && value >= 0 && value <= most;
         return [holds, `thresholds.${at}`, `is ${JSON.stringify(known[at])}, not a number of 0 to ${most}`];
     };
     return [
         actionNameRule(name),
-        machineRule(on),
+        ...machineAt("on", on),
         pathRule("path", path),
         [typeof path !== "string" || path.length <= 500, "path", "is longer than 500 characters"],
         // An action like this one has an hour, of which fetching the tool takes a part.

@@ -2,9 +2,9 @@ import { check, commandsLog, type Evidence, type Rule, type Step } from "@causew
 import { actionNameRule } from "../builds/build-rules.ts";
 import { codeBuild } from "../builds/code-build.ts";
 import type { Machine } from "../builds/machine.ts";
+import { machineAt } from "../builds/machine-rules.ts";
 import { sourceFiles } from "../sources/source.ts";
 import { type AnyEndpoint, addressInVariables, addressOf, endpointVariables, reachable } from "./endpoint.ts";
-import { machineRule } from "./gates.ts";
 import { type PageCheck, pageCommand, pageRules } from "./page-check.ts";
 
 export interface SmokeTestOptions extends PageCheck {
@@ -80,18 +80,19 @@ export function smokeTest(endpoint: AnyEndpoint, options: SmokeTestOptions = {})
 function smokeRules(options: SmokeTestOptions): readonly Rule[] {
     if (typeof options !== "object" || options === null) return [[false, "options", `is ${String(options)}, not { … }`]];
     const { name = "smoke-test", pages = [], minutes = 1, on, ...first } = options;
+    const count = Array.isArray(pages) ? pages.length + 1 : 1;
     return [
         actionNameRule(name),
-        machineRule(on),
+        ...machineAt("on", on),
         ...pageRules("", first),
         [Array.isArray(pages) && pages.length <= 20, "pages", "is no list of up to 20 pages"],
         ...(Array.isArray(pages) ? pages.flatMap((page: PageCheck, index) => pageRules(`pages[${index}]`, page)) : []),
         [Number.isInteger(minutes) && minutes >= 0, "minutes", `is ${minutes}, not a whole number from 0`],
         // Source: CodePipeline user guide, "Quotas in AWS CodePipeline": an action like this one times out after an hour.
         [
-            !(minutes * (pages.length + 1) > 50),
+            !(minutes * count > 50),
             "minutes",
-            `makes ${minutes * (pages.length + 1)} for all pages: the action has an hour, and 50 of its minutes are for them`,
+            `makes ${minutes * count} for all pages: the action has an hour, and 50 of its minutes are for them`,
         ],
     ];
 }
