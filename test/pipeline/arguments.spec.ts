@@ -1,5 +1,5 @@
 import type { ActionPlan, Artifact, Step } from "@causeway/core";
-import { codeCommit, ServicePipeline, type Stage } from "@causeway/pipeline";
+import { codeCommit, parallel, ServicePipeline, type Stage, variableRule } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization } from "../foundation/accounts.ts";
 import { pages } from "../verify/pages.ts";
@@ -44,6 +44,28 @@ describe("ServicePipeline, given bad arguments", () => {
         expect(await complaints([])).to.deep.equal(["stages needs at least one stage to release to"]);
     });
 
+    it("says where a stage and its action together are called as another stage and its action are", async () => {
+        const rule = (name: string) => variableRule(name, codeCommit().variables.CommitId, { contains: "a" });
+        const stages: readonly Stage[] = [
+            { name: "staging", steps: [parallel([deploy], [step("eu-deploy")])], entry: { rules: [rule("open")] } },
+            { name: "staging-eu", steps: [deploy], entry: { rules: [rule("open")] } },
+            { name: "a.b", steps: [step("c")], success: { result: "FAIL", rules: [rule("d")] } },
+            { name: "a", steps: [step("b.c")], success: { result: "FAIL", rules: [rule("d")] } },
+        ];
+        const meant = "name one of them otherwise";
+        expect(await complaints(stages)).to.deep.equal([
+            `stages[1].steps[0] would be called "staging-eu-deploy" together with its stage, as is stages[0].steps[0].lanes[1][0]: ${meant}`,
+            `stages[3].steps[0] would be called "a.b.c" together with its stage, as is stages[2].steps[0]: ${meant}`,
+        ]);
+        const rules: readonly Stage[] = [
+            { name: "a-entry", steps: [deploy], entry: { rules: [rule("b")] } },
+            { name: "a", steps: [deploy], entry: { rules: [rule("entry-b")] } },
+        ];
+        expect(await complaints(rules)).to.deep.equal([
+            `stages[1].entry.rules[0] would be called "a-entry-entry-b" together with its stage, as is stages[0].entry.rules[0]: ${meant}`,
+        ]);
+    });
+
     it("leaves room in the roles' names", async () => {
         const service = "a".repeat(38);
         expect(await complaints([{ name: "staging", steps: [deploy] }], service)).to.deep.equal([
@@ -56,6 +78,8 @@ describe("ServicePipeline, given the last arguments that are good", () => {
     it("is created, with names as long as they may be", async () => {
         const service = "a".repeat(37);
         const cloud = deliveryCloud(await organization());
+        // What a caller without our types leaves out, it may leave out by saying so.
+        const unsaid = { entry: undefined, success: undefined, failure: undefined } as object;
         const approve = step("a".repeat(100), { type: { category: "Approval", provider: "Manual" }, reads: [] });
         await cloud.run(
             () =>
@@ -63,7 +87,7 @@ describe("ServicePipeline, given the last arguments that are good", () => {
                     delivery: delivered(),
                     source: codeCommit(),
                     build: step("build.@_-1", { type: { category: "Approval", provider: "Manual" }, reads: [] }),
-                    stages: [{ name: "b".repeat(100), steps: [approve] }],
+                    stages: [{ name: "b".repeat(100), steps: [approve], ...unsaid }],
                 }),
         );
         const lengths = ["role", "source-push-role"].map(role => cloud.named(`${service}-${role}`).inputs["name"].length);

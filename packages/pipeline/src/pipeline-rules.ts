@@ -50,7 +50,8 @@ interface PlannedAction {
     readonly path: string;
 }
 
-const actionsOf = ({ steps }: StagePlan): readonly PlannedAction[] =>
+/** A stage's actions, in order. */
+export const actionsOf = ({ steps }: StagePlan): readonly PlannedAction[] =>
     steps.flatMap(({ step, runOrder, path }) => {
         const plans = Object.entries<ActionPlan>(step.plan);
         return plans.map(([key, plan]) => ({ plan, runOrder, path: plans.length > 1 ? `${path}.plan.${key}` : path }));

@@ -1,46 +1,22 @@
-import {
-    type ActionLeaves,
-    type ActionPlan,
-    artifactStoreIn,
-    type Customize,
-    check,
-    customize,
-    type Delivery,
-    handleArtifacts,
-    nameFits,
-    pipelineRole,
-    role,
-    type Step,
-    type StepScope,
-    serviceName,
-    within,
-} from "@causeway/core";
+import { type Customize, check, customize, type Delivery, serviceName, within } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { inItsRole } from "./action-role.ts";
 import { permitOverride } from "./approvals/permit.ts";
-import { machineNameRules } from "./builds/shared-machines.ts";
-import { declareAction } from "./declare-action.ts";
-import { notifyOfPipeline, type PipelineNotify, pipelineNotifyRules } from "./events/notify-of-pipeline.ts";
-import { elsewhere, pipelineRules } from "./pipeline-rules.ts";
-import { planStages, type Stage } from "./plan.ts";
-import { isSource, type SourceStep } from "./sources/source.ts";
-import { createConditions } from "./stages/create-conditions.ts";
-import { declareExecutionMode, type ExecutionMode, executionModeRules } from "./stages/execution-mode.ts";
+import { declareStore, storesFor } from "./artifact-stores.ts";
+import { notifyOfPipeline, type PipelineNotify } from "./events/notify-of-pipeline.ts";
+import { createPipelineRole } from "./pipeline-role.ts";
+import type { Stage } from "./plan.ts";
+import { planPipeline } from "./plan-pipeline.ts";
+import type { SourceStep } from "./sources/source.ts";
+import { createStages, declareStage } from "./stages/create-stages.ts";
+import { declareExecutionMode, type ExecutionMode } from "./stages/execution-mode.ts";
 import type { StageItem } from "./stages/lanes.ts";
-import {
-    declareVariables,
-    type PipelineVariable,
-    pipelineVariableRules,
-    requireValues,
-    variablesIn,
-    warnOfUnused,
-} from "./stages/pipeline-variable.ts";
-import { type TierWindows, tierWindowRules, withWindows } from "./stages/tier-windows.ts";
+import { declareVariables, type PipelineVariable, warnOfUnused } from "./stages/pipeline-variable.ts";
+import { stepScopes } from "./stages/step-scopes.ts";
+import type { TierWindows } from "./stages/tier-windows.ts";
 import type { TriggerDeclaration } from "./triggers/declare.ts";
-import { gitTriggers } from "./triggers/git-configuration.ts";
+import { declareTriggers } from "./triggers/git-configuration.ts";
 import { planTriggers } from "./triggers/plan.ts";
-import { startNameRules, triggerRules } from "./triggers/rules.ts";
 import { startPipeline } from "./triggers/start-pipeline.ts";
 
 export interface ServicePipelineArgs {
@@ -89,91 +65,17 @@ export class ServicePipeline extends pulumi.ComponentResource {
 
     constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         const { delivery } = args;
-        const sources = several(args.source);
-        const variables = variablesIn(args.variables);
-        const variableRules = pipelineVariableRules(args.variables);
-        const badWindows = tierWindowRules(args.windows).filter(([holds]) => !holds);
-        const windows = badWindows.length > 0 ? {} : (args.windows ?? {});
-        // A clone has no files that a rule could read.
-        const read = sources.flatMap(each => (isSource(each) && each.source.clone === undefined ? [each.source] : [])).slice(0, 1);
-        const stages = withWindows(requireValues(planStages(sources, several(args.build ?? []), args.stages), variables), windows, read);
-        check(
-            `ServicePipeline "${name}"`,
-            ...nameFits(name, delivery),
-            // `-source-push-target-` and seven digits follow, in 64 characters; in its roles' names, no more.
-            [name.length <= 37, "name", `is "${name}", ${name.length} characters: the name of its event target leaves room for 37`],
-            [Array.isArray(args.stages) && args.stages.length > 0, "stages", "needs at least one stage to release to"],
-            ...variableRules,
-            ...executionModeRules(args.mode),
-            ...badWindows,
-            ...stages.flatMap(({ problems }) => problems),
-            ...pipelineRules(stages, delivery, {
-                name: serviceName(delivery, name),
-                ...declareExecutionMode(args.mode),
-                // What is no variable is said; which there would be, nobody knows.
-                ...(variableRules.every(([holds]) => holds) ? declareVariables(variables) : { variables: pulumi.output([]) }),
-            }),
-            ...machineNameRules(stages.flatMap(({ steps }) => steps)),
-            ...pipelineNotifyRules(args.notify),
-            ...triggerRules(args.triggers, sources.filter(isSource), serviceName(delivery, name)),
-            ...startNameRules(name, sources.filter(isSource)),
-        );
+        const { sources, stages, variables, rules } = planPipeline(name, args);
+        check(`ServicePipeline "${name}"`, ...rules);
         super("causeway:pipeline:ServicePipeline", name, {}, within(delivery, opts));
         const child = { parent: this };
         const pipelineName = serviceName(delivery, name);
         const triggers = planTriggers(args.triggers, sources);
-        const ownTriggers = gitTriggers(sources, triggers);
-        const steps = stages.flatMap(stage => stage.steps.map(({ step }) => step));
-        const shared = new Map<string, unknown>();
-        const scopeOf = (stage: string, step: Step): StepScope => ({
-            delivery,
-            service: name,
-            pipelineName,
-            opts: child,
-            stage: { name: stage, steps: (stages.find(({ name }) => name === stage)?.steps ?? []).map(({ step }) => step) },
-            steps,
-            once: <Shared>(key: string, make: () => Shared) => {
-                if (!shared.has(key)) shared.set(key, make());
-                return shared.get(key) as Shared;
-            },
-            // Keyed by names that the caller chose, so that a step may move among its neighbours.
-            name: role => [name, stage, firstAction(step).name, role].filter((part, index, all) => part !== all[index - 1]).join("-"),
-        });
-        const created = stages.map(({ name: stage, steps, conditions }) => ({
-            name: stage,
-            conditions: createConditions(conditions, { delivery, pipelineName, opts: child }, { service: name, stage }),
-            actions: steps.flatMap(({ step, runOrder }) => {
-                const leaves: Readonly<Record<string, ActionLeaves>> = step.create(scopeOf(stage, step));
-                return Object.entries<ActionPlan>(step.plan).map(([key, plan]) => ({
-                    plan,
-                    leaves: inItsRole(leaves[key] ?? {}, plan, { delivery, service: name, stage }, child),
-                    runOrder,
-                    region: elsewhere(plan, delivery),
-                }));
-            }),
-        }));
-
-        const regions = created.flatMap(({ actions }) => actions.map(({ region }) => region ?? delivery.region));
-        const stores = [...new Set([delivery.region, ...regions])].map(region => ({
-            region,
-            leaves: delivery.leaves.apply(leaves => artifactStoreIn(leaves, region)),
-        }));
-        const assumed = created.flatMap(({ actions, conditions }) => [
-            ...actions.flatMap(({ leaves: { roleArn } }) => (roleArn ? [roleArn] : [])),
-            ...conditions.roles,
-        ]);
-        const granted = role(
-            `${name}-role`,
-            {
-                trust: { principal: { Service: "codepipeline.amazonaws.com" } },
-                physicalName: pipelineRole(delivery, name),
-                grants: [
-                    ...stores.flatMap(({ leaves }) => handleArtifacts(leaves, pipelineName)),
-                    ...(assumed.length > 0 ? [{ actions: ["sts:AssumeRole"] as const, resources: assumed }] : []),
-                ],
-            },
-            child,
-        );
+        const here = { delivery, service: name, pipelineName, opts: child };
+        const scopeOf = stepScopes(here, stages);
+        const created = createStages(stages, scopeOf, here);
+        const stores = storesFor(created, delivery);
+        const granted = createPipelineRole(name, { delivery, pipelineName, stores, stages: created }, child);
         this.role = granted.role;
         this.pipeline = new aws.codepipeline.Pipeline(
             `${name}-pipeline`,
@@ -184,18 +86,9 @@ export class ServicePipeline extends pulumi.ComponentResource {
                     ...declareExecutionMode(args.mode),
                     ...declareVariables(variables),
                     roleArn: granted.arn,
-                    artifactStores: stores.map(({ region, leaves }) => ({
-                        type: "S3",
-                        location: leaves.artifactBucket,
-                        encryptionKey: { type: "KMS", id: leaves.keyArn },
-                        ...(stores.length > 1 && { region }),
-                    })),
-                    stages: created.map(({ name, actions, conditions }) => ({
-                        name,
-                        actions: actions.map(declareAction),
-                        ...conditions.declared,
-                    })),
-                    ...(ownTriggers.length > 0 && { triggers: ownTriggers }),
+                    artifactStores: stores.map(declareStore),
+                    stages: created.map(declareStage),
+                    ...declareTriggers(sources, triggers),
                 },
                 args.customize?.pipeline,
             ),
@@ -215,7 +108,3 @@ export class ServicePipeline extends pulumi.ComponentResource {
         this.registerOutputs({ pipelineName: this.pipeline.name, triggers });
     }
 }
-
-const several = <One extends object>(given: One | readonly One[]): readonly One[] => (Array.isArray(given) ? given : [given as One]);
-
-const firstAction = (step: Step): ActionPlan => Object.values<ActionPlan>(step.plan)[0] as ActionPlan;

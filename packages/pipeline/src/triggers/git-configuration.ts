@@ -21,7 +21,7 @@ const ofSource = (source: SourceStep, triggers: readonly Trigger[]) => ({
  *
  * Source: CodePipeline API reference, "GitConfiguration", "GitPushFilter" and "GitPullRequestFilter".
  */
-export const gitTriggers = (sources: readonly SourceStep[], triggers: readonly Trigger[]): PipelineTrigger[] =>
+const gitTriggers = (sources: readonly SourceStep[], triggers: readonly Trigger[]): PipelineTrigger[] =>
     sources
         .filter(({ starts }) => starts === "connection")
         .flatMap(source => {
@@ -46,3 +46,12 @@ export const gitTriggers = (sources: readonly SourceStep[], triggers: readonly T
             };
             return [{ providerType: "CodeStarSourceConnection", gitConfiguration }];
         });
+
+/** These triggers as a pipeline's argument, which it has where there are any. */
+export const declareTriggers = (
+    sources: readonly SourceStep[],
+    triggers: readonly Trigger[],
+): { readonly triggers?: PipelineTrigger[] } => {
+    const own = gitTriggers(sources, triggers);
+    return own.length > 0 ? { triggers: own } : {};
+};
