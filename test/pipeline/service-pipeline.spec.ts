@@ -130,7 +130,7 @@ describe("ServicePipeline", () => {
                             runOrder: 2,
                             inputArtifacts: ["source"],
                             commands: [
-                                "curl --fail --silent --show-error --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null " +
+                                "curl --fail --silent --show-error --max-time 30 --retry 10 --retry-delay 6 --retry-max-time 60 --retry-all-errors --output /dev/null " +
                                     "--connect-to '::staging.elb.amazonaws.com:' 'http://staging.example.com/health'",
                             ],
                             roleArn: actionRole("staging.smoke-test"),

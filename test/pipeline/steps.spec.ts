@@ -187,7 +187,8 @@ describe("deployToLambdaWithCodeDeploy", () => {
 });
 
 describe("smokeTest", () => {
-    const curl = "curl --fail --silent --show-error --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null";
+    const curl =
+        "curl --fail --silent --show-error --max-time 30 --retry 10 --retry-delay 6 --retry-max-time 60 --retry-all-errors --output /dev/null";
     const logGroup = "arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codepipeline/payments-checkout";
     const commands = async (step: ReturnType<typeof smokeTest>) => {
         const { leaves } = await createStep(await organization(), step);

@@ -56,7 +56,7 @@ export function pageCommand(addressOf: (path: string) => string, page: PageCheck
     const { path = "/", status, headers = {}, contains } = page;
     // Nothing to look at but the status: curl does all of it.
     if (status === undefined && contains === undefined && Object.keys(headers).length === 0) {
-        return `curl --fail --silent --show-error --retry ${minutes * 10} --retry-delay 6 --retry-all-errors --output /dev/null ${addressOf(path)}`;
+        return `curl --fail --silent --show-error --max-time 30 --retry ${minutes * 10} --retry-delay 6 --retry-max-time ${minutes * 60} --retry-all-errors --output /dev/null ${addressOf(path)}`;
     }
     const asked = `curl --silent --show-error --max-time 30 --dump-header "$PAGE/head" --output "$PAGE/body" --write-out '%{http_code}' ${addressOf(path)}`;
     const looks = [
