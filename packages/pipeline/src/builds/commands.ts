@@ -8,7 +8,8 @@ import { grantRules, isArtifact, isList, isMap, namespaceRule } from "./rules.ts
 export interface CommandsOptions<Export extends string = never> {
     /**
      * Shell commands, in order, all in one shell: 1 to 50 of a single line and up to 1,000 characters. The first that fails fails the step.
-     * They may hold variables of earlier actions.
+     * They may hold variables of earlier actions, which become part of the command: no place for what others choose, such as a commit's message
+     * or a branch's name.
      */
     readonly commands: readonly pulumi.Input<string>[];
     /** Whose folder the commands start in. @default the first source */
