@@ -1,5 +1,5 @@
 import type { ActionPlan, Artifact, Step } from "@causeway/core";
-import { codeCommit, parallel, ServicePipeline, type Stage, variableRule } from "@causeway/pipeline";
+import { codeBuild, codeCommit, commands, parallel, ServicePipeline, type Stage, variableRule } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization } from "../foundation/accounts.ts";
 import { pages } from "../verify/pages.ts";
@@ -92,5 +92,22 @@ describe("ServicePipeline, given the last arguments that are good", () => {
         );
         const lengths = ["role", "source-push-role"].map(role => cloud.named(`${service}-${role}`).inputs["name"].length);
         expect(lengths).to.deep.equal([55, 62]);
+    });
+
+    it("is created with long names of stages and actions that build", async () => {
+        const [stage, action] = ["b".repeat(100), "c".repeat(99)];
+        const grants = [{ actions: ["s3:ListAllMyBuckets"], resources: ["*"] }] as const;
+        const cloud = deliveryCloud(await organization());
+        const report = { format: "JUNITXML", files: ["a.xml"] } as const;
+        const steps = [
+            codeBuild(`${action}1`, { commands: ["make"], grants, reports: { unit: report } }),
+            codeBuild(`${action}2`, { commands: ["make"], batch: { list: [{ name: "a" }] } }),
+            codeBuild(`${action}3`, { buildspec: "buildspec.yml", reports: ["unit"], grants }),
+            commands(`${action}4`, { commands: ["make"], grants }),
+        ];
+        await cloud.run(
+            () => new ServicePipeline("a".repeat(37), { delivery: delivered(), source: codeCommit(), stages: [{ name: stage, steps }] }),
+        );
+        expect(cloud.identities().filter(identity => /Project /.test(identity))).to.have.length(3);
     });
 });
