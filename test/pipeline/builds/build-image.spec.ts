@@ -1,5 +1,5 @@
 import { type Artifact, outputs, secret } from "@causeway/core";
-import { type BuildImageOptions, buildImage, buildImages, codeCommit, machine } from "@causeway/pipeline";
+import { type BuildImageOptions, buildFunction, buildImage, buildImages, codeCommit, machine } from "@causeway/pipeline";
 import { expect } from "chai";
 import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
 import { createStep } from "../delivered.ts";
@@ -328,6 +328,19 @@ describe("buildImage, given bad arguments", () => {
         expect(await complaints({ commands: ["echo #{Source.CommitId}"] })).to.deep.equal([
             "commands hold variables of the pipeline, which the shell does not know: put them into buildArgs or labels",
         ]);
+    });
+
+    it("says where its commands, and a function's, are more than a project holds", async () => {
+        const commands = ["x".repeat(25_600)];
+        const complaint =
+            /^commands make a build specification of 2\d{4} characters, and CodeBuild takes 25600: put them into a file of the source$/;
+        const builds = [() => buildImage({ commands }), () => buildImages({ worker: { commands } }), () => buildFunction({ commands })];
+        for (const build of builds) {
+            const [said, ...more] = await complaintsOf("payments-delivery", build);
+            expect(said).to.match(complaint);
+            expect(more).to.deep.equal([]);
+        }
+        expect(() => buildImage({ commands: ["x".repeat(23_000)] })).to.not.throw();
     });
 
     it("says what is wrong with the repository before anything is registered", async () => {

@@ -2,6 +2,7 @@ import { type Artifact, check, type Variables } from "@causeway/core";
 import { sourceFiles } from "../sources/source.ts";
 import { buildRules } from "./build-rules.ts";
 import { type BuildStep, buildStep, buildUrl } from "./build-step.ts";
+import { lengthRule, type Work } from "./buildspec.ts";
 import { defaultMachine, type Machine } from "./machine.ts";
 import { isMap } from "./rules.ts";
 
@@ -35,6 +36,8 @@ export function buildFunction(options: BuildFunctionOptions): FunctionBuild {
     check("buildFunction", ...buildRules("build", isMap(options) ? { ...options, commands: options.commands ?? [] } : options));
     const { commands, output = "dist", on } = options;
     const code: Artifact = { name: "code" };
+    const work: Work = { commands, reads: {}, makes: [{ artifact: code, folder: output }], exports: [buildUrl], reports: {} };
+    check("buildFunction", lengthRule(work, on ?? defaultMachine));
     const step = buildStep({
         name: "build",
         category: "Build",
@@ -42,7 +45,7 @@ export function buildFunction(options: BuildFunctionOptions): FunctionBuild {
         machine: on ?? defaultMachine,
         alone: on === undefined,
         from: sourceFiles,
-        work: { commands, reads: {}, makes: [{ artifact: code, folder: output }], exports: [buildUrl], reports: {} },
+        work,
         reportNames: [],
         variables: {},
         secrets: {},

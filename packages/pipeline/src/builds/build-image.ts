@@ -11,6 +11,7 @@ import {
 } from "@causeway/core";
 import { type SourceStep, sourceFiles } from "../sources/source.ts";
 import { type BuildPlan, type BuildStep, buildStep, buildUrl } from "./build-step.ts";
+import { lengthRule } from "./buildspec.ts";
 import { consoleOf } from "./console.ts";
 import { imageCommands, imageVariables, movableTagsOf } from "./image-commands.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";
@@ -116,7 +117,9 @@ export function imageBuild(options: BuildImageOptions, scopeOf = (scope: StepSco
     const architecture = architectureOf(options);
     const suffix = service === undefined ? "" : `-${service}`;
     const images: Artifact = { name: `images${suffix}`, ...(architecture && { architecture }) };
-    const step = buildStep(planOf(options, images));
+    const plan = planOf(options, images);
+    check(service === undefined ? "buildImage" : `buildImages "${service}"`, lengthRule(plan.work, plan.machine));
+    const step = buildStep(plan);
     const variables = outputs(`build${suffix}`, [...imageVariables, buildUrl, scanVariable]);
     return {
         ...step,

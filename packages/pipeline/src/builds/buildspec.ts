@@ -1,4 +1,4 @@
-import { type Artifact, quote } from "@causeway/core";
+import { type Artifact, quote, type Rule } from "@causeway/core";
 import { type Batch, batchSection } from "./batch.ts";
 import type { Machine } from "./machine.ts";
 import { type Reports, reportSection } from "./reports.ts";
@@ -78,10 +78,20 @@ const foldersOf = (reads: Readonly<Record<string, Artifact>>): readonly string[]
 export const longestValue = 1000;
 
 /** The longest inline build specification that CodeBuild takes; undocumented. Source: aws-cdk, pull request 14974. */
-export const longestBuildspec = 25_600;
+const longestBuildspec = 25_600;
 
 /** How long a step's build specification gets, whatever the ARNs of its reports. */
 export function buildspecLength(work: Work, machine: Machine): number {
     const longestArn = "x".repeat(200);
     return buildspecOf(work, machine, Object.fromEntries(Object.keys(work.reports).map(name => [name, `${longestArn}${name}`]))).length;
+}
+
+/** What CodeBuild would refuse of a step with many commands, once everything else is there. */
+export function lengthRule(work: Work, machine: Machine): Rule {
+    const length = buildspecLength(work, machine);
+    return [
+        length <= longestBuildspec,
+        "commands",
+        `make a build specification of ${length} characters, and CodeBuild takes ${longestBuildspec}: put them into a file of the source`,
+    ];
 }

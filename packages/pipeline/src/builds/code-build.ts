@@ -3,7 +3,7 @@ import { sourceFiles } from "../sources/source.ts";
 import type { Batch } from "./batch.ts";
 import { buildRules } from "./build-rules.ts";
 import { type BuildStep, type BuildVariable, buildStep, buildUrl } from "./build-step.ts";
-import { type ArtifactFiles, artifactName, buildspecLength, longestBuildspec, type Made, type Work } from "./buildspec.ts";
+import { type ArtifactFiles, artifactName, lengthRule, type Made, type Work } from "./buildspec.ts";
 import { defaultMachine, type Machine } from "./machine.ts";
 import type { Reports } from "./reports.ts";
 
@@ -118,12 +118,7 @@ export function codeBuild(name: string, options: BuildOptions<string, string>): 
         reports: isReports(reports) ? reports : {},
         batch,
     };
-    const length = buildspecLength(work, on);
-    check(`codeBuild "${name}"`, [
-        length <= longestBuildspec,
-        "commands",
-        `make a build specification of ${length} characters, and CodeBuild takes ${longestBuildspec}: put them into a file of the source`,
-    ]);
+    check(`codeBuild "${name}"`, lengthRule(work, on));
     const step = buildStep({
         name,
         category: options.category ?? "Build",
