@@ -1,4 +1,4 @@
-import { type Grant, packGrants, role } from "@causeway/core";
+import { type Grant, packGrants, role, secret, secretGrants } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -88,6 +88,17 @@ describe("packGrants", () => {
                 policy.map(({ resources }) => (resources as unknown[]).length),
             ),
         ).to.deep.equal([[50], [10]]);
+    });
+
+    it("counts secrets that code knows, each once", () => {
+        const arns = Array.from(
+            { length: 150 },
+            (_, at) => `arn:aws:secretsmanager:eu-west-1:111111111111:secret:team/service/${at}-AbCdEf`,
+        );
+        const { inline, managed } = packGrants(secretGrants([...arns, ...arns].map(each => secret(each))));
+        const held = [inline, ...managed].map(policy => policy.flatMap(({ resources }) => resources as string[]));
+        expect(held.length).to.equal(2);
+        expect(held.flat()).to.deep.equal(arns);
     });
 
     it("says when IAM cannot take it", () => {

@@ -67,7 +67,13 @@ export function secretGrants(
     ] as const;
     return grants
         .filter(({ resources }) => resources.length > 0)
-        .map(({ actions, resources }) => ({ actions, resources: pulumi.all(resources).apply(known => [...new Set(known)]) }));
+        .map(({ actions, resources }) => ({ actions, resources: eachOnce(resources) }));
+}
+
+/** What is known from code stays so: how long a role's policies get is counted from it. */
+function eachOnce(arns: readonly pulumi.Input<string>[]): Grant["resources"] {
+    const known = arns.filter(arn => typeof arn === "string");
+    return known.length === arns.length ? [...new Set(known)] : pulumi.all([...arns]).apply(all => [...new Set(all)]);
 }
 
 const forms = {
