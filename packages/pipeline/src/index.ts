@@ -16,7 +16,7 @@ export type { ArtifactFiles } from "./builds/buildspec.ts";
 export * from "./builds/code-build.ts";
 export * from "./builds/commands.ts";
 export * from "./builds/ecr-build.ts";
-export * from "./builds/image-repository.ts";
+export { ImageRepository, type ImageRepositoryArgs, type ImageRepositoryOptions } from "./builds/image-repository.ts";
 export type {
     BuildVpc,
     Cache,

@@ -190,7 +190,7 @@ const groupsOf = (project: aws.codebuild.Project): pulumi.Output<string> =>
     project.arn.apply(arn => arn.replace(":project/", ":report-group/"));
 
 /** Source: CodePipeline user guide, "AWS CodeBuild build and test action reference", Service role permissions. */
-export const startGrant = (project: aws.codebuild.Project, batch: boolean): Grant => ({
+const startGrant = (project: aws.codebuild.Project, batch: boolean): Grant => ({
     actions: batch ? ["codebuild:BatchGetBuildBatches", "codebuild:StartBuildBatch"] : ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
     resources: [project.arn],
 });

@@ -23,7 +23,7 @@ export interface ImageCommands {
 }
 
 /** The movable tag under which a build leaves its layers. */
-export const cacheTag = "cache";
+const cacheTag = "cache";
 
 /** The tags of a repository that may be moved, where a build leaves its layers there. */
 export const movableTagsOf = (movableTags: readonly string[] = [], cached: boolean): readonly string[] => [
