@@ -10,13 +10,14 @@ import { bringUp } from "example-platform";
 /** A small organisation: pipelines and services in one account. */
 const accountId = "111111111111";
 const region = "eu-west-1";
-const catalog = parseCatalog({
-    platformProject: "causeway",
-    environments: { delivery: { tier: "delivery", accountId, region }, staging: { tier: "test", accountId, region } },
-    teams: { kiosk: { owner: "kiosk@example.com" } },
-});
+const inAccount = (staging: string) =>
+    parseCatalog({
+        platformProject: "causeway",
+        environments: { delivery: { tier: "delivery", accountId, region }, staging: { tier: "test", accountId: staging, region } },
+        teams: { kiosk: { owner: "kiosk@example.com" } },
+    });
 
-const program = () => {
+const programIn = (catalog: ReturnType<typeof inAccount>) => () => {
     const stack = findStack(catalog, pulumi.getStack());
     const placement = place(stack, {});
     if (stack.environment.tier !== "delivery") {
@@ -57,7 +58,7 @@ describe("pipelines and services in the same account", function () {
     let cloud: Cloud;
     const at = { account: accountId, region };
     before(async () => {
-        cloud = (await bringUp("kiosk", catalog, program))("kiosk-delivery");
+        cloud = (await bringUp("kiosk", inAccount(accountId), programIn(inAccount(accountId))))("kiosk-delivery");
         for (const name of ["shop", "till", "receipts"]) {
             const putFiles = [{ filePath: "Dockerfile", fileContent: "FROM scratch" }];
             cloud.aws.operate(at, "codecommit:CreateCommit", { repositoryName: `kiosk-${name}`, branchName: "main", putFiles });
@@ -82,5 +83,27 @@ describe("pipelines and services in the same account", function () {
 
     it("release a function", () => {
         expect(walk("kiosk-receipts")).to.deep.equal([...built, ["deploy-receipts", "Succeeded"]]);
+    });
+
+    it("have the policies that they would have in two accounts, but for the account", async () => {
+        const policies = async (staging: string) => {
+            const catalog = inAccount(staging);
+            const at = await bringUp("kiosk", catalog, programIn(catalog));
+            const documents = ["kiosk-staging", "kiosk-delivery"].flatMap(stack =>
+                at(stack)
+                    .registered.filter(({ type }) => /:(RolePolicy|Role)$/.test(type))
+                    .map(({ type, name, inputs }) => [`${stack} ${type} ${name}`, inputs["policy"] ?? inputs["assumeRolePolicy"]]),
+            );
+            return Object.fromEntries(documents) as Readonly<Record<string, string>>;
+        };
+        const [apart, together] = [await policies("222222222222"), await policies(accountId)];
+        // Each kind of action and of deploy role is among them; what each holds, the tests of steps and components say.
+        expect(Object.keys(together).filter(name => name.includes("rolePolicy") && /action|deploy/.test(name)).length).to.equal(11);
+        expect(Object.values(apart).some(document => document.includes("222222222222"))).to.equal(true);
+        // What differs in form between runs is what AWS makes up: ids of keys.
+        const plain = (document: string) => document.replaceAll("222222222222", accountId).replace(/key\/[0-9a-f-]{36}/g, "key/…");
+        expect(Object.fromEntries(Object.entries(apart).map(([name, document]) => [name, plain(document)]))).to.deep.equal(
+            Object.fromEntries(Object.entries(together).map(([name, document]) => [name, plain(document)])),
+        );
     });
 });
