@@ -139,5 +139,10 @@ describe("DeliveryFoundation", () => {
     it("needs somewhere to deploy to", async () => {
         const nowhere = () => new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: [] });
         expect(await complaintsOf("foundation-delivery", nowhere)).to.deep.equal(["workloads needs at least one environment to deploy to"]);
+        const forgotten = [staging, undefined, {}] as never;
+        const strange = () => new DeliveryFoundation("delivery", { placement: placed("foundation-delivery"), workloads: forgotten });
+        expect(await complaintsOf("foundation-delivery", strange)).to.deep.equal(
+            [1, 2].map(at => `workloads[${at}] is no environment: one has an accountId and a region`),
+        );
     });
 });

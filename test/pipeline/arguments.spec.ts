@@ -40,6 +40,13 @@ describe("ServicePipeline, given bad arguments", () => {
         ]);
     });
 
+    it("says what is no stage's name", async () => {
+        const names = [1, {}, true];
+        expect(await complaints(names.map((name, at) => ({ name: name as never, steps: [step(`deploy${at}`)] })))).to.deep.equal(
+            names.map((_, at) => `stages[${at}].name is no text`),
+        );
+    });
+
     it("needs somewhere to release to", async () => {
         expect(await complaints([])).to.deep.equal(["stages needs at least one stage to release to"]);
     });

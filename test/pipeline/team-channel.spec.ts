@@ -155,6 +155,13 @@ describe("TeamChannel", () => {
         ]);
     });
 
+    it("says what a chat needs where it is none", async () => {
+        expect(await complaints({ emails: ["a@example.com"], slack: null, teams: "acme" } as unknown as TeamChannelArgs)).to.deep.equal([
+            "slack says which workspaceId and channelId",
+            "teams says which tenantId, teamId and channelId",
+        ]);
+    });
+
     it("needs somebody to tell, and a name that leaves room", async () => {
         expect(await complaints({ emails: [] }, "a".repeat(46))).to.deep.equal([
             `name is "${"a".repeat(46)}", 46 characters: the name of a chat's role leaves room for 45`,

@@ -6,6 +6,7 @@ import {
     type Environment,
     type Place,
     type Placement,
+    type Rule,
     within,
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
@@ -37,7 +38,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
 
     constructor(name: string, args: DeliveryFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, workloads } = args;
-        check(`DeliveryFoundation "${name}"`, [workloads.length > 0, "workloads", "needs at least one environment to deploy to"]);
+        check(`DeliveryFoundation "${name}"`, ...workloadRules(workloads));
         super("causeway:foundation:DeliveryFoundation", name, {}, within(placement, opts));
         const child = { parent: this };
 
@@ -72,6 +73,18 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
         this.registerOutputs({ leaves: this.leaves });
     }
 }
+
+/** What is wrong with the environments, also where a caller has no types. */
+const workloadRules = (workloads: unknown): readonly Rule[] =>
+    Array.isArray(workloads) && workloads.length > 0
+        ? workloads.map(
+              (workload: Partial<Environment> | undefined, at): Rule => [
+                  typeof workload?.accountId === "string" && typeof workload.region === "string",
+                  `workloads[${at}]`,
+                  "is no environment: one has an accountId and a region",
+              ],
+          )
+        : [[false, "workloads", "needs at least one environment to deploy to"]];
 
 const accountsOf = (workloads: readonly Environment[]): string[] => [...new Set(workloads.map(({ accountId }) => accountId))];
 

@@ -69,6 +69,8 @@ function planDeclared({ name, steps, tier, overriddenBy, ...conditions }: Stage,
     const isTier = tier === undefined || ["delivery", "test", "production"].includes(tier);
     const problems: readonly Rule[] = [
         ...stage.problems,
+        // That there is none is said with its form.
+        ...(["undefined", "string"].includes(typeof (name ?? undefined)) ? [] : ([[false, `${path}.name`, "is no text"]] as const)),
         ...approverRules(overriddenBy, `${path}.overriddenBy`).filter(([holds]) => !holds),
         ...(isTier ? [] : ([[false, `${path}.tier`, `is "${tier}", not one of delivery, test, production`]] as const)),
     ];

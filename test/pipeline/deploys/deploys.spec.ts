@@ -90,6 +90,10 @@ describe("deployToS3", () => {
         expect(problemsOf(() => deployToS3({ files, bucket: "site", extract: false }))).to.deep.equal([
             "  objectKey: must say what the zip file is called",
         ]);
+        expect(problemsOf(() => deployToS3(undefined as never))).to.deep.equal([
+            "  files: must be an artifact that an earlier step makes",
+            "  bucket: must be the name of a bucket",
+        ]);
         const bad = { bucket: "", name: "a b", extract: 1, objectKey: "", cannedAcl: "open", cacheControl: "x".repeat(1001), there: {} };
         expect(problemsOf(() => deployToS3(bad as never))).to.deep.equal([
             "  files: must be an artifact that an earlier step makes",
@@ -153,6 +157,7 @@ describe("invokeLambda", () => {
     it("says all that is wrong, and takes the last that is good", () => {
         const six = Array.from({ length: 6 }, (_, at) => ({ name: `a${at}` }));
         const bad = { name: "", parameters: "x".repeat(1001), reads: six, makes: 1, gives: "a", there: 1 };
+        expect(problemsOf(() => invokeLambda(undefined as never))).to.deep.equal(["  functionName: must be the name of a function"]);
         expect(problemsOf(() => invokeLambda(bad as never))).to.deep.equal([
             "  functionName: must be the name of a function",
             '  name: is "": must be 1 to 100 letters, digits and .@_-',

@@ -281,6 +281,11 @@ describe("a stage's conditions, given bad arguments", () => {
         ]);
     });
 
+    it("say what is no rule", async () => {
+        const rules = [undefined, {}, { plan: undefined, create: () => ({}) }];
+        expect(await complaints({ entry: { rules } })).to.deep.equal([0, 1, 2].map(at => `stages[0].entry.rules[${at}] is no rule`));
+    });
+
     it("find an artifact that is not there when a stage is entered, and let one be read that is", async () => {
         const build = buildImage({ commands: ["true"] });
         const reads = [build.images];

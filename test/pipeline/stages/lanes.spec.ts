@@ -50,6 +50,10 @@ describe("listProblems", () => {
             [a, undefined, 1, [b]],
             ["steps[1] is no step", "steps[2] is no step", "steps[3] is no step"],
         ],
+        [
+            [undefined, {}, "deploy", [a.plan], { it: undefined }, { it: { name: "deploy" } }].map(plan => ({ plan, create: a.create })),
+            [0, 2, 3, 4, 5].map(at => `steps[${at}] is no step`),
+        ],
         [[parallel()], ["steps[0].lanes needs at least one lane"]],
         [[{ lanes: a }], ["steps[0].lanes needs at least one lane"]],
         [

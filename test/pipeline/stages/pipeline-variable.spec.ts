@@ -77,6 +77,7 @@ describe("pipelineVariable", () => {
         expect(() => pipelineVariable("level", { default: "none", oneOf: ["smoke", "full"] })).to.throw(
             'default: is "none", which is not in oneOf',
         );
+        expect(() => pipelineVariable("level", undefined as never)).to.throw("default: must be a text of 1 to 1000 characters");
         expect(() => pipelineVariable("level", { default: "a" as never, oneOf: [] })).to.throw("oneOf: needs at least one value");
         expect(pipelineVariable("x".repeat(90), { default: "x".repeat(1000), description: "x".repeat(200) }).key).to.equal("x".repeat(90));
     });
@@ -104,9 +105,12 @@ describe("pipelineVariable", () => {
     });
 
     it("is looked for in a list of its kind", async () => {
-        expect(await complaints({ variables: [undefined, codeCommit().variables.CommitId, level] })).to.deep.equal([
+        expect(
+            await complaints({ variables: [undefined, codeCommit().variables.CommitId, level, { ...level, default: 1 }] }),
+        ).to.deep.equal([
             "variables[0] is no pipelineVariable()",
             "variables[1] is no pipelineVariable()",
+            "variables[3] is no pipelineVariable()",
         ]);
         expect(await complaints({ variables: level })).to.deep.equal(["variables is no list"]);
     });

@@ -4,6 +4,9 @@ import { expect } from "chai";
 const { BranchName } = codeCommit().variables;
 const bad = <Wrong>(value: Wrong) => value as never;
 
+/** What callers without our types forget. */
+const forgotten = bad(undefined);
+
 const faults: readonly (readonly [name: string, make: () => unknown, expected: readonly string[]])[] = [
     [
         "alarmRule",
@@ -40,6 +43,15 @@ const faults: readonly (readonly [name: string, make: () => unknown, expected: r
             "parameters: must be a text of 1 to 10000 characters",
             "timeoutMinutes: is NaN, not a whole number from 5 to 86400",
         ],
+    ],
+    ["alarmRule", () => alarmRule("a", forgotten), ["alarm: must be the name of an alarm"]],
+    ["codeBuildRule", () => codeBuildRule("a", forgotten), ["project: must be the name of a project"]],
+    ["lambdaRule", () => lambdaRule("a", forgotten), ["functionName: must be the name of a function"]],
+    ["commandsRule", () => commandsRule("a", forgotten), ["commands: has 0, not 1 to 50"]],
+    [
+        "windowRule",
+        () => windowRule("a", forgotten),
+        ['cron: is "undefined": has 0 fields, not seconds, minutes, hours, day of the month, month, day of the week and perhaps a year'],
     ],
     ["commandsRule", () => commandsRule("a", { commands: [] }), ["commands: has 0, not 1 to 50"]],
     ["commandsRule", () => commandsRule("a", { commands: Array(51).fill("true") }), ["commands: has 51, not 1 to 50"]],

@@ -70,6 +70,7 @@ describe("waves", () => {
             ].join("\n"),
         );
         expect(() => waves({}, () => [])).to.throw("planned: needs at least one wave");
+        expect(() => waves({ pilot: ["eu"] }, undefined as never)).to.throw("steps: says what is done in an environment");
     });
 
     it("replaces nothing where an environment joins, leaves, or changes places within its wave", async () => {
@@ -96,6 +97,14 @@ describe("ServicePipeline, given lanes", () => {
     });
     const complaints = async (stages: readonly Stage[]) =>
         complaintsOf("payments-delivery", () => new ServicePipeline("checkout", args(stages)), deliveryCloud(await organization()));
+
+    it("names the path of a wave's environment that has no steps, or what is none", async () => {
+        const made: Readonly<Record<string, unknown>> = { eu: undefined, us: [approve("deploy"), null] };
+        expect(await complaints(waves({ pilot: ["eu", "us"] }, environment => made[environment] as never))).to.deep.equal([
+            "stages[0].steps[0].lanes[0] needs at least one step",
+            "stages[0].steps[0].lanes[1][1] is no step",
+        ]);
+    });
 
     it("names the path of what is wrong in a lane", async () => {
         const lanes = parallel([approve("first")], [approve("a b"), approve("first")]);

@@ -59,7 +59,7 @@ export type DeployToS3Options =
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function deployToS3(options: DeployToS3Options): Step<"deploy"> {
-    const { files, bucket, name = "deploy-to-s3", extract = true, objectKey, kmsKeyArn, cannedAcl, cacheControl, there } = options;
+    const { files, bucket, name = "deploy-to-s3", extract = true, objectKey, kmsKeyArn, cannedAcl, cacheControl, there } = options ?? {};
     check(
         "deployToS3",
         [typeof files?.name === "string", "files", "must be an artifact that an earlier step makes"],

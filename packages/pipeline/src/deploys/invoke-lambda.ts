@@ -40,8 +40,8 @@ export interface LambdaInvocation<Given extends string> extends Step<"invoke"> {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function invokeLambda<const Given extends string = never>(options: InvokeLambdaOptions<Given>): LambdaInvocation<Given> {
-    const { functionName, name = "invoke-lambda", parameters, reads, makes, gives = [], there } = options;
-    const { namespace = String(name).replaceAll(".", "-") } = options;
+    const { functionName, name = "invoke-lambda", parameters, reads, makes, gives = [], there } = options ?? {};
+    const { namespace = String(name).replaceAll(".", "-") } = options ?? {};
     const isShort = (list: unknown) => list === undefined || (Array.isArray(list) && list.length <= 5);
     check(
         "invokeLambda",

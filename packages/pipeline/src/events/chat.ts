@@ -41,6 +41,8 @@ export interface TeamsOptions extends ChatOptions {
 const uuid = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const is = (form: RegExp, value: unknown): boolean => typeof value === "string" && form.test(value);
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
 function guardrailRules(guardrails: unknown, path: string): readonly Rule[] {
     if (guardrails === undefined) return [];
     if (!Array.isArray(guardrails) || guardrails.length === 0)
@@ -56,26 +58,30 @@ function guardrailRules(guardrails: unknown, path: string): readonly Rule[] {
 export const slackRules = (slack: SlackOptions | undefined): readonly Rule[] =>
     slack === undefined
         ? []
-        : [
-              [is(/^[0-9A-Z]{1,255}$/, slack.workspaceId), "slack.workspaceId", `is ${slack.workspaceId}, not an id such as T07EA123LEP`],
-              [is(/^[A-Za-z0-9]{1,255}$/, slack.channelId), "slack.channelId", `is ${slack.channelId}, not an id such as C07EZ1ABC23`],
-              ...guardrailRules(slack.guardrails, "slack"),
-          ];
+        : !isObject(slack)
+          ? [[false, "slack", "says which workspaceId and channelId"]]
+          : [
+                [is(/^[0-9A-Z]{1,255}$/, slack.workspaceId), "slack.workspaceId", `is ${slack.workspaceId}, not an id such as T07EA123LEP`],
+                [is(/^[A-Za-z0-9]{1,255}$/, slack.channelId), "slack.channelId", `is ${slack.channelId}, not an id such as C07EZ1ABC23`],
+                ...guardrailRules(slack.guardrails, "slack"),
+            ];
 
 /** Source: Chatbot API reference, CreateMicrosoftTeamsChannelConfiguration. */
 export const teamsRules = (teams: TeamsOptions | undefined): readonly Rule[] =>
     teams === undefined
         ? []
-        : [
-              [is(uuid, teams.tenantId), "teams.tenantId", `is ${teams.tenantId}, not a UUID`],
-              [is(uuid, teams.teamId), "teams.teamId", `is ${teams.teamId}, not a UUID`],
-              [
-                  is(/^[\w=+/.,-]*%3[aA][\w=+/.,-]*%40[\w=+/.,-]*$/, teams.channelId),
-                  "teams.channelId",
-                  `is ${teams.channelId}, not an id as the channel's link has it, such as 19%3a…%40thread.tacv2`,
-              ],
-              ...guardrailRules(teams.guardrails, "teams"),
-          ];
+        : !isObject(teams)
+          ? [[false, "teams", "says which tenantId, teamId and channelId"]]
+          : [
+                [is(uuid, teams.tenantId), "teams.tenantId", `is ${teams.tenantId}, not a UUID`],
+                [is(uuid, teams.teamId), "teams.teamId", `is ${teams.teamId}, not a UUID`],
+                [
+                    is(/^[\w=+/.,-]*%3[aA][\w=+/.,-]*%40[\w=+/.,-]*$/, teams.channelId),
+                    "teams.channelId",
+                    `is ${teams.channelId}, not an id as the channel's link has it, such as 19%3a…%40thread.tacv2`,
+                ],
+                ...guardrailRules(teams.guardrails, "teams"),
+            ];
 
 interface Told {
     readonly placement: Placement;

@@ -68,7 +68,12 @@ export const conditionShape = (conditions: Conditions, path: string): readonly R
             ],
             ...(Array.isArray(rules) ? rules : []).map(
                 (rule: unknown, index): Rule => [
-                    typeof rule === "object" && rule !== null && "plan" in rule && "create" in rule,
+                    typeof rule === "object" &&
+                        rule !== null &&
+                        "create" in rule &&
+                        "plan" in rule &&
+                        typeof rule.plan === "object" &&
+                        rule.plan !== null,
                     `${at}.rules[${index}]`,
                     "is no rule",
                 ],

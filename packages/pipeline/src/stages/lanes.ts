@@ -63,5 +63,12 @@ const inList = (list: unknown, path: string, what: string, each: (value: unknown
         ? list.flatMap((value, index) => each(value, `${path}[${index}]`))
         : [[path, `needs at least one ${what}`]];
 
-const stepProblems = (value: unknown, at: string): readonly Problem[] =>
-    typeof value === "object" && value !== null && "plan" in value && "create" in value ? [] : [[at, "is no step"]];
+const stepProblems = (value: unknown, at: string): readonly Problem[] => (isStep(value) ? [] : [[at, "is no step"]]);
+
+/** Whether this is a step, also where a caller has no types. */
+export const isStep = (value: unknown): value is Step =>
+    isObject(value) && "create" in value && "plan" in value && isObject(value.plan) && Object.values(value.plan).every(isAction);
+
+const isAction = (plan: unknown): boolean => isObject(plan) && "type" in plan && isObject(plan.type);
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -40,7 +40,7 @@ export interface PipelineVariableOptions<Value extends string> {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function pipelineVariable<const Value extends string>(name: string, options: PipelineVariableOptions<Value>): PipelineVariable {
-    const { default: usual, description, oneOf } = options;
+    const { default: usual, description, oneOf } = options ?? {};
     const values: readonly unknown[] = Array.isArray(oneOf) ? oneOf : [];
     check(
         `pipelineVariable "${name}"`,
@@ -77,7 +77,10 @@ const isVariable = (variable: unknown): variable is PipelineVariable =>
     variable !== null &&
     "namespace" in variable &&
     variable.namespace === "variables" &&
-    "default" in variable;
+    "key" in variable &&
+    typeof variable.key === "string" &&
+    "default" in variable &&
+    typeof variable.default === "string";
 
 export const pipelineVariableRules = (variables: unknown): readonly Rule[] =>
     variables === undefined || Array.isArray(variables)

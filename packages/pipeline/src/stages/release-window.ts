@@ -50,7 +50,7 @@ export interface OfficeHoursOptions extends Omit<ReleaseWindow, "cron"> {
  *     }),
  * };
  */
-export const officeHours = ({ from = 9, until = 17, days = "MON-FRI", ...rest }: OfficeHoursOptions): ReleaseWindow => ({
+export const officeHours = ({ from = 9, until = 17, days = "MON-FRI", ...rest }: OfficeHoursOptions = {}): ReleaseWindow => ({
     cron: `* * ${from}-${until - 1} ? * ${days}`,
     ...rest,
 });

@@ -1,6 +1,6 @@
 import { type ActionPlan, check, type Step } from "@causeway/core";
 import type { Stage } from "../plan.ts";
-import { parallel } from "./lanes.ts";
+import { isStep, parallel } from "./lanes.ts";
 
 /**
  * Releases one service to several environments wave by wave: each wave is a stage, and its environments are released to side by side. The
@@ -31,6 +31,7 @@ export function waves<const Environment extends string>(
     check(
         "waves",
         [entries.length > 0, "planned", "needs at least one wave"],
+        [typeof steps === "function", "steps", "says what is done in an environment: (environment) => [...]"],
         ...entries.flatMap(([name, environments]) => [
             // JavaScript has such keys in an order of its own.
             [!/^\d+$/.test(name), `planned.${name}`, "is a number: name it otherwise, or it would not come in its place"] as const,
@@ -50,9 +51,13 @@ export function waves<const Environment extends string>(
     return entries.map(([name, environments]) => ({
         ...each,
         name,
-        steps: [parallel(...environments.map(environment => steps(environment).map(step => named(step, environment))))],
+        steps: [parallel(...environments.map(environment => laneOf(steps(environment), environment)))],
     }));
 }
+
+/** What is no list of steps stays as it is: the stage says so, with its path. */
+const laneOf = (steps: readonly Step[], environment: string): readonly Step[] =>
+    Array.isArray(steps) ? steps.map((step: Step) => (isStep(step) ? named(step, environment) : step)) : steps;
 
 const named = (step: Step, environment: string): Step => ({
     ...step,

@@ -34,7 +34,7 @@ const states: readonly string[] = ["OK", "ALARM", "INSUFFICIENT_DATA"] satisfies
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function alarmRule(name: string, options: AlarmRuleOptions): StageRule<"CloudWatchAlarm"> {
-    const { alarm, states: wanted, waitMinutes, there, timeoutMinutes } = options;
+    const { alarm, states: wanted, waitMinutes, there, timeoutMinutes } = options ?? {};
     check(
         "alarmRule",
         actionNameRule(name),

@@ -26,7 +26,7 @@ export interface CodeBuildRuleOptions {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function codeBuildRule(name: string, options: CodeBuildRuleOptions): StageRule<"CodeBuild"> {
-    const { project, reads = [sourceFiles], variables, timeoutMinutes } = options;
+    const { project, reads = [sourceFiles], variables, timeoutMinutes } = options ?? {};
     const entries: readonly (readonly [string, unknown])[] = Object.entries(variables ?? {});
     check(
         "codeBuildRule",

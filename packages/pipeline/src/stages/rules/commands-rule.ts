@@ -25,7 +25,7 @@ export interface CommandsRuleOptions {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function commandsRule(name: string, options: CommandsRuleOptions): StageRule<"Commands"> {
-    const { commands, reads = [sourceFiles], grants = [], timeoutMinutes } = options;
+    const { commands, reads = [sourceFiles], grants = [], timeoutMinutes } = options ?? {};
     const given: readonly unknown[] = Array.isArray(commands) ? commands : [];
     check(
         "commandsRule",

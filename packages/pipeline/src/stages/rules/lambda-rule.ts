@@ -27,7 +27,7 @@ export interface LambdaRuleOptions {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function lambdaRule(name: string, options: LambdaRuleOptions): StageRule<"LambdaInvoke"> {
-    const { functionName, parameters, reads, timeoutMinutes } = options;
+    const { functionName, parameters, reads, timeoutMinutes } = options ?? {};
     check(
         "lambdaRule",
         actionNameRule(name),

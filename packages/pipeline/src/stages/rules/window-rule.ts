@@ -22,8 +22,8 @@ export interface WindowRuleOptions extends ReleaseHours {
  * @throws InputPropertiesError that names all that is wrong.
  */
 export function windowRule(name: string, options: WindowRuleOptions): StageRule<"DeploymentWindow"> {
-    const { cron, timeZone = "UTC", timeoutMinutes } = options;
-    check("windowRule", actionNameRule(name), ...releaseHoursRules(options), ...timeoutRules(timeoutMinutes));
+    const { cron, timeZone = "UTC", timeoutMinutes } = options ?? {};
+    check("windowRule", actionNameRule(name), ...releaseHoursRules(options ?? {}), ...timeoutRules(timeoutMinutes));
     return {
         plan: {
             name,
