@@ -110,6 +110,16 @@ describe("causeway verify", () => {
         );
         const steps = write("steps.json", { steps: {} });
         expect(await told(steps)).to.match(/\n {2}steps: Invalid input: expected array, received object$/);
+        for (const [name, value, got] of [
+            ["list.json", [null], "array"],
+            ["null.json", null, "null"],
+        ] as const) {
+            const file = write(name, value);
+            expect(await told(file)).to.equal(
+                `${file} is no stack that \`pulumi stack export\` or \`pulumi preview --json\` wrote:\n` +
+                    `  (all of it): Invalid input: expected object, received ${got}`,
+            );
+        }
         expect(await messageOf(() => run(["dev"], { file: other }))).to.equal(
             "stacks and --file: name stacks that are up in the sandbox, or a file",
         );

@@ -21,9 +21,12 @@ const planned = z.object({
 export async function readGraph(file: string): Promise<readonly GraphResource[]> {
     const name = nameOf(file);
     const written = await readText(file);
-    const value = parse(written) ?? eventsOf(written);
-    if (value === undefined) throw new UserError(`${name} is not valid JSON`);
-    if (Array.isArray(value)) return lastOf(value.map(event => event.resourcePreEvent?.metadata));
+    const value = parse(written);
+    if (value === undefined) {
+        const events = eventsOf(written);
+        if (!events) throw new UserError(`${name} is not valid JSON`);
+        return lastOf(events.map(event => event.resourcePreEvent?.metadata));
+    }
     const stack = exported.safeParse(value);
     if (stack.success) return stack.data.deployment.resources ?? [];
     const preview = previewed.safeParse(value);
