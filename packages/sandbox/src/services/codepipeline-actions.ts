@@ -83,8 +83,11 @@ const works: readonly ActionType[] = [
         { v2: true, gives: "any" },
     ),
     type("Test", "DeviceFarm", one, none, {
-        ...{ AppType: must, ProjectId: must, DevicePoolArn: must },
-        ...mays("App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"),
+        ...{ AppType: must, ProjectId: must, DevicePoolArn: must, TestType: must },
+        ...mays("App", "AppiumVersion", "Test", "TestSpec", "FuzzEventCount", "FuzzEventThrottle", "FuzzRandomizerSeed"),
+        ...mays("RadioBluetoothEnabled", "RadioGpsEnabled", "RadioNfcEnabled", "RadioWifiEnabled", "RecordAppPerformanceData"),
+        ...mays("RecordVideo", "CustomDeviceArtifacts", "CustomHostMachineArtifacts", "UnmeteredDevicesOnly", "JobTimeoutMinutes"),
+        ...mays("Latitude", "Longitude"),
     }),
     type("Approval", "Manual", none, none, mays("CustomData", "ExternalEntityLink", "NotificationArn")),
     type("Invoke", "Lambda", [0, 5], [0, 5], { FunctionName: must, UserParameters: may }, { gives: "any" }),

@@ -91,8 +91,14 @@ const builds: readonly ActionType[] = [
         ["Test", "DeviceFarm"],
         actionPage("AWS Device Farm test action", "DeviceFarm"),
         readsOne,
-        ["AppType", "ProjectId", "DevicePoolArn"],
-        [...["App", "TestType", "Test", "FuzzEventCount", "FuzzEventThrottle", "RecordAppPerformanceData", "RecordVideo"]],
+        ["AppType", "ProjectId", "DevicePoolArn", "TestType"],
+        // The page asks for an App in all cases, and a test of a Web application has none.
+        [
+            ...["App", "AppiumVersion", "Test", "TestSpec", "FuzzEventCount", "FuzzEventThrottle", "FuzzRandomizerSeed"],
+            ...["RadioBluetoothEnabled", "RadioGpsEnabled", "RadioNfcEnabled", "RadioWifiEnabled", "RecordAppPerformanceData"],
+            ...["RecordVideo", "CustomDeviceArtifacts", "CustomHostMachineArtifacts", "UnmeteredDevicesOnly", "JobTimeoutMinutes"],
+            ...["Latitude", "Longitude"],
+        ],
     ),
 ];
 

@@ -11,6 +11,14 @@ const s3 = (configuration: object) =>
     action("bucket", "Source/S3", { outputArtifacts: ["bucket"], configuration: { S3Bucket: "b", S3ObjectKey: "k", ...configuration } });
 const run = (pipeline: Any, more: object = {}) =>
     action("run", "Compute/Commands", { inputArtifacts: [source(pipeline)], commands: ["true"], ...more });
+const devices = (pipeline: Any, more: object) =>
+    appendLast(
+        pipeline,
+        action("devices", "Test/DeviceFarm", {
+            inputArtifacts: [source(pipeline)],
+            configuration: { AppType: "iOS", ProjectId: "p", DevicePoolArn: "arn", TestType: "BUILTIN_FUZZ", ...more },
+        }),
+    );
 const gate = (more: object) => action("gate", "Approval/Manual", more);
 const rulesOf = (pipeline: Any, provider: string, more: object) => {
     const at = pipeline.stages.length - 1;
@@ -44,6 +52,18 @@ export const configuration: readonly Planted[] = [
         plant: pipeline =>
             `${rulesOf(pipeline, "LambdaInvoke", { configuration: { FunctionName: "check", WaitTime: "1" } })}.configuration.WaitTime`,
         near: pipeline => void rulesOf(pipeline, "LambdaInvoke", { configuration: { FunctionName: "check", UserParameters: "1" } }),
+    },
+    {
+        id: "configuration-unknown",
+        what: "a key of an older name",
+        plant: pipeline => `${devices(pipeline, { BluetoothEnabled: "true" })}.configuration.BluetoothEnabled`,
+        near: pipeline => void devices(pipeline, { RadioBluetoothEnabled: "true", TestSpec: "spec.yml" }),
+    },
+    {
+        id: "configuration-missing",
+        what: "the kind of a test on devices",
+        plant: pipeline => `${devices(pipeline, { TestType: undefined })}.configuration.TestType`,
+        near: pipeline => void devices(pipeline, { App: "app.ipa" }),
     },
     {
         id: "configuration-length",
