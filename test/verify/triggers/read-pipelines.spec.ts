@@ -122,13 +122,43 @@ describe("pipelines in a stack's state", () => {
         expect([starts("a{b}"), starts("ab")]).to.deep.equal([true, false]);
     });
 
+    it("are named where no more of them can be read, with a note", () => {
+        const urn = `urn:pulumi:dev::shop::${type}::program-name`;
+        const notes = ["its stages or triggers are not known: what starts it cannot be said"];
+        const unread = { sources: [], triggers: [], notes };
+        expect(
+            readPipelines([
+                { urn, type, inputs: { name: "app" } },
+                { urn, type },
+                pipeline(connection(), { triggers: [{ gitConfiguration: null }] }),
+            ]),
+        ).to.deep.equal([
+            { name: "app", ...unread },
+            { name: "program-name", ...unread },
+            { name: "app", ...unread },
+        ]);
+    });
+
+    it("are read where a secret hides their outputs, as it does of all stages where one configuration holds it", () => {
+        const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+        const hidden = { ...pipeline(connection({ Token: secret as unknown as string })), outputs: { name: "app", stages: secret } };
+        expect(one(hidden)).to.deep.include({
+            sources: [{ name: "source", starts: "connection", repository: "example/shop" }],
+            notes: [],
+        });
+    });
+
+    it("have a note where a preview does not know what a source reads", () => {
+        const later = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        const found = one(pipeline(codeCommit({ RepositoryName: later })));
+        expect(found.sources).to.deep.equal([{ name: "source", starts: "codecommit", repository: "(not known)" }]);
+        expect(found.notes).to.deep.equal(['what the source "source" reads is not known: it may be of this change']);
+        expect(one(pipeline(codeCommit())).notes).to.deep.equal([]);
+    });
+
     it("are nothing else that a state has", () => {
         const urn = "urn:pulumi:dev::shop::any::app";
-        const others = [
-            { urn, type: "aws:s3/bucket:Bucket" },
-            { urn, type, inputs: { name: "app" } },
-            { urn, type },
-        ];
+        const others = [{ urn, type: "aws:s3/bucket:Bucket" }];
         expect(readPipelines([...others, { ...pipeline(codeCommit()), delete: true }])).to.deep.equal([]);
     });
 });

@@ -36,5 +36,5 @@ export function checkGraph(resources: readonly GraphResource[]): readonly Findin
     });
 }
 
-/** Source: Pulumi's documentation, "URNs": urn:pulumi:<stack>::<project>::<type>::<name> */
-const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
+/** The name that the program gives a resource. Source: Pulumi's documentation, "URNs": urn:pulumi:<stack>::<project>::<type>::<name> */
+export const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");

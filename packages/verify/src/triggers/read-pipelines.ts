@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type GraphResource, pipelinesOf } from "../checker/check-graph.ts";
+import { type GraphResource, nameOf, pipelinesOf } from "../checker/check-graph.ts";
+import { isAbsent, text as known } from "../checker/known.ts";
 import { literal } from "./glob.ts";
 import type { Patterns, PullRequestEvent, Trigger, TriggeredPipeline, TriggerSource } from "./trigger.ts";
 
@@ -64,9 +65,10 @@ export function readPipelines(resources: readonly GraphResource[]): readonly Fou
                 return data ? [[data.pipelineName, data.triggers] as const] : [];
             }),
     );
-    return pipelinesOf(resources).flatMap(({ inputs = {}, outputs = {} }) => {
-        const { data } = pipeline.safeParse({ ...inputs, ...outputs });
-        if (!data) return [];
+    return pipelinesOf(resources).map(({ urn, inputs = {}, outputs = {} }) => {
+        // Of a property with a secret somewhere in it, outputs have nothing that can be read, and inputs all but the secret.
+        const { data } = pipeline.safeParse({ ...outputs, ...inputs });
+        if (!data) return { name: known(inputs["name"]) ?? nameOf(urn), sources: [], triggers: [], notes: [unreadable] };
         const actions = data.stages.flatMap(stage => stage.actions).filter(({ category }) => category === "Source");
         const sources = actions.flatMap(sourceOf);
         const record = records.get(data.name);
@@ -77,7 +79,8 @@ export function readPipelines(resources: readonly GraphResource[]): readonly Fou
             ...actions.flatMap(each => detected(each, data.triggers ?? [])),
         ];
         const unread = record ? [] : sources.filter(({ starts, name }) => starts !== "connection" && !triggers.some(is(name)));
-        return [{ name: data.name, sources, triggers, notes: unread.map(({ name }) => note(name)) }];
+        const later = sources.filter(({ repository }) => repository.includes(notKnown));
+        return { name: data.name, sources, triggers, notes: [...unread.map(({ name }) => note(name)), ...later.map(unknownNote)] };
     });
 }
 
@@ -85,7 +88,15 @@ const is = (name: string) => (trigger: Trigger) => "source" in trigger && trigge
 const note = (source: string): string =>
     `the source "${source}" looks for no changes; EventBridge rules that may start the pipeline are not read`;
 
-const text = (configuration: SourceAction["configuration"], key: string): string => String(configuration?.[key] ?? "");
+const unreadable = "its stages or triggers are not known: what starts it cannot be said";
+const unknownNote = ({ name }: TriggerSource): string => `what the source "${name}" reads is not known: it may be of this change`;
+
+/** What stands for a value that is known later, or is a secret. */
+const notKnown = "(not known)";
+function text(configuration: SourceAction["configuration"], key: string): string {
+    const value = configuration?.[key];
+    return isAbsent(value) ? "" : (known(value) ?? notKnown);
+}
 
 function sourceOf({ name, provider, configuration }: SourceAction): readonly TriggerSource[] {
     const value = (key: string) => text(configuration, key);
