@@ -144,6 +144,18 @@ describe("causeway triggers", () => {
         );
     });
 
+    it("looks at the events of a preview, where a component's triggers come once it has registered them", async () => {
+        const metadata = (state: { readonly urn: string }) => ({ metadata: { op: "create", urn: state.urn, new: state } });
+        const events = [
+            ...service("checkout").map(({ urn, type }) => ({ resourcePreEvent: metadata({ urn, type } as { urn: string }) })),
+            ...service("checkout")
+                .reverse()
+                .map(state => ({ resOutputsEvent: metadata(state) })),
+        ];
+        const state = write("preview.json", events.map(event => `${JSON.stringify(event)}\n`).join(""));
+        expect(await starts([], { state })).to.deep.equal([`${state} checkout true`]);
+    });
+
     it("says that there is no pipeline", async () => {
         up("dev", { urn: "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::a", type: "aws:s3/bucket:Bucket" });
         expect(await messageOf(() => run())).to.equal("there is no pipeline in dev");

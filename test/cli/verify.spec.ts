@@ -92,6 +92,14 @@ describe("causeway verify", () => {
         ];
         const streamed = write("streamed.json", events.map(event => `${JSON.stringify(event)}\n`).join(""));
         expect(await run([], { file: streamed })).to.deep.equal([{ name: streamed, pipelines: 1, findings: [finding("app")] }]);
+        // Its state before is deleted once the other one is there.
+        const replacing = [
+            { op: "create-replacement", urn: "app", newState: pipeline("app", late) },
+            { op: "delete-replaced", urn: "app" },
+            { op: "delete", urn: "old" },
+        ];
+        const replaced = write("replaced.json", { steps: replacing });
+        expect(await run([], { file: replaced })).to.deep.equal([{ name: replaced, pipelines: 1, findings: [finding("app")] }]);
         const empty = write("empty.json", { version: 3, deployment: { manifest: {} } });
         expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, findings: [] }]);
     });

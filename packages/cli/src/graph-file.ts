@@ -7,11 +7,14 @@ import { codeOf, UserError } from "./errors.ts";
 const properties = z.record(z.string(), z.unknown()).optional();
 const resource = z.object({ urn: z.string(), type: z.string(), inputs: properties, outputs: properties, delete: z.boolean().optional() });
 const exported = z.object({ deployment: z.object({ resources: z.array(resource).optional() }) });
-const previewed = z.object({ steps: z.array(z.object({ urn: z.string(), newState: resource.nullish() })) });
-/** Of the events that the engine writes a line each, where it is told to. Source: Pulumi, sdk/go/common/apitype/events.go. */
-const planned = z.object({
-    resourcePreEvent: z.object({ metadata: z.object({ urn: z.string(), new: resource.nullish() }) }).optional(),
-});
+const op = z.string().optional();
+const previewed = z.object({ steps: z.array(z.object({ op, urn: z.string(), newState: resource.nullish() })) });
+const step = z.object({ metadata: z.object({ op, urn: z.string(), new: resource.nullish() }) }).optional();
+/**
+ * Of the events that the engine writes a line each, where it is told to: what is planned, and what came of it, which of a component is what it
+ * has registered as its outputs. Source: Pulumi, sdk/go/common/apitype/events.go.
+ */
+const planned = z.object({ resourcePreEvent: step, resOutputsEvent: step });
 
 /**
  * The resources of a file that `pulumi stack export` or `pulumi preview --json` has written; `-` is standard input.
@@ -25,12 +28,12 @@ export async function readGraph(file: string): Promise<readonly GraphResource[]>
     if (value === undefined) {
         const events = eventsOf(written);
         if (!events) throw new UserError(`${name} is not valid JSON`);
-        return lastOf(events.map(event => event.resourcePreEvent?.metadata));
+        return lastOf(events.map(({ resourcePreEvent, resOutputsEvent }) => (resourcePreEvent ?? resOutputsEvent)?.metadata));
     }
     const stack = exported.safeParse(value);
     if (stack.success) return stack.data.deployment.resources ?? [];
     const preview = previewed.safeParse(value);
-    if (preview.success) return lastOf(preview.data.steps.map(({ urn, newState }) => ({ urn, new: newState })));
+    if (preview.success) return lastOf(preview.data.steps.map(({ newState, ...step }) => ({ ...step, new: newState })));
     // Of the two, what it has the beginning of.
     const { error } = typeof value === "object" && value !== null && "steps" in value ? preview : stack;
     const problems = error.issues.map(({ path, message }) => `  ${path.join(".") || "(all of it)"}: ${message}`);
@@ -40,6 +43,7 @@ export async function readGraph(file: string): Promise<readonly GraphResource[]>
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
 interface Planned {
+    readonly op?: string | undefined;
     readonly urn: string;
     readonly new?: GraphResource | null | undefined;
 }
@@ -49,7 +53,8 @@ function lastOf(steps: readonly (Planned | undefined)[]): readonly GraphResource
     const resources = new Map<string, GraphResource>();
     for (const step of steps) {
         if (step?.new) resources.set(step.urn, step.new);
-        else if (step) resources.delete(step.urn);
+        // What replaced it has the same URN, and has come before.
+        else if (step && step.op !== "delete-replaced") resources.delete(step.urn);
     }
     return [...resources.values()];
 }
