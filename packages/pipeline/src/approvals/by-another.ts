@@ -1,6 +1,6 @@
 import { arnOf, commandsLog, type Step, type StepScope, UserError } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
-import { type SourceStep, sourceFiles } from "../sources/source.ts";
+import { isSource, sourceFiles } from "../sources/source.ts";
 import { type ApprovalOptions, approval } from "./approval.ts";
 
 /**
@@ -50,8 +50,6 @@ const verify = (approve: string): Step<"verify"> => ({
         };
     },
 });
-
-const isSource = (step: Step): step is SourceStep => "watched" in step && "source" in step.plan;
 
 function repositoriesOf(scope: StepScope) {
     const found = scope.steps.filter(isSource).flatMap(source => {
