@@ -118,16 +118,15 @@ async function synthesize(services: number): Promise<Run> {
     return { seconds: (performance.now() - begin) / 1000, megabytes: Number.NaN, output: stdout };
 }
 
-/** What a preview declares, by type. */
+/** What a preview declares, by type: its engine streams one event a line. */
 function declared({ output }: Run): Counts {
-    const { steps } = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)) as {
-        readonly steps: readonly { readonly op: string; readonly urn: string }[];
-    };
     const counts: Record<string, number> = {};
-    for (const { urn } of steps) {
-        const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-        counts[type] = (counts[type] ?? 0) + 1;
+    for (const line of output.split("\n").filter(line => line.startsWith("{"))) {
+        const { resourcePreEvent } = JSON.parse(line) as { readonly resourcePreEvent?: { readonly metadata: { readonly type: string } } };
+        const type = resourcePreEvent?.metadata.type;
+        if (type !== undefined) counts[type] = (counts[type] ?? 0) + 1;
     }
+    if (!(counted(counts, quotas["all resources"][0]) > 0)) throw new Error(`a preview declared nothing:\n${output}`);
     return counts;
 }
 
