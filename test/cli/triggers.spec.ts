@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { type ChangeOptions, changeOf } from "../../packages/cli/src/change-options.ts";
 import { triggered } from "../../packages/cli/src/triggers-command.ts";
 import { triggersReport, triggersToJson } from "../../packages/cli/src/triggers-report.ts";
-import { messageOf, temporaryFolder } from "./temporary.ts";
+import { shopProject } from "./shop.ts";
+import { messageOf } from "./temporary.ts";
 
 const type = "aws:codepipeline/pipeline:Pipeline";
 const pipeline = (name: string, configuration: object = {}) => ({
@@ -96,19 +95,7 @@ const mistakes: readonly (readonly [options: ChangeOptions, message: string])[] 
 ];
 
 describe("causeway triggers", () => {
-    const folder = temporaryFolder();
-    const write = (path: string, value: unknown) => {
-        const file = join(folder.path, path);
-        mkdirSync(join(file, ".."), { recursive: true });
-        writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
-        return file;
-    };
-    const up = (stack: string, ...resources: object[]) =>
-        write(`.causeway/state/.pulumi/stacks/shop/${stack}.json`, { version: 3, checkpoint: { latest: { resources } } });
-    beforeEach(() => {
-        write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
-        for (const stack of ["dev", "live"]) write(`Pulumi.${stack}.yaml`, "config: {}\n");
-    });
+    const { folder, write, up } = shopProject();
     const push = (...files: readonly string[]) => ({ kind: "push", repository: "shop", branch: "main", files }) as const;
     const run = (names: string[] = [], more: object = {}) =>
         triggered(names, push("services/checkout/a.ts"), { project: folder.path, ...more });

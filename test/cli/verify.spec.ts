@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { verify } from "../../packages/cli/src/verify-command.ts";
 import { verifiedToJson, verifyReport } from "../../packages/cli/src/verify-report.ts";
-import { messageOf, temporaryFolder } from "./temporary.ts";
+import { shopProject } from "./shop.ts";
+import { messageOf } from "./temporary.ts";
 
 const Pipeline = "aws:codepipeline/pipeline:Pipeline";
 const source = {
@@ -41,19 +41,7 @@ const finding = (name: string) => ({
 });
 
 describe("causeway verify", () => {
-    const folder = temporaryFolder();
-    const write = (path: string, value: unknown) => {
-        const file = join(folder.path, path);
-        mkdirSync(join(file, ".."), { recursive: true });
-        writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
-        return file;
-    };
-    const up = (stack: string, ...resources: object[]) =>
-        write(`.causeway/state/.pulumi/stacks/shop/${stack}.json`, { version: 3, checkpoint: { latest: { resources } } });
-    beforeEach(() => {
-        write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
-        for (const stack of ["dev", "live"]) write(`Pulumi.${stack}.yaml`, "config: {}\n");
-    });
+    const { folder, write, up } = shopProject();
     const run = (names: string[] = [], more: object = {}) => verify(names, { project: folder.path, ...more });
 
     it("looks at the pipelines of all stacks that are up, or of those that are named", async () => {
