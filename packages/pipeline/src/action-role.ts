@@ -37,7 +37,7 @@ export function inItsRole<Leaves extends Pick<ActionLeaves, "roleArn" | "grants"
 }
 
 /** The role of one action, or of one rule, of a stage: only the pipeline's own role may assume it. */
-export function roleInPipeline(
+function roleInPipeline(
     action: string,
     { delivery, service, stage, condition }: InStage,
     grants: Parameters<typeof role>[1]["grants"],

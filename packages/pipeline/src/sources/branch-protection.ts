@@ -41,7 +41,7 @@ const setAside = ["DeletePullRequestApprovalRule", "OverridePullRequestApprovalR
 const named = (actions: readonly string[]) => actions.map(action => `codecommit:${action}`);
 
 /** What the policy says: it takes away, and gives nothing. */
-export const protectionPolicy = ({ branches, mergePullRequests = false }: BranchProtection, repositoryArn: string): string =>
+const protectionPolicy = ({ branches, mergePullRequests = false }: BranchProtection, repositoryArn: string): string =>
     JSON.stringify({
         Version: "2012-10-17",
         Statement: [
