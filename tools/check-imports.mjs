@@ -10,7 +10,7 @@ const SCOPE = "@causeway/";
 const MAX_LINES = 300;
 
 /** Beside core, which all may import: the arrows of ARCHITECTURE.md. */
-const ARROWS = { policy: ["verify"], pipeline: ["verify"], cli: ["verify", "sandbox"] };
+const ARROWS = { policy: ["verify"], monitoring: ["verify"], pipeline: ["verify"], cli: ["verify", "sandbox"] };
 
 /** Every fault under `root`, as `path: what is wrong`. */
 export function faults(root) {

@@ -19,6 +19,7 @@ describe("place", () => {
         const { provider: _, inRegion, ...where } = await cloud.run(reach("payments-staging", {}));
         expect(where).to.deep.equal({
             team: "payments",
+            owner: "payments@example.com",
             environment: "staging",
             tier: "test",
             accountId: "222222222222",

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "./check.ts";
+import type { Place } from "./placement.ts";
 
 /** What CloudWatch makes of a period's values. Source: CloudWatch user guide, "CloudWatch statistics definitions". */
 export type Statistic = SimpleStatistic | `${"p" | "tm" | "wm" | "tc" | "ts"}${number}` | "IQM";
@@ -34,6 +35,22 @@ export interface Metric {
     readonly unit: Unit;
     /** What people read on a dashboard. */
     readonly label: string;
+    /** @default "notBreaching": where nothing happens, nothing is wrong */
+    readonly missing?: Missing;
+    /** The only statistics that make sense of it, where AWS says so. @default all */
+    readonly statistics?: readonly StatisticKind[];
+    /** Where it is kept, where that is not the account and region of whoever looks at it. */
+    readonly place?: Pick<Place, "accountId" | "region">;
+}
+
+/** A statistic, or any of the percentiles and of the other trimmed ones. */
+export type StatisticKind = SimpleStatistic | "percentile";
+
+/** What a period without data means to an alarm, and why. Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data". */
+export interface Missing {
+    readonly as: "notBreaching" | "breaching" | "ignore" | "missing";
+    /** For whoever reads the alarm: `a service without tasks reports none`. */
+    readonly why: string;
 }
 
 /**
@@ -42,10 +59,15 @@ export interface Metric {
 export interface MetricMath {
     /** Source: CloudWatch user guide, "Using math expressions with CloudWatch metrics". */
     readonly expression: string;
-    /** The expression's metrics, under the names that it has for them: lower-case first letter, then letters, digits and underscores. */
-    readonly of: Readonly<Record<string, Metric>>;
+    /**
+     * What the expression is made of, under the names that it has for them: lower-case first letter, then letters, digits and underscores. Math
+     * may be made of math.
+     */
+    readonly of: Readonly<Record<string, Measure>>;
     readonly unit: Unit;
     readonly label: string;
+    /** @default "notBreaching" */
+    readonly missing?: Missing;
 }
 
 /** Something to look at over time. */
@@ -73,8 +95,10 @@ export type Threshold = Limit & {
     readonly periods?: number;
     /** How many of these must be bad. @default all */
     readonly breaching?: number;
-    /** What a period without data is. @default "notBreaching": no requests, no errors */
-    readonly missing?: "notBreaching" | "breaching" | "ignore" | "missing";
+    /** What a period without data is. @default the measure's own */
+    readonly missing?: Missing["as"];
+    /** What the numbers count: whoever writes it down is told where the measure counts otherwise. @default the measure's own */
+    readonly unit?: Unit;
 };
 type Limit = { readonly above: number } | { readonly atLeast: number } | { readonly below: number } | { readonly atMost: number };
 
@@ -94,7 +118,7 @@ type Limit = { readonly above: number } | { readonly atLeast: number } | { reado
  * const alarm = alarmArguments(orders, { below: 1, periods: 3, missing: "breaching" });
  */
 export function alarmArguments(measure: Measure, threshold: Threshold): aws.cloudwatch.MetricAlarmArgs {
-    const { periods = 1, breaching, missing = "notBreaching" } = threshold;
+    const { periods = 1, breaching, missing = measure.missing?.as ?? "notBreaching" } = threshold;
     return {
         ...watched(measure),
         ...limit(threshold),
@@ -112,17 +136,24 @@ function limit(threshold: Threshold): aws.cloudwatch.MetricAlarmArgs {
 }
 
 function watched(measure: Measure): aws.cloudwatch.MetricAlarmArgs {
-    if ("expression" in measure) {
-        const { expression, of, label } = measure;
+    if ("expression" in measure || measure.place) {
         return {
-            metricQueries: [
-                // Only this one is what the alarm watches.
-                { id: "result", expression, label, returnData: true },
-                ...Object.entries(of).map(([id, { namespace, name, dimensions, statistic, periodSeconds }]) => ({
-                    id,
-                    metric: { namespace, metricName: name, dimensions, stat: statistic, period: periodSeconds },
-                })),
-            ],
+            // Only the first is what the alarm watches.
+            metricQueries: queriesOf("result", measure).map(({ id, expression, label, metric }, at) => ({
+                id,
+                ...(expression !== undefined && { expression }),
+                ...(at === 0 && { label, returnData: true }),
+                ...(metric && {
+                    ...(metric.place && { accountId: metric.place.accountId }),
+                    metric: {
+                        namespace: metric.namespace,
+                        metricName: metric.name,
+                        dimensions: metric.dimensions,
+                        stat: metric.statistic,
+                        period: metric.periodSeconds,
+                    },
+                }),
+            })),
         };
     }
     const { namespace, name, dimensions, statistic, periodSeconds } = measure;
@@ -130,13 +161,46 @@ function watched(measure: Measure): aws.cloudwatch.MetricAlarmArgs {
     return { namespace, metricName: name, dimensions, period: periodSeconds, ...stat };
 }
 
+/** One line of what CloudWatch is asked: a metric, or an expression over other lines. */
+export interface Query {
+    readonly id: string;
+    readonly label: string;
+    readonly expression?: string;
+    readonly metric?: Metric;
+}
+
+/** A measure as CloudWatch is asked for it: the first query, named `id`, is the measure; what it is made of follows. */
+export function queriesOf(id: string, measure: Measure): readonly [Query, ...Query[]] {
+    if (!("expression" in measure)) return [{ id, label: measure.label, metric: measure }];
+    return [{ id, label: measure.label, expression: measure.expression }, ...parts(measure, "")];
+}
+
+/** What math is made of. That of math within math has the inner one's name before its own, so that no two are the same. */
+const parts = ({ of }: MetricMath, prefix: string): readonly Query[] =>
+    Object.entries(of).flatMap(([name, part]): readonly Query[] => {
+        const id = prefix + name;
+        if (!("expression" in part)) return [{ id, label: part.label, metric: part }];
+        const inner = `${id}_`;
+        return [{ id, label: part.label, expression: renamed(part.expression, Object.keys(part.of), inner) }, ...parts(part, inner)];
+    });
+
+/** The expression with `prefix` before the names of its parts; texts in quotes stay as they are. */
+const renamed = (expression: string, names: readonly string[], prefix: string): string =>
+    expression.replace(/'[^']*'|"[^"]*"|(?<![\w.])[a-z]\w*/g, word => (names.includes(word) ? prefix + word : word));
+
+/** The metrics that a measure is made of. */
+export const metricsIn = (measure: Measure): readonly Metric[] => queriesOf("all", measure).flatMap(({ metric }) => metric ?? []);
+
 const isSimple = (statistic: Statistic): statistic is SimpleStatistic =>
     ["Average", "Sum", "Minimum", "Maximum", "SampleCount"].includes(statistic);
 
+const namesIn = (measure: Measure): readonly string[] =>
+    "expression" in measure ? Object.entries(measure.of).flatMap(([name, part]) => [name, ...namesIn(part)]) : [];
+
 /** What must hold of an alarm's measure and threshold. Source: CloudWatch API reference, PutMetricAlarm and MetricDataQuery. */
 export function alarmRules(at: string, measure: Measure, { periods = 1, breaching = periods }: Threshold): readonly Rule[] {
-    const metrics = "expression" in measure ? Object.values(measure.of) : [measure];
-    const names = "expression" in measure ? Object.keys(measure.of) : [];
+    const metrics = metricsIn(measure);
+    const names = namesIn(measure);
     const seconds = Math.max(...metrics.map(({ periodSeconds }) => periodSeconds));
     return [
         ...metrics.map(

@@ -18,6 +18,8 @@ export interface Place {
 /** A place, and the provider that reaches it. */
 export interface Placement extends Place {
     readonly provider: aws.Provider;
+    /** Where to reach whoever owns what is here: the `owner` of the team, or `foundation`. */
+    readonly owner: string;
     /** The same account in another region: each region that is asked for has one provider. */
     inRegion(region: string): Placement;
 }
@@ -53,7 +55,7 @@ export function place({ name, team, environment }: StackPlan, config: unknown): 
         "provisioningRole",
         `is ${roleArn}, a role of account ${roleArn.split(":")[4]}, but ${environment.name} is account ${accountId}`,
     ]);
-    const owner = team?.name ?? platform;
+    const teamName = team?.name ?? platform;
     const placements = new Map<string, Placement>();
     const inRegion = (there: string): Placement => {
         const known = placements.get(there);
@@ -63,10 +65,19 @@ export function place({ name, team, environment }: StackPlan, config: unknown): 
             assumeRoles: [{ roleArn, sessionName: `pulumi-${name}` }],
             allowedAccountIds: [accountId],
             defaultTags: {
-                tags: { team: owner, environment: environment.name, ...(team && { owner: team.owner }), "managed-by": "pulumi" },
+                tags: { team: teamName, environment: environment.name, ...(team && { owner: team.owner }), "managed-by": "pulumi" },
             },
         });
-        const made = { team: owner, environment: environment.name, tier, accountId, region: there, provider, inRegion };
+        const made = {
+            team: teamName,
+            owner: team?.owner ?? platform,
+            environment: environment.name,
+            tier,
+            accountId,
+            region: there,
+            provider,
+            inRegion,
+        };
         placements.set(there, made);
         return made;
     };

@@ -23,7 +23,7 @@ export interface DeploymentTarget<Kind extends string, Leaves extends object> {
 /** The target that a component is, as its stack exports it. */
 export function targetIn<Kind extends string, Leaves extends object>(
     { kind }: TargetKind<Kind, Leaves>,
-    { provider: _, inRegion: __, ...place }: Placement,
+    { provider: _, inRegion: __, owner: ___, ...place }: Placement,
     service: string,
     leaves: { readonly [Name in keyof Leaves]: pulumi.Input<Leaves[Name]> },
 ): DeploymentTarget<Kind, Leaves> {

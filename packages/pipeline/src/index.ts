@@ -34,7 +34,6 @@ export type { ScanGate } from "./builds/scan-gate.ts";
 export { type DeployToS3Options, deployToS3 } from "./deploys/deploy-to-s3.ts";
 export { type InvokeLambdaOptions, invokeLambda, type LambdaInvocation } from "./deploys/invoke-lambda.ts";
 export type { There } from "./deploys/there.ts";
-export type { Channel } from "./events/channel.ts";
 export type { ChatOptions, SlackOptions, TeamsOptions } from "./events/chat.ts";
 export type { BuildEvent, NotifyOptions, RepositoryEvent } from "./events/notify.ts";
 export { notifyOfBuilds } from "./events/notify.ts";

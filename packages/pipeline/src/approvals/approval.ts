@@ -1,5 +1,4 @@
-import { check, type Evidence, isWhole, type Rule, type Step } from "@causeway/core";
-import { type Channel, isChannel, tell } from "../events/channel.ts";
+import { type Channel, check, type Evidence, isChannel, isWhole, type Rule, type Step, tell } from "@causeway/core";
 import { type Approvers, approverRules, permit } from "./permit.ts";
 import { commitPage, evidenceRules, filledIn, line, longest, longestHead, offered, textOf, usualQuestion } from "./question.ts";
 

@@ -1,8 +1,7 @@
-import type { Rule } from "@causeway/core";
+import type { Channel, Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { pipelineEvents } from "./announced.ts";
-import type { Channel } from "./channel.ts";
 import { type NotifyOptions, notificationRule, notifyRules } from "./notify.ts";
 
 /** What a team may hear of a pipeline; `waiting` is an approval's, `rolledBack` a stage's that goes back to what it last released well. */

@@ -1,8 +1,7 @@
-import { type Customize, check, customize, type Rule } from "@causeway/core";
+import { type Channel, type Customize, check, customize, isChannel, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { buildEvents, repositoryEvents } from "./announced.ts";
-import { type Channel, isChannel } from "./channel.ts";
 
 /** What a team wants to hear, and where. */
 export interface NotifyOptions<Event extends string> {

@@ -1,7 +1,6 @@
-import { type Customize, check, customize, type Delivery, type Rule, within } from "@causeway/core";
+import { type Channel, type Customize, check, customize, type Delivery, type Rule, within } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Channel } from "./channel.ts";
 import { type SlackOptions, slackRules, type TeamsOptions, teamsRules, tellSlack, tellTeams } from "./chat.ts";
 
 export interface TeamChannelArgs {

@@ -1,12 +1,16 @@
-import type { Grant } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "./grant.ts";
+import type { Severity } from "./monitored.ts";
 
-/** Where a team hears of its pipelines: a {@link TeamChannel}, or any topic of the delivery account and region. */
+/** Where a team hears of what is its own: a `TeamChannel`, or any topic of the account and region of whoever speaks. */
 export interface Channel {
     readonly topicArn: pulumi.Input<string>;
     /** The customer key that the topic's messages are encrypted with. @default they are not */
     readonly keyArn?: pulumi.Input<string>;
 }
+
+/** Who hears of alarms, by how bad they are; an empty list is nobody. At most five channels each, as CloudWatch takes. */
+export type Routes = { readonly [Level in Severity]: readonly Channel[] };
 
 /** Whether this is a channel, also where a caller has no types. */
 export const isChannel = (given: unknown): given is Channel =>

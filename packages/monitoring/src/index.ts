@@ -1,0 +1,2 @@
+export * from "./alarms/watch.ts";
+export * from "./dashboards/widget.ts";
