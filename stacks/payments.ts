@@ -1,6 +1,7 @@
 import type { Delivery, Foundation, Placement } from "@causeway/core";
 import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
+import { TeamChannel } from "@causeway/monitoring";
 import {
     approval,
     approvalByAnother,
@@ -11,7 +12,6 @@ import {
     parallel,
     ServicePipeline,
     smokeTest,
-    TeamChannel,
     unitTest,
 } from "@causeway/pipeline";
 import { windows } from "./hours.ts";
@@ -35,7 +35,7 @@ export const services = (placement: Placement, foundation: Foundation) => {
 
 /** Their pipelines, once, in the delivery account. */
 export const pipelines = (delivery: Delivery) => {
-    const channel = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+    const channel = new TeamChannel("payments", { placement: delivery, foundation: delivery.leaves, emails: ["payments@example.com"] });
     return [checkout(delivery, channel), receipts(delivery, channel)];
 };
 

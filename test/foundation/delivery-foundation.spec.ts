@@ -100,6 +100,13 @@ describe("DeliveryFoundation", () => {
             },
             {
                 Effect: "Allow",
+                Principal: { Service: ["cloudwatch.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+                Resource: "*",
+                Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
+            },
+            {
+                Effect: "Allow",
                 Principal: { Service: ["codestar-notifications.amazonaws.com"] },
                 Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
                 Resource: "*",
@@ -122,6 +129,7 @@ describe("DeliveryFoundation", () => {
             version: 1,
             accountId: "111111111111",
             region: "eu-west-1",
+            publishers: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "codestar-notifications.amazonaws.com"],
             artifactBucket: "delivery-artifacts-bucket-0000000",
             artifactBucketArn: "arn:aws:s3:::delivery-artifacts-bucket-0000000",
             keyArn: cloud.named("delivery-key").outputs["arn"],

@@ -71,7 +71,7 @@ describe("EnvironmentFoundation", () => {
         });
     });
 
-    it("has a key for its own account, its logs, and the services that leave undelivered events in its queues", () => {
+    it("has a key for its own account, its logs, the services that leave undelivered events in its queues, and whoever tells topics", () => {
         expect(statements(cloud, "staging-key")).to.deep.equal([
             { Effect: "Allow", Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "kms:*", Resource: "*" },
             {
@@ -83,9 +83,22 @@ describe("EnvironmentFoundation", () => {
             },
             {
                 Effect: "Allow",
-                Principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+                Principal: { Service: ["sns.amazonaws.com"] },
                 Action: ["kms:GenerateDataKey", "kms:Decrypt"],
                 Resource: "*",
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: ["events.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+                Resource: "*",
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: ["cloudwatch.amazonaws.com"] },
+                Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+                Resource: "*",
+                Condition: { StringEquals: { "aws:SourceAccount": "222222222222" } },
             },
         ]);
         expect(said(cloud, "staging-key-alias")["name"]).to.equal("alias/causeway/staging");
@@ -103,6 +116,7 @@ describe("EnvironmentFoundation", () => {
             clusterName: "staging",
             clusterArn: "arn:aws:ecs:eu-west-1:222222222222:cluster/staging",
             keyArn: cloud.named("staging-key").outputs["arn"],
+            publishers: ["cloudwatch.amazonaws.com", "events.amazonaws.com"],
             loadBalancer: {
                 url: `http://${balancer["dnsName"]}`,
                 arnSuffix: balancer["arnSuffix"],

@@ -1,14 +1,6 @@
 import { type Evidence, role, type Step } from "@causeway/core";
-import {
-    type ApprovalOptions,
-    type Approvers,
-    approval,
-    buildImage,
-    codeCommit,
-    gitHub,
-    type Stage,
-    TeamChannel,
-} from "@causeway/pipeline";
+import { TeamChannel } from "@causeway/monitoring";
+import { type ApprovalOptions, type Approvers, approval, buildImage, codeCommit, gitHub, type Stage } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
@@ -213,7 +205,11 @@ describe("approval", () => {
         const cloud = await releasing(here);
         await cloud.run(
             checkoutPipeline(({ delivery, stages }) => {
-                const notify = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+                const notify = new TeamChannel("payments", {
+                    placement: delivery,
+                    foundation: delivery.leaves,
+                    emails: ["payments@example.com"],
+                });
                 return { stages: [stages[0] as Stage, { name: "production", steps: [approval({ notify })] }] };
             }),
         );

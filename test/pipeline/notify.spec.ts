@@ -1,5 +1,6 @@
 import type { Delivery } from "@causeway/core";
-import { type PipelineNotify, TeamChannel } from "@causeway/pipeline";
+import { TeamChannel } from "@causeway/monitoring";
+import type { PipelineNotify } from "@causeway/pipeline";
 import type { Cloud } from "@causeway/sandbox/mocks";
 import { expect } from "chai";
 import { notifyOfBuilds, notifyOfRepository, repositoryNotifyRules } from "../../packages/pipeline/src/events/notify.ts";
@@ -11,7 +12,8 @@ const pipelineArn = "arn:aws:codepipeline:eu-west-1:111111111111:payments-checko
 const topicArn = "arn:aws:sns:eu-west-1:111111111111:payments-topic-0000000";
 const Rule = "aws:codestarnotifications/notificationRule:NotificationRule";
 
-const channelIn = (delivery: Delivery) => new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+const channelIn = (delivery: Delivery) =>
+    new TeamChannel("payments", { placement: delivery, foundation: delivery.leaves, emails: ["payments@example.com"] });
 
 /** The pipeline of `checkout`, whose team hears of it. */
 async function told(notify: Omit<PipelineNotify, "channel"> = {}): Promise<Cloud> {

@@ -32,10 +32,10 @@ describe("the nine stacks", () => {
             "payments-staging": ["causeway:ecs:EcsService checkout", "causeway:lambda:LambdaFunction receipts"],
             "payments-production": ["causeway:ecs:EcsService checkout", "causeway:lambda:LambdaFunction receipts"],
             "payments-delivery": [
+                "causeway:monitoring:TeamChannel payments",
                 "causeway:pipeline:ImageRepository checkout-build-images",
                 "causeway:pipeline:ServicePipeline checkout",
                 "causeway:pipeline:ServicePipeline receipts",
-                "causeway:pipeline:TeamChannel payments",
             ],
             "search-staging": ["causeway:ecs:EcsService catalog"],
             "search-production": ["causeway:ecs:EcsService catalog"],

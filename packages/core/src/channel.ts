@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Tier } from "./catalog.ts";
 import type { Grant } from "./grant.ts";
 import type { Severity } from "./monitored.ts";
 
@@ -24,4 +25,11 @@ export const isChannel = (given: unknown): given is Channel =>
 export const tell = ({ topicArn, keyArn }: Channel): readonly Grant[] => [
     { actions: ["sns:Publish"], resources: [topicArn] },
     ...(keyArn === undefined ? [] : [{ actions: ["kms:GenerateDataKey*", "kms:Decrypt"] as const, resources: [keyArn] }]),
+];
+
+/** The services of AWS that publish to channels: alarms and rules everywhere; where pipelines are, notification rules as well. */
+export const topicPublishers = (tier: Tier): readonly string[] => [
+    "cloudwatch.amazonaws.com",
+    "events.amazonaws.com",
+    ...(tier === "delivery" ? ["codestar-notifications.amazonaws.com"] : []),
 ];

@@ -13,8 +13,12 @@ const artifactStore = z.object({
     keyArn: z.string(),
 });
 
+/** Services of AWS that the key lets publish to topics under it; missing where the foundation was last brought up before it said so. */
+const publishers = z.array(z.string()).optional();
+
 const delivery = artifactStore.extend({
     version: z.literal(1),
+    publishers,
     accountId: z.string(),
     region: z.string(),
     /** Where artifacts go that actions in other regions read; those regions alone that environments are in. */
@@ -42,6 +46,7 @@ const foundation = z.object({
     clusterArn: z.string(),
     /** The customer key of logs and whatever else an environment encrypts. */
     keyArn: z.string(),
+    publishers,
     loadBalancer,
     /** Where the foundation was asked for one. */
     internalLoadBalancer: loadBalancer.optional(),

@@ -7,6 +7,7 @@ import {
     type Place,
     type Placement,
     type Rule,
+    topicPublishers,
     within,
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
@@ -66,6 +67,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             version: 1 as const,
             accountId: placement.accountId,
             region: placement.region,
+            publishers: [...topicPublishers(placement.tier)],
             ...leavesOf(this.artifacts, this.key),
             ...(regions.length > 0 && { elsewhere }),
             workloadAccountIds: accounts,

@@ -7,13 +7,14 @@ import {
     type Placement,
     type Rule,
     rangeRules,
+    topicPublishers,
     within,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { EcsInstances, type InstanceCustomize, type InstanceSettings, instanceRules } from "./ecs-instances.ts";
-import { deliveringServices, environmentKey } from "./environment-key.ts";
+import { announcingServices, deliveringServices, environmentKey } from "./environment-key.ts";
 import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 
 export interface EnvironmentFoundationArgs {
@@ -102,7 +103,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
         super("causeway:foundation:EnvironmentFoundation", name, {}, within(placement, opts));
         const child = { parent: this };
 
-        this.key = environmentKey(name, placement, [deliveringServices], child);
+        this.key = environmentKey(name, placement, [deliveringServices, ...announcingServices(placement)], child);
         this.vpc = new awsx.ec2.Vpc(
             `${name}-network`,
             {
@@ -170,6 +171,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             clusterName: this.cluster.name,
             clusterArn: this.cluster.arn,
             keyArn: this.key.arn,
+            publishers: [...topicPublishers(placement.tier)],
             loadBalancer: leavesOf(this.loadBalancer),
             ...(this.internalLoadBalancer && { internalLoadBalancer: leavesOf(this.internalLoadBalancer) }),
             namespace: { id: this.namespace.id, arn: this.namespace.arn, name: this.namespace.name },

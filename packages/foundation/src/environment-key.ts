@@ -10,31 +10,42 @@ export interface KeyStatement {
 }
 
 /**
- * EventBridge and SNS leave what they could not deliver in queues under the key, in their own name. Whose events go to which queue, each
- * queue's policy says: EventBridge names no source to KMS, so that a condition on one would lose events without a word.
+ * SNS leaves what it could not deliver in queues under the key, in its own name, as EventBridge does ({@link announcingServices}). Whose events
+ * go to which queue, each queue's policy says.
  *
  * Sources: EventBridge user guide, "Using dead-letter queues to process undelivered events"; SNS developer guide, "Configuring an Amazon SNS
  * dead-letter queue for a subscription"; SQS developer guide, "Key management", Configure permissions for AWS services.
  */
 export const deliveringServices: KeyStatement = {
-    principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+    principal: { Service: ["sns.amazonaws.com"] },
     actions: ["kms:GenerateDataKey", "kms:Decrypt"],
 };
 
 /**
- * Whose messages to an encrypted topic are the account's own: EventBridge's, and those of notification rules. Whose rule goes to which topic,
- * each topic's policy says: EventBridge names no source to KMS, so that a condition on one would lose messages without a word.
+ * Whose messages to an encrypted topic are the account's own: those of alarms and EventBridge's and, where pipelines are, of notification
+ * rules. Whose rule goes to which topic, each topic's policy says: EventBridge names no source to KMS, so that a condition on one would lose
+ * messages without a word.
  *
  * Sources: EventBridge user guide, "Troubleshooting Amazon EventBridge", My rule ran but I don't see any messages published into my Amazon SNS
- * topic; Developer Tools console user guide, "Configure Amazon SNS topics for notifications".
+ * topic; SNS developer guide, "Managing Amazon SNS encryption keys and costs", Enable compatibility between event sources from AWS services and
+ * encrypted topics; Developer Tools console user guide, "Configure Amazon SNS topics for notifications".
  */
-export const announcingServices = ({ region }: Pick<Place, "region">): readonly KeyStatement[] => [
+export const announcingServices = ({ region, accountId, tier }: Place): readonly KeyStatement[] => [
     { principal: { Service: ["events.amazonaws.com"] }, actions: ["kms:GenerateDataKey", "kms:Decrypt"] },
     {
-        principal: { Service: ["codestar-notifications.amazonaws.com"] },
+        principal: { Service: ["cloudwatch.amazonaws.com"] },
         actions: ["kms:GenerateDataKey*", "kms:Decrypt"],
-        condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+        condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
+    ...(tier === "delivery"
+        ? [
+              {
+                  principal: { Service: ["codestar-notifications.amazonaws.com"] },
+                  actions: ["kms:GenerateDataKey*", "kms:Decrypt"],
+                  condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+              } as const,
+          ]
+        : []),
 ];
 
 /**

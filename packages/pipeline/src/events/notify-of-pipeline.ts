@@ -11,7 +11,7 @@ export type PipelineEvent = keyof typeof pipelineEvents | "rolledBack";
  * What a team wants to hear of its pipeline, and where.
  *
  * @example
- * const channel = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+ * const channel = new TeamChannel("payments", { placement: delivery, foundation: delivery.leaves, emails: ["payments@example.com"] });
  * const notify = { channel, on: ["failed", "waiting", "rolledBack", "succeeded"] };
  */
 export interface PipelineNotify extends NotifyOptions<PipelineEvent> {

@@ -79,7 +79,7 @@ export const notifyOfRepository = (
  * of ServicePipeline tells already.
  *
  * @example
- * const channel = new TeamChannel("payments", { delivery, emails: ["payments@example.com"] });
+ * const channel = new TeamChannel("payments", { placement: delivery, foundation: delivery.leaves, emails: ["payments@example.com"] });
  * notifyOfBuilds("nightly", "arn:aws:codebuild:eu-west-1:111111111111:project/nightly", { channel, on: ["failed", "stopped"] });
  *
  * @throws InputPropertiesError that names everything that is wrong with the wish.

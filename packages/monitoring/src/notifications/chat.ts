@@ -1,4 +1,4 @@
-import { arnOf, type Customize, customize, type Placement, type Rule, role, serviceName } from "@causeway/core";
+import { arnOf, type Customize, customize, type Placement, placedName, type Rule, role, serviceName } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -8,7 +8,7 @@ export interface ChatOptions {
      * ARNs of the policies that bound whatever is asked from the channel, also by people who choose a role of their own there. AWS bounds it by
      * AdministratorAccess where there are none.
      *
-     * @default AWSCodePipeline_ReadOnlyAccess
+     * @default CloudWatchReadOnlyAccess, and in the delivery account AWSCodePipeline_ReadOnlyAccess
      */
     readonly guardrails?: readonly string[];
 }
@@ -55,32 +55,32 @@ function guardrailRules(guardrails: unknown, path: string): readonly Rule[] {
 }
 
 /** Source: Chatbot API reference, CreateSlackChannelConfiguration. */
-export const slackRules = (slack: SlackOptions | undefined): readonly Rule[] =>
+export const slackRules = (slack: SlackOptions | undefined, at: string): readonly Rule[] =>
     slack === undefined
         ? []
         : !isObject(slack)
-          ? [[false, "slack", "says which workspaceId and channelId"]]
+          ? [[false, at, "says which workspaceId and channelId"]]
           : [
-                [is(/^[0-9A-Z]{1,255}$/, slack.workspaceId), "slack.workspaceId", `is ${slack.workspaceId}, not an id such as T07EA123LEP`],
-                [is(/^[A-Za-z0-9]{1,255}$/, slack.channelId), "slack.channelId", `is ${slack.channelId}, not an id such as C07EZ1ABC23`],
-                ...guardrailRules(slack.guardrails, "slack"),
+                [is(/^[0-9A-Z]{1,255}$/, slack.workspaceId), `${at}.workspaceId`, `is ${slack.workspaceId}, not an id such as T07EA123LEP`],
+                [is(/^[A-Za-z0-9]{1,255}$/, slack.channelId), `${at}.channelId`, `is ${slack.channelId}, not an id such as C07EZ1ABC23`],
+                ...guardrailRules(slack.guardrails, at),
             ];
 
 /** Source: Chatbot API reference, CreateMicrosoftTeamsChannelConfiguration. */
-export const teamsRules = (teams: TeamsOptions | undefined): readonly Rule[] =>
+export const teamsRules = (teams: TeamsOptions | undefined, at: string): readonly Rule[] =>
     teams === undefined
         ? []
         : !isObject(teams)
-          ? [[false, "teams", "says which tenantId, teamId and channelId"]]
+          ? [[false, at, "says which tenantId, teamId and channelId"]]
           : [
-                [is(uuid, teams.tenantId), "teams.tenantId", `is ${teams.tenantId}, not a UUID`],
-                [is(uuid, teams.teamId), "teams.teamId", `is ${teams.teamId}, not a UUID`],
+                [is(uuid, teams.tenantId), `${at}.tenantId`, `is ${teams.tenantId}, not a UUID`],
+                [is(uuid, teams.teamId), `${at}.teamId`, `is ${teams.teamId}, not a UUID`],
                 [
                     is(/^[\w=+/.,-]*%3[aA][\w=+/.,-]*%40[\w=+/.,-]*$/, teams.channelId),
-                    "teams.channelId",
+                    `${at}.channelId`,
                     `is ${teams.channelId}, not an id as the channel's link has it, such as 19%3a…%40thread.tacv2`,
                 ],
-                ...guardrailRules(teams.guardrails, "teams"),
+                ...guardrailRules(teams.guardrails, at),
             ];
 
 interface Told {
@@ -90,13 +90,14 @@ interface Told {
 
 /** What both kinds of chat have in common: a role that may do nothing, and guardrails that let people look at most. */
 function bounded(name: string, { placement, topicArn }: Told, { guardrails }: ChatOptions, opts: pulumi.CustomResourceOptions) {
-    const readOnly = arnOf({ ...placement, accountId: "aws" }, "iam", "policy/AWSCodePipeline_ReadOnlyAccess", { region: "" });
+    const managed = (policy: string) => arnOf({ ...placement, accountId: "aws" }, "iam", `policy/${policy}`, { region: "" });
+    const inDelivery = placement.tier === "delivery";
     const talker = role(`${name}-role`, { trust: { principal: { Service: "chatbot.amazonaws.com" } }, grants: [] }, opts);
     return {
-        // The account has one list of them, whatever the region.
-        configurationName: serviceName(placement, name),
+        // The account has one list of them, whatever the region; and several environments may share an account.
+        configurationName: inDelivery ? serviceName(placement, name) : placedName(placement, name),
         iamRoleArn: talker.arn,
-        guardrailPolicyArns: [...(guardrails ?? [readOnly])],
+        guardrailPolicyArns: [...(guardrails ?? [managed(inDelivery ? "AWSCodePipeline_ReadOnlyAccess" : "CloudWatchReadOnlyAccess")])],
         snsTopicArns: [topicArn],
         loggingLevel: "ERROR",
     };
