@@ -89,10 +89,7 @@ describe("LambdaFunction's configuration", () => {
                 "environment.B-C is not two or more letters, digits and _, a letter first",
             ],
         ],
-        [
-            { environment: { BIG: "x".repeat(4046) } },
-            ["environment comes to 4097 bytes with the one variable of Causeway: Lambda takes 4096"],
-        ],
+        [{ environment: { BIG: "x".repeat(4046) } }, ["environment comes to 4097 bytes with what Causeway adds: Lambda takes 4096"]],
         [{ concurrency: { reserved: 1.5 } }, ["concurrency.reserved is 1.5, not a whole number from 0"]],
         [
             { concurrency: { provisioned: { min: 0, max: -1, utilizationPercent: 5 } } },

@@ -18,6 +18,9 @@ export interface Artifact {
     readonly clone?: (scope: Pick<StepScope, "delivery" | "service">) => readonly Grant[];
 }
 
+/** The files of the commit that is being released: every pipeline's first source makes it. */
+export const sourceFiles: Artifact = { name: "source" };
+
 /**
  * A value that one action gives and later ones use: written into a text, it is `#{namespace.key}`, which CodePipeline replaces.
  *

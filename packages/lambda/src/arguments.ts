@@ -1,16 +1,29 @@
-import { type Customize, type Foundation, type Grant, nameFits, type Placement, type Rule, type Secrets } from "@causeway/core";
+import {
+    type CodeEnvironment,
+    type Customize,
+    environmentRules,
+    type Foundation,
+    type Grant,
+    nameFits,
+    type Placement,
+    type Rule,
+    type Secrets,
+    secretRules,
+    secretVariables,
+    type Vpc,
+    type VpcCustomize,
+    vpcRules,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import { type Code, codeRules, needsFirstCode } from "./code/code.ts";
 import { type Asynchronous, type AsynchronousCustomize, asynchronousRules } from "./configuration/asynchronous.ts";
 import { type Concurrency, type ConcurrencyCustomize, concurrencyRules } from "./configuration/concurrency.ts";
-import { type Environment, environmentRules } from "./configuration/environment.ts";
 import { type Logs, logRules } from "./configuration/logs.ts";
-import { secretRules, secretVariables } from "./configuration/secrets.ts";
-import { type Vpc, type VpcCustomize, vpcRules } from "./configuration/vpc.ts";
 import { type EventSource, eventRules } from "./events/event-source.ts";
 import { inRange } from "./events/range.ts";
 import { type HttpApi, type HttpApiCustomize, httpApiRules } from "./front/http-api.ts";
 import { type Url, type UrlCustomize, urlRules } from "./front/url.ts";
+import { anyDigest, digestVariable } from "./releases/deployed.ts";
 import { type Release, type ReleaseCustomize, releaseRules } from "./releases/release.ts";
 import { allAtOnce } from "./releases/strategy.ts";
 
@@ -28,7 +41,7 @@ interface Settings {
     /** Seconds, 1 to 900. @default 30 */
     readonly timeoutSeconds?: number;
     /** Environment variables, 4 KB in all, encrypted with the environment's key. No place for secrets: see there. */
-    readonly environment?: Environment;
+    readonly environment?: CodeEnvironment;
     /**
      * Secrets and parameters that the code may read, see `secret` and `parameter`: for `DB_PASSWORD`, the variable `DB_PASSWORD_ARN` says
      * which. Neither state nor configuration holds the value. @default none
@@ -91,7 +104,7 @@ export function argumentRules(name: string, args: LambdaFunctionArgs): readonly 
         inRange("memoryMiB", memoryMiB, 128, 10_240),
         inRange("timeoutSeconds", timeoutSeconds, 1, 900),
         inRange("ephemeralStorageMiB", ephemeralStorageMiB, 512, 10_240),
-        ...environmentRules({ ...args.environment, ...secretVariables(args.secrets) }),
+        ...environmentRules({ ...args.environment, ...secretVariables(args.secrets) }, { [digestVariable]: anyDigest }),
         ...secretRules(args.secrets, args.environment, placement),
         ...logRules(args.logs ?? {}),
         ...concurrencyRules(concurrency),

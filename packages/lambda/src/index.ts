@@ -1,4 +1,14 @@
-export { parameter, type Secret, type SecretOptions, type Secrets, secret } from "@causeway/core";
+export {
+    type Egress,
+    parameter,
+    type Secret,
+    type SecretOptions,
+    type Secrets,
+    secret,
+    type Vpc,
+    type VpcCustomize,
+    type VpcOptions,
+} from "@causeway/core";
 export type { LambdaFunctionArgs } from "./arguments.ts";
 export type { Code } from "./code/code.ts";
 export type { Runtime } from "./code/runtimes.ts";
@@ -6,7 +16,6 @@ export type { Asynchronous, AsynchronousCustomize } from "./configuration/asynch
 export type { Concurrency, ConcurrencyCustomize, ProvisionedConcurrency } from "./configuration/concurrency.ts";
 export * from "./configuration/destination.ts";
 export type { Logs } from "./configuration/logs.ts";
-export type { Egress, Vpc, VpcCustomize, VpcOptions } from "./configuration/vpc.ts";
 export * from "./events/dynamodb.ts";
 export * from "./events/event-bridge.ts";
 export type { EventRuleCustomize } from "./events/event-rule.ts";

@@ -1,4 +1,4 @@
-import { check, customize, type Grant, placedName, serviceRole, within, writeLogs } from "@causeway/core";
+import { check, customize, type Grant, joinVpc, placedName, serviceRole, within, writeLogs } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
@@ -6,7 +6,6 @@ import { configureAsynchronous, type Destinations, keepFailures, openDestination
 import { provision } from "./configuration/concurrency.ts";
 import { configurationGrants, configurationOf } from "./configuration/configuration.ts";
 import { logGroup } from "./configuration/logs.ts";
-import { joinVpc } from "./configuration/vpc.ts";
 import { type MadeBySource, prepareEvents } from "./events/event-source.ts";
 import { addHttpApi } from "./front/http-api.ts";
 import { apiUrl } from "./front/http-api-domain.ts";
@@ -71,7 +70,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.sources = events.made;
         const destinations = openDestinations(name, keepFailures(args), { foundation, opts: child });
         this.destinations = destinations.arns;
-        const vpc = joinVpc(name, args.vpc, { foundation, owner: functionName }, args.customize, child);
+        const vpc = joinVpc(name, args.vpc, { foundation, description: `The function ${functionName}` }, args.customize, child);
         this.securityGroup = vpc?.securityGroup;
         this.logs = logGroup(name, args.logs ?? {}, foundation.keyArn, args.customize?.logs, child);
         const grants = [...configurationGrants(args, functionName), ...destinations.grants, ...events.grants, ...(args.grants ?? [])];

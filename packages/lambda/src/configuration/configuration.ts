@@ -1,11 +1,10 @@
-import { arnOf, type Grant } from "@causeway/core";
+import { arnOf, type Grant, type Joined, readSecrets, secretVariables } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunctionArgs } from "../arguments.ts";
 import { codeOf } from "../code/code.ts";
 import { loggingConfig } from "./logs.ts";
-import { readSecrets, secretVariables } from "./secrets.ts";
-import { type Joined, vpcGrants } from "./vpc.ts";
+import { vpcGrants } from "./vpc.ts";
 
 /** What the function's arguments come to, before the caller's last word. A version is told by a digest of it: the order of its keys stays. */
 export function configurationOf(

@@ -1,6 +1,7 @@
 import {
     type Foundation,
     type Grant,
+    keyRule,
     type Metric,
     type MetricOptions,
     messagesIn,
@@ -10,7 +11,6 @@ import {
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { keyRule } from "../child-key.ts";
 
 /** What calls a function: a queue, a schedule, a bucket. */
 export interface EventSource {

@@ -1,7 +1,6 @@
-import { type Customize, customize, type Foundation, type Placement, type Rule } from "@causeway/core";
+import { type Customize, customize, type Foundation, keyRule, type Placement, type Rule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { keyRule } from "../child-key.ts";
 import { childFits, childOf } from "../events/event-source.ts";
 import { type Cors, corsOf, corsRules } from "./cors.ts";
 import { type ApiDomain, type ApiDomainCustomize, addDomain, domainRules } from "./http-api-domain.ts";

@@ -15,6 +15,8 @@ export interface Deployed {
 
 /** A published version keeps its environment for good, so this variable tells which configuration a version was made from. */
 export const digestVariable = "CAUSEWAY_DEFINITION";
+/** As long as any. */
+export const anyDigest = "0".repeat(16);
 
 /**
  * How `aws.lambda.getAlias` says that there is no such function or alias, and says of nothing else: a profile, a host name or a role may be

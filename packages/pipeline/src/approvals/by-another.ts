@@ -1,6 +1,6 @@
-import { arnOf, commandsLog, type Step, type StepScope, UserError } from "@causeway/core";
+import { arnOf, commandsLog, type Step, type StepScope, sourceFiles, UserError } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
-import { isSource, sourceFiles } from "../sources/source.ts";
+import { isSource } from "../sources/source.ts";
 import { type ApprovalOptions, approval } from "./approval.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { type Artifact, check, type Variables } from "@causeway/core";
-import { sourceFiles } from "../sources/source.ts";
+import { type Artifact, check, sourceFiles, type Variables } from "@causeway/core";
 import { buildRules } from "./build-rules.ts";
 import { type BuildStep, buildStep, buildUrl } from "./build-step.ts";
 import { lengthRule, type Work } from "./buildspec.ts";

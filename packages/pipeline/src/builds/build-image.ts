@@ -7,9 +7,10 @@ import {
     quote,
     type Secrets,
     type StepScope,
+    sourceFiles,
     type Variable,
 } from "@causeway/core";
-import { type SourceStep, sourceFiles } from "../sources/source.ts";
+import type { SourceStep } from "../sources/source.ts";
 import { type BuildPlan, type BuildStep, buildStep, buildUrl } from "./build-step.ts";
 import { lengthRule } from "./buildspec.ts";
 import { consoleOf } from "./console.ts";

@@ -1,5 +1,4 @@
-import { type Artifact, check, type Grant, type Secrets } from "@causeway/core";
-import { sourceFiles } from "../sources/source.ts";
+import { type Artifact, check, type Grant, type Secrets, sourceFiles } from "@causeway/core";
 import type { Batch } from "./batch.ts";
 import { buildRules } from "./build-rules.ts";
 import { type BuildStep, type BuildVariable, buildStep, buildUrl } from "./build-step.ts";

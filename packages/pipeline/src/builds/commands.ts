@@ -1,6 +1,5 @@
-import { type Artifact, check, commandsLog, type Grant, outputs, type Rule, type Step, type Variables } from "@causeway/core";
+import { type Artifact, check, commandsLog, type Grant, outputs, type Rule, type Step, sourceFiles, type Variables } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { sourceFiles } from "../sources/source.ts";
 import { actionNameRule } from "./build-rules.ts";
 import { artifactName } from "./buildspec.ts";
 import { grantRules, isArtifact, isList, isMap, namespaceRule } from "./rules.ts";

@@ -9,9 +9,10 @@ import {
     type Rule,
     type Step,
     type StepScope,
+    sourceFiles,
     type Variables,
 } from "@causeway/core";
-import { isSource, type SourceStep, sourceFiles, sourceNamespace } from "../sources/source.ts";
+import { isSource, type SourceStep, sourceNamespace } from "../sources/source.ts";
 import { consoleOf } from "./console.ts";
 import { imagePage } from "./image-commands.ts";
 import { ImageRepository, type ImageRepositoryOptions } from "./image-repository.ts";

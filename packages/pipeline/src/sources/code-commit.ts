@@ -1,8 +1,8 @@
-import { arnOf, check, type StepScope, serviceName } from "@causeway/core";
+import { arnOf, check, type StepScope, serviceName, sourceFiles } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import { Repository } from "./repository.ts";
 import { branchRule, repositoryNameRule, sourceNameRule } from "./rules.ts";
-import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
+import { type SourceOptions, type SourceStep, sourceNamed } from "./source.ts";
 
 export interface CodeCommitOptions extends SourceOptions {
     /**

@@ -1,7 +1,7 @@
-import { arnOf, check, type StepScope } from "@causeway/core";
+import { arnOf, check, type StepScope, sourceFiles } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { inputRules, sourceNameRule, textRule } from "./rules.ts";
-import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
+import { type SourceOptions, type SourceStep, sourceNamed } from "./source.ts";
 
 export interface EcrSourceOptions extends SourceOptions {
     /** The name of a repository of the delivery account and region, such as that of an `ImageRepository`. */

@@ -1,8 +1,8 @@
-import { check } from "@causeway/core";
+import { check, sourceFiles } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { Connection, connectionRules, type GitProvider, useConnection } from "./connection.ts";
 import { branchRule, sourceNameRule, textRule } from "./rules.ts";
-import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
+import { type SourceOptions, type SourceStep, sourceNamed } from "./source.ts";
 
 export interface GitOptions extends SourceOptions {
     /** The way to the provider: a {@link Connection}, or the ARN of one that exists. */

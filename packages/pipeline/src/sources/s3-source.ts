@@ -1,8 +1,8 @@
-import { arnOf, check, closedBucket, type Grant, type StepScope } from "@causeway/core";
+import { arnOf, check, closedBucket, type Grant, type StepScope, sourceFiles } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { inputRules, sourceNameRule, textRule } from "./rules.ts";
-import { type SourceOptions, type SourceStep, sourceFiles, sourceNamed } from "./source.ts";
+import { type SourceOptions, type SourceStep, sourceNamed } from "./source.ts";
 
 export interface S3SourceOptions extends SourceOptions {
     /** Which object is released, 1 to 1,000 characters: a ZIP file, where later actions read files. No `*`, `?` or `$`, which IAM reads as more. */

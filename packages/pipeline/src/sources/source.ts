@@ -1,9 +1,6 @@
 import { type ActionPlan, type Artifact, type Grant, outputs, type Step, type StepScope, type Variables } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The files of the commit that is being released: every pipeline's first source makes it. */
-export const sourceFiles: Artifact = { name: "source" };
-
 /** The namespace of the first source's variables, as in `#{Source.CommitId}`. */
 export const sourceNamespace = "Source";
 

@@ -1,9 +1,8 @@
-import { check, commandsLog, type Evidence, outputs, quote, type Rule, type Step, type Variables } from "@causeway/core";
+import { check, commandsLog, type Evidence, outputs, quote, type Rule, type Step, sourceFiles, type Variables } from "@causeway/core";
 import { actionNameRule } from "../builds/build-rules.ts";
 import { codeBuild } from "../builds/code-build.ts";
 import type { Machine } from "../builds/machine.ts";
 import { machineAt } from "../builds/machine-rules.ts";
-import { sourceFiles } from "../sources/source.ts";
 import { type AnyEndpoint, endpointVariables, hostOf, reachable } from "./endpoint.ts";
 import { wholeRule } from "./gates.ts";
 import { pathRule } from "./page-check.ts";

@@ -1,9 +1,8 @@
-import { check, commandsLog, type Evidence, type Rule, type Step } from "@causeway/core";
+import { check, commandsLog, type Evidence, type Rule, type Step, sourceFiles } from "@causeway/core";
 import { actionNameRule } from "../builds/build-rules.ts";
 import { codeBuild } from "../builds/code-build.ts";
 import type { Machine } from "../builds/machine.ts";
 import { machineAt } from "../builds/machine-rules.ts";
-import { sourceFiles } from "../sources/source.ts";
 import { type AnyEndpoint, addressInVariables, addressOf, endpointVariables, reachable } from "./endpoint.ts";
 import { type PageCheck, pageCommand, pageRules } from "./page-check.ts";
 

@@ -1,7 +1,6 @@
-import { type Artifact, arnOf, check, type Rule } from "@causeway/core";
+import { type Artifact, arnOf, check, type Rule, sourceFiles } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { actionNameRule } from "../../builds/build-rules.ts";
-import { sourceFiles } from "../../sources/source.ts";
 import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface CodeBuildRuleOptions {

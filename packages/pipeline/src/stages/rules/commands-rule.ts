@@ -1,6 +1,5 @@
-import { type Artifact, check, commandsLog, type Grant, type Rule } from "@causeway/core";
+import { type Artifact, check, commandsLog, type Grant, type Rule, sourceFiles } from "@causeway/core";
 import { actionNameRule } from "../../builds/build-rules.ts";
-import { sourceFiles } from "../../sources/source.ts";
 import { optional, type StageRule, timeoutRules } from "../rule.ts";
 
 export interface CommandsRuleOptions {

@@ -1,8 +1,8 @@
-import type { Rule } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { digestVariable } from "../releases/deployed.ts";
+import type { Rule } from "./check.ts";
 
-export type Environment = Readonly<Record<string, pulumi.Input<string>>>;
+/** Environment variables of code that Lambda runs. */
+export type CodeEnvironment = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** Source: Lambda developer guide, "Working with Lambda environment variables", Defined runtime environment variables, Reserved. */
 const reserved = new Set([
@@ -12,14 +12,15 @@ const reserved = new Set([
     ...["AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"],
 ]);
 
-/** The digest of our own is written with sixteen characters. */
-const own = { [digestVariable]: "0".repeat(16) };
-
-/** Source: Lambda developer guide, "Lambda quotas" (4 KB for all variables together) and API reference, "Environment". */
-export function environmentRules(environment: Environment): readonly Rule[] {
+/**
+ * What must hold of variables, of which `own` are Causeway's.
+ *
+ * Source: Lambda developer guide, "Lambda quotas" (4 KB for all variables together) and API reference, "Environment".
+ */
+export function environmentRules(environment: CodeEnvironment, own: CodeEnvironment = {}): readonly Rule[] {
     // Values that other resources give are not known yet; the rest must fit whatever they turn out to be.
-    const known = Object.entries(environment).map(([name, value]) => [name, typeof value === "string" ? value : ""]);
-    const bytes = Buffer.byteLength(JSON.stringify({ ...Object.fromEntries(known), ...own }));
+    const known = Object.entries({ ...environment, ...own }).map(([name, value]) => [name, typeof value === "string" ? value : ""]);
+    const bytes = Buffer.byteLength(JSON.stringify(Object.fromEntries(known)));
     return [
         ...Object.keys(environment).flatMap((name): readonly Rule[] => [
             [
@@ -28,8 +29,8 @@ export function environmentRules(environment: Environment): readonly Rule[] {
                 "is not two or more letters, digits and _, a letter first",
             ],
             [!reserved.has(name), `environment.${name}`, "is set by Lambda itself"],
-            [name !== digestVariable, `environment.${name}`, "is set by Causeway itself"],
+            [!(name in own), `environment.${name}`, "is set by Causeway itself"],
         ]),
-        [bytes <= 4096, "environment", `comes to ${bytes} bytes with the one variable of Causeway: Lambda takes 4096`],
+        [bytes <= 4096, "environment", `comes to ${bytes} bytes with what Causeway adds: Lambda takes 4096`],
     ];
 }

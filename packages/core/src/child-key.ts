@@ -1,4 +1,4 @@
-import type { Rule } from "@causeway/core";
+import type { Rule } from "./check.ts";
 
 /** A name of the caller's, which stands in the names of resources. */
 export const keyRule = (path: string, key: string): Rule => [
