@@ -15,6 +15,10 @@ export const placedName = (place: Pick<Place, "team" | "environment">, service: 
 /** A service's images, in the delivery account. */
 export const imageRepositoryName = ({ team }: Pick<Place, "team">, service: string): string => `${team}/${service}`;
 
+/** A dashboard of CloudWatch's: its name is all that it is known by, and whoever writes one of the same name overwrites it. */
+export const dashboardName = ({ team, environment }: Pick<Place, "team" | "environment">, name: string): string =>
+    [...new Set([team, name, environment])].join("-");
+
 export const clusterName = ({ environment }: Pick<Place, "environment">): string => environment;
 
 /** Instances of an environment's cluster. AWS keeps names that begin with `aws`, `ecs` or `fargate` (ECS API reference, CreateCapacityProvider). */

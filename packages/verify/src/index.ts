@@ -1,3 +1,4 @@
 export * from "./checker/index.ts";
+export * from "./dashboards/index.ts";
 export * from "./finding.ts";
 export * from "./triggers/index.ts";

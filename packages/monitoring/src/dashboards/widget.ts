@@ -1,13 +1,16 @@
-import type { LogSource, Measure } from "@causeway/core";
+import type { LogSource, Measure, Place, Severity, Threshold, Unit } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** What a dashboard shows in one place; where that is, the dashboard itself decides. */
 export type Widget = GraphWidget | NumberWidget | AlarmsWidget | LogsWidget | TextWidget;
 
+/** Parts of a dashboard's width: a row is as full as it gets. */
+export type Width = "quarter" | "third" | "half" | "full";
+
 interface Titled {
     readonly title: string;
     /** @default "half" of the dashboard's width */
-    readonly width?: "quarter" | "third" | "half" | "full";
+    readonly width?: Width;
 }
 
 /** Lines over time. */
@@ -17,8 +20,22 @@ export interface GraphWidget extends Titled {
     /** Of another unit. @default none */
     readonly right?: readonly Shown[];
     /** Lines across: an alarm's threshold, a promise. @default none */
-    readonly thresholds?: readonly { readonly value: number; readonly label: string; readonly axis?: "left" | "right" }[];
+    readonly thresholds?: readonly ThresholdLine[];
+    /** @default false: lines, not areas on top of each other */
     readonly stacked?: boolean;
+}
+
+/** A line across a graph. */
+export interface ThresholdLine {
+    /** In the unit of its axis. */
+    readonly value: number;
+    readonly label: string;
+    /** @default "left" */
+    readonly axis?: "left" | "right";
+    /** Its colour: red where it is critical, orange where it is a warning. @default grey */
+    readonly severity?: Severity;
+    /** The side that is shaded, as values there are bad. @default neither */
+    readonly bad?: "above" | "below";
 }
 
 /** One number for each measure: the last one, or that of the whole time shown. */
@@ -29,7 +46,7 @@ export interface NumberWidget extends Titled {
     readonly wholeRange?: boolean;
 }
 
-/** The states of alarms; up to 100. */
+/** The states of alarms; more than 100 are shown in several widgets. */
 export interface AlarmsWidget extends Titled {
     readonly kind: "alarms";
     readonly alarmArns: readonly pulumi.Input<string>[];
@@ -38,8 +55,12 @@ export interface AlarmsWidget extends Titled {
 /** What a query of Logs Insights finds, as a table. */
 export interface LogsWidget extends Titled {
     readonly kind: "logs";
+    /** 1 to 50. */
     readonly groups: readonly LogSource[];
+    /** In Logs Insights' language, such as `filter level = "error" | sort @timestamp desc | limit 20`. */
     readonly query: string;
+    /** Where the groups are, where that is not where the dashboard is. */
+    readonly place?: Pick<Place, "accountId" | "region">;
 }
 
 export interface TextWidget extends Titled {
@@ -54,11 +75,29 @@ export type Shown = Measure | Search;
 export interface Search {
     /** Such as `SEARCH('{AWS/ECS,ClusterName,ServiceName} MetricName="CPUUtilization"', 'Average', 300)`. */
     readonly search: pulumi.Input<string>;
+    /** For each line that is found, such as `${PROP('Dim.ServiceName')}`. Source: CloudWatch user guide, "Using dynamic labels". */
     readonly label: string;
+    /** For people. @default none is named */
+    readonly unit?: Unit;
+    /** Where it searches, where that is not where the dashboard is. */
+    readonly place?: Pick<Place, "accountId" | "region">;
 }
 
 /** Widgets that belong together, under a heading: what bundles offer as `sections`, and dashboards show. */
 export interface Section {
     readonly title: string;
     readonly widgets: readonly Widget[];
+}
+
+/** What dashboards show: bundles, and whatever else has sections. */
+export interface HasSections {
+    readonly sections: readonly Section[];
+}
+
+/** The line that an alarm's threshold is on a graph. */
+export function thresholdLine(severity: Severity, threshold: Threshold, axis: "left" | "right" = "left"): ThresholdLine {
+    const line = (value: number, bad: "above" | "below"): ThresholdLine => ({ value, label: severity, axis, severity, bad });
+    if ("above" in threshold) return line(threshold.above, "above");
+    if ("atLeast" in threshold) return line(threshold.atLeast, "above");
+    return "below" in threshold ? line(threshold.below, "below") : line(threshold.atMost, "below");
 }

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, operation, type Plain, resource, type Service } from "../model/resource.ts";
+import { dashboard } from "./cloudwatch-dashboard.ts";
 import { invalid, metricFailures, operators, requireMetrics } from "./cloudwatch-metrics.ts";
 import { alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
 import { type AlarmState, alarmName, alarmState, begin, held, states } from "./cloudwatch-state.ts";
@@ -237,4 +238,4 @@ const describeAlarms = operation({
     },
 });
 
-export const cloudwatch: Service = { resources: [metricAlarm, compositeAlarm], operations: [setAlarmState, describeAlarms] };
+export const cloudwatch: Service = { resources: [metricAlarm, compositeAlarm, dashboard], operations: [setAlarmState, describeAlarms] };

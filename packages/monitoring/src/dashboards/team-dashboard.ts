@@ -1,0 +1,45 @@
+import { type Customize, check, dashboardName, isWhole, type Placement, within } from "@causeway/core";
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { createDashboards } from "./create.ts";
+import { planDashboards } from "./plan.ts";
+import type { HasSections } from "./widget.ts";
+import { sectioned, sectionRules } from "./widget-rules.ts";
+
+export interface TeamDashboardArgs {
+    readonly placement: Placement;
+    /** What it shows, from top to bottom: bundles, and whatever else has sections. */
+    readonly of: readonly HasSections[];
+    /** How long back it looks when it is opened, 1 to 2,160 (90 days). @default 12 */
+    readonly hours?: number;
+    /** Last word on the arguments of each dashboard. */
+    readonly customize?: { readonly dashboard?: Customize<aws.cloudwatch.DashboardArgs> };
+}
+
+/**
+ * What a team looks at in an environment: everything that its bundles show, laid out by itself. What is more than CloudWatch takes on one
+ * dashboard goes on in a second, `payments-staging-2`, which the first links to.
+ *
+ * @example
+ * declare const bundles: readonly HasSections[];
+ * const dashboard = new TeamDashboard("payments", { placement: place(findStack(catalog, "payments-staging"), {}), of: bundles });
+ */
+export class TeamDashboard extends pulumi.ComponentResource {
+    /** One, or as many as it takes. */
+    readonly dashboards: readonly aws.cloudwatch.Dashboard[];
+
+    /** @throws {@link pulumi.InputPropertiesError} that names what is wrong with a section's widgets, and what fits on no dashboard, by path. */
+    constructor(name: string, args: TeamDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { placement, of, hours = 12, customize } = args;
+        check(`the dashboard ${name}`, ...sectionRules(of), ...hoursRules(hours));
+        super("causeway:monitoring:TeamDashboard", name, {}, within(placement, opts));
+        const plan = planDashboards(sectioned(of), dashboardName(placement, name), placement, { hours });
+        this.dashboards = createDashboards(this, name, plan, customize?.dashboard);
+        this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });
+    }
+}
+
+/** Metrics of a minute are kept for 15 days, of five for 63, of an hour for 455. Source: CloudWatch user guide, "Metrics retention". */
+export const hoursRules = (hours: number) => [
+    [isWhole(hours, 1, 2160), "hours", `is ${hours}, not a whole number from 1 to 2160`] as const,
+];

@@ -1,0 +1,114 @@
+import { metricsIn, type Rule } from "@causeway/core";
+import { dashboardLimits } from "@causeway/verify";
+import { widths } from "./layout.ts";
+import { type Sectioned, shownIn, sizeRules } from "./plan.ts";
+import type { GraphWidget, HasSections, LogsWidget, Shown, Widget } from "./widget.ts";
+
+/** The sections of what is shown, each with its path; those that are none are left to the rules. */
+export const sectioned = (of: readonly HasSections[], path = "of"): readonly Sectioned[] =>
+    list(of).flatMap((shown, at) =>
+        list(shown?.sections).map((section, index) => ({ path: `${path}[${at}].sections[${index}]`, section })),
+    );
+
+const list = <Item>(value: readonly Item[] | undefined): readonly Item[] => (Array.isArray(value) ? value : []);
+
+/** What must hold of what a dashboard shows, also where a caller has no types. */
+export function sectionRules(of: readonly HasSections[], path = "of"): readonly Rule[] {
+    const sections = sectioned(of, path);
+    const bad = [
+        ...listRules(path, of, "bundle, or anything else that has sections"),
+        ...list(of).flatMap((shown, at) => listRules(`${path}[${at}].sections`, shown?.sections, "section")),
+        ...sections.flatMap(({ path, section }) => [
+            ...textRules(`${path}.title`, section?.title),
+            ...listRules(`${path}.widgets`, section?.widgets, "widget"),
+            ...list(section?.widgets).flatMap((widget, at) => widgetRules(`${path}.widgets[${at}]`, widget)),
+        ]),
+    ];
+    // What is no widget cannot be counted.
+    return bad.every(([holds]) => holds) ? sizeRules(sections) : bad;
+}
+
+const listRules = (path: string, value: unknown, what: string): readonly Rule[] => [
+    [Array.isArray(value) && value.length > 0, path, `must be a list of at least one ${what}`],
+];
+
+const textRules = (path: string, value: unknown): readonly Rule[] => [
+    [typeof value === "string" && value.trim() !== "", path, "must be a text that is not empty"],
+];
+
+const kinds = ["graph", "number", "alarms", "logs", "text"] satisfies readonly Widget["kind"][];
+
+function widgetRules(path: string, widget: Widget): readonly Rule[] {
+    if (!kinds.includes(widget?.kind)) return [[false, `${path}.kind`, `is ${JSON.stringify(widget?.kind)}, not ${kinds.join(", ")}`]];
+    const { width = "half" } = widget;
+    return [
+        ...textRules(`${path}.title`, widget.title),
+        [width in widths, `${path}.width`, `is ${JSON.stringify(width)}, not ${Object.keys(widths).join(", ")}`],
+        ...contentRules(path, widget),
+        ...Object.entries(shownIn(widget)).flatMap(([key, shown]) => shownRules(`${path}.${key}`, shown)),
+    ];
+}
+
+function contentRules(path: string, widget: Widget): readonly Rule[] {
+    switch (widget.kind) {
+        case "graph":
+            return graphRules(path, widget);
+        case "number":
+            return listRules(`${path}.of`, widget.of, "measure");
+        case "alarms":
+            return [
+                ...listRules(`${path}.alarmArns`, widget.alarmArns, "alarm"),
+                ...list(widget.alarmArns).map(
+                    (arn, at): Rule => [arn !== undefined && arn !== "", `${path}.alarmArns[${at}]`, "is no ARN"],
+                ),
+            ];
+        case "logs":
+            return logsRules(path, widget);
+        case "text":
+            return [[widget.markdown !== undefined && widget.markdown !== "", `${path}.markdown`, "must be a text that is not empty"]];
+    }
+}
+
+const graphRules = (path: string, { left, right, thresholds }: GraphWidget): readonly Rule[] => [
+    ...listRules(`${path}.left`, left, "measure"),
+    ...list(thresholds).flatMap(({ value, label, axis }, at): readonly Rule[] => [
+        [Number.isFinite(value), `${path}.thresholds[${at}].value`, `is ${value}, not a number`],
+        ...textRules(`${path}.thresholds[${at}].label`, label),
+        [axis !== "right" || list(right).length > 0, `${path}.thresholds[${at}].axis`, "is right, where nothing is shown on that side"],
+    ]),
+];
+
+const logsRules = (path: string, { groups, query }: LogsWidget): readonly Rule[] => [
+    ...listRules(`${path}.groups`, groups, "log group"),
+    [
+        list(groups).length <= dashboardLimits.logGroups,
+        `${path}.groups`,
+        `has ${list(groups).length}: a query takes ${dashboardLimits.logGroups} log groups`,
+    ],
+    ...textRules(`${path}.query`, query),
+    // The widget says itself which groups are asked.
+    [!/^\s*\|?\s*SOURCE\b/i.test(String(query)), `${path}.query`, "begins with SOURCE: say the log groups in groups"],
+];
+
+/** Source: CloudWatch user guide, "CloudWatch statistics definitions". */
+const statistic = /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100))$/;
+
+function shownRules(path: string, shown: Shown): readonly Rule[] {
+    if (shown === undefined || shown === null) return [[false, path, "is no measure"]];
+    if ("search" in shown)
+        return [[shown.search !== undefined && shown.search !== "", `${path}.search`, "must be a text that is not empty"]];
+    return metricsIn(shown).flatMap(({ name, statistic: stat, periodSeconds, statistics }): readonly Rule[] => [
+        [statistic.test(stat), `${path}.statistic`, `is "${stat}" in ${name}, a statistic that CloudWatch does not have`],
+        [
+            [1, 5, 10, 20, 30].includes(periodSeconds) || (periodSeconds > 0 && periodSeconds % 60 === 0),
+            `${path}.periodSeconds`,
+            `is ${periodSeconds} in ${name}, not 1, 5, 10, 20, 30 or a multiple of 60`,
+        ],
+        [
+            statistics === undefined || statistics.some(kind => (kind === "percentile" ? !simple.includes(stat) : kind === stat)),
+            `${path}.statistic`,
+            `is "${stat}", which ${name} does not have: ${statistics?.join(", ")}`,
+        ],
+    ]);
+}
+const simple = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];

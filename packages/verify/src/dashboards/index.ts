@@ -1,0 +1,1 @@
+export { dashboardLimits } from "./limits.ts";
