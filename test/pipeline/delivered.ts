@@ -22,6 +22,7 @@ export function scopeOf(delivery: Delivery, steps: readonly Step[] = []): StepSc
         stage: { name: "production", steps },
         steps,
         name: role => `step-${role}`,
+        monitorBuilds: () => undefined,
         once: <Shared>(key: string, make: () => Shared) => {
             if (!shared.has(key)) shared.set(key, make());
             return shared.get(key) as Shared;

@@ -136,7 +136,9 @@ describe("deployToLambdaWithCodeDeploy", () => {
     const code = { name: "code" };
 
     const start = { deploy: { configuration: { StateMachineArn: stateMachineArn }, roleArn: deployRoleArn } };
-    const startPlan = { deploy: { name: "deploy-receipts", type: { category: "Invoke", provider: "StepFunctions" }, place } };
+    const startPlan = {
+        deploy: { name: "deploy-receipts", type: { category: "Invoke", provider: "StepFunctions" }, place, deploysTo: place },
+    };
     const made = async (step: Step) => {
         const { cloud, leaves } = await createStep(await organization(), step);
         expect(cloud.identities()).to.deep.equal(provided);

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "./architecture.ts";
 import type { Grant } from "./grant.ts";
+import type { BuildSignal } from "./metrics/code-build.ts";
+import type { Monitored } from "./monitored.ts";
 import type { Place } from "./placement.ts";
 import type { Delivery } from "./target.ts";
 
@@ -99,6 +101,8 @@ export interface StepScope {
     name(role: string): string;
     /** What several steps of a pipeline share: the first that asks for it makes it. */
     once<Shared>(key: string, make: () => Shared): Shared;
+    /** Tells whoever monitors the pipeline of builds that a step made a project for, by a name that is unique in the pipeline. */
+    monitorBuilds(builds: Monitored<BuildSignal>): void;
 }
 
 /**

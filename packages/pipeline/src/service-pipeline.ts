@@ -1,4 +1,16 @@
-import { type Customize, check, customize, type Delivery, serviceName, within } from "@causeway/core";
+import {
+    type BuildSignal,
+    type Customize,
+    check,
+    customize,
+    type Delivery,
+    type Monitored,
+    monitoredPipeline,
+    type PipelineSignal,
+    type ReleasePath,
+    serviceName,
+    within,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { permitOverride } from "./approvals/permit.ts";
@@ -7,6 +19,7 @@ import { notifyOfPipeline, type PipelineNotify } from "./events/notify-of-pipeli
 import { createPipelineRole } from "./pipeline-role.ts";
 import type { Stage } from "./plan.ts";
 import { planPipeline } from "./plan-pipeline.ts";
+import { releasePath } from "./release-path.ts";
 import type { SourceStep } from "./sources/source.ts";
 import { createStages, declareStage } from "./stages/create-stages.ts";
 import { declareExecutionMode, type ExecutionMode } from "./stages/execution-mode.ts";
@@ -62,6 +75,12 @@ export class ServicePipeline extends pulumi.ComponentResource {
     readonly role: aws.iam.Role;
     /** The addresses of its webhooks, by their names: what a request is sent to, signed, starts a release. */
     readonly webhooks: Readonly<Record<string, pulumi.Output<string>>>;
+    /** What `PipelineMonitoring` and dashboards read. */
+    readonly monitored: Monitored<PipelineSignal>;
+    /** Its builds, one for each project that it made: what `BuildMonitoring` reads. */
+    readonly builds: readonly Monitored<BuildSignal>[];
+    /** Which stage releases to which environment: what `DeliveryMetrics` reads. */
+    readonly releasePath: ReleasePath;
 
     constructor(name: string, args: ServicePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         const { delivery } = args;
@@ -72,7 +91,8 @@ export class ServicePipeline extends pulumi.ComponentResource {
         const pipelineName = serviceName(delivery, name);
         const triggers = planTriggers(args.triggers, sources);
         const here = { delivery, service: name, pipelineName, opts: child };
-        const scopeOf = stepScopes(here, stages);
+        const builds: Monitored<BuildSignal>[] = [];
+        const scopeOf = stepScopes(here, stages, made => builds.push(made));
         const created = createStages(stages, scopeOf, here);
         const stores = storesFor(created, delivery);
         const granted = createPipelineRole(name, { delivery, pipelineName, stores, stages: created }, child);
@@ -104,7 +124,13 @@ export class ServicePipeline extends pulumi.ComponentResource {
             if (overriddenBy) permitOverride(`${name}-${stage}-overriders`, { delivery, pipelineName, stage }, overriddenBy, child);
         }
         if (args.notify) notifyOfPipeline(name, this.pipeline, args.notify, child);
+        this.builds = builds;
+        this.monitored = monitoredPipeline(name, { pipelineName: this.pipeline.name, logs: logsOf(builds) });
+        this.releasePath = releasePath(name, { delivery, pipeline: this.pipeline, stages });
 
         this.registerOutputs({ pipelineName: this.pipeline.name, triggers });
     }
 }
+
+const logsOf = (builds: readonly Monitored[]): Monitored["logs"] =>
+    Object.fromEntries(builds.flatMap(({ name, logs }) => Object.values(logs).map(log => [name, log])));

@@ -36,7 +36,7 @@ export const deployImageToLambdaWithCodeDeploy = (target: LambdaTarget, images: 
 
 /** Starts what publishes, unless that has been done, and releases. */
 const start = ({ service, place, leaves }: LambdaTarget, ofImage: boolean): Step<"deploy"> => ({
-    plan: { deploy: { name: `deploy-${service}`, type: { category: "Invoke", provider: "StepFunctions" }, place } },
+    plan: { deploy: { name: `deploy-${service}`, type: { category: "Invoke", provider: "StepFunctions" }, place, deploysTo: place } },
     create: () => ({
         deploy: {
             configuration: {

@@ -1,4 +1,4 @@
-import { allow, buildArtifacts, type Grant, role, type StepScope, writeLogs } from "@causeway/core";
+import { allow, buildArtifacts, type Grant, monitoredBuilds, role, type StepScope, writeLogs } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Batch, buildsOf } from "./batch.ts";
@@ -25,7 +25,8 @@ export interface BuildProject {
 }
 
 /** A CodeBuild project that actions of a pipeline run, with a log group and a role of its own. */
-export function makeProject({ delivery, opts, pipelineName }: StepScope, args: ProjectArgs): BuildProject {
+export function makeProject(scope: StepScope, args: ProjectArgs): BuildProject {
+    const { delivery, opts, pipelineName } = scope;
     const { machine, name, variables, batch } = args;
     const { keyArn, artifactBucket } = delivery.leaves;
     const cachePath = `${pipelineName}/cache/${machine.name}`;
@@ -78,6 +79,8 @@ export function makeProject({ delivery, opts, pipelineName }: StepScope, args: P
             opts,
         );
     }
+    const ofPipeline = name("project").slice(`${scope.service}-`.length, -"-project".length);
+    scope.monitorBuilds(monitoredBuilds(ofPipeline, { projectName: project.name, logs }));
     return { machine, project, role: made };
 }
 

@@ -5,12 +5,14 @@ import type { StagePlan } from "../plan.ts";
 export function stepScopes(
     pipeline: Pick<StepScope, "delivery" | "service" | "pipelineName" | "opts">,
     stages: readonly StagePlan[],
+    monitorBuilds: StepScope["monitorBuilds"],
 ): (stage: string, step: Step) => StepScope {
     const stepsOf = (each: readonly StagePlan[]) => each.flatMap(({ steps }) => steps.map(({ step }) => step));
     const all = stepsOf(stages);
     const shared = new Map<string, unknown>();
     return (stage, step) => ({
         ...pipeline,
+        monitorBuilds,
         stage: { name: stage, steps: stepsOf(stages.filter(({ name }) => name === stage)) },
         steps: all,
         once: <Shared>(key: string, make: () => Shared) => {
