@@ -136,30 +136,30 @@ function limit(threshold: Threshold): aws.cloudwatch.MetricAlarmArgs {
 }
 
 function watched(measure: Measure): aws.cloudwatch.MetricAlarmArgs {
-    if ("expression" in measure || measure.place) {
-        return {
-            // Only the first is what the alarm watches.
-            metricQueries: queriesOf("result", measure).map(({ id, expression, label, metric }, at) => ({
-                id,
-                ...(expression !== undefined && { expression }),
-                ...(at === 0 && { label, returnData: true }),
-                ...(metric && {
-                    ...(metric.place && { accountId: metric.place.accountId }),
-                    metric: {
-                        namespace: metric.namespace,
-                        metricName: metric.name,
-                        dimensions: metric.dimensions,
-                        stat: metric.statistic,
-                        period: metric.periodSeconds,
-                    },
-                }),
-            })),
-        };
-    }
+    if ("expression" in measure || measure.place) return { metricQueries: alarmQueries(measure) };
     const { namespace, name, dimensions, statistic, periodSeconds } = measure;
     const stat = isSimple(statistic) ? { statistic } : { extendedStatistic: statistic };
     return { namespace, metricName: name, dimensions, period: periodSeconds, ...stat };
 }
+
+/** A measure as alarms that watch more than one metric are given it: the first query, `result`, is the measure. */
+export const alarmQueries = (measure: Measure) =>
+    queriesOf("result", measure).map(({ id, expression, label, metric }, at) => ({
+        id,
+        ...(expression !== undefined && { expression }),
+        // Only the first is what the alarm watches.
+        ...(at === 0 && { label, returnData: true }),
+        ...(metric && {
+            ...(metric.place && { accountId: metric.place.accountId }),
+            metric: {
+                namespace: metric.namespace,
+                metricName: metric.name,
+                dimensions: metric.dimensions,
+                stat: metric.statistic,
+                period: metric.periodSeconds,
+            },
+        }),
+    }));
 
 /** One line of what CloudWatch is asked: a metric, or an expression over other lines. */
 export interface Query {

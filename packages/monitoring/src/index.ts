@@ -1,4 +1,10 @@
+export * from "./alarms/alarm.ts";
+export * from "./alarms/alarms.ts";
+export * from "./alarms/composite.ts";
+export * from "./alarms/threshold.ts";
 export * from "./alarms/watch.ts";
+export * from "./bundles/service-monitoring.ts";
+export type { AlarmChanges, BySeverity, CustomSignal } from "./bundles/signals.ts";
 export * from "./dashboards/team-dashboard.ts";
 export * from "./dashboards/widget.ts";
 export type { ChatOptions, SlackOptions, TeamsOptions } from "./notifications/chat.ts";

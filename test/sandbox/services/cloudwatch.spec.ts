@@ -253,6 +253,28 @@ describe("sandbox CloudWatch", () => {
         expect(states().CompositeAlarms).to.deep.equal([]);
     });
 
+    it("counts alarms in a state, or not in it, by number and by part", () => {
+        for (const name of ["a", "b", "c"]) alarm({ name });
+        composite('AT_LEAST(2, ALARM, ("a", b, c))', "two");
+        composite("NOT AT_LEAST(60%, NOT OK, (a, b, c)) AND NOT ALARM(c)", "part");
+        const both = () => [stateOf("two"), stateOf("part")];
+        set("a", "ALARM");
+        expect(both()).to.deep.equal(["OK", "OK"]);
+        set("b", "ALARM");
+        expect(both()).to.deep.equal(["ALARM", "OK"]);
+        set("b", "OK");
+        set("a", "OK");
+        expect(both()).to.deep.equal(["OK", "ALARM"]);
+        refused(
+            () => composite("AT_LEAST(1, ALARM, (a, gone))"),
+            "ValidationError: Could not save the composite alarm as alarms [gone] in the alarm rule do not exist",
+        );
+        refused(
+            () => composite("AT_LEAST(x, ALARM, (a))"),
+            "ValidationError: Could not save the composite alarm as the alarm rule is malformed at 'AT_LEAST(x, ALARM, (a))'",
+        );
+    });
+
     it("has no more dimensions, and no more alarms in a rule, than AWS takes", () => {
         const dimensions = Object.fromEntries(Array.from({ length: 31 }, (_, at) => [`d${at}`, "x"]));
         refused(() => alarm({ dimensions }), "ValidationError: The collection Dimensions must not have a size greater than 30.");
@@ -278,7 +300,6 @@ describe("sandbox CloudWatch", () => {
             );
         }
         refused(() => composite("TRUE", "errors"), "ValidationError: A metric alarm with the name errors already exists.");
-        expect(() => composite("AT_LEAST(1, ALARM, (errors))")).to.throw("not simulated: composite alarm rules with AT_LEAST");
         const before = { alarmName: "both", alarmRule: "ALARM(errors)" };
         here.create(Composite, before);
         composite("ALARM(both)", "outer");

@@ -47,6 +47,11 @@ function evaluate(call: Call, expression: AlarmExpression): boolean {
             return expression.value;
         case "state":
             return alarmState(call, expression.alarm) === expression.state;
+        case "atLeast": {
+            const { least, state, not, alarms } = expression;
+            const count = alarms.filter(alarm => (alarmState(call, alarm) === state) !== not).length;
+            return least.endsWith("%") ? (100 * count) / alarms.length >= Number(least.slice(0, -1)) : count >= Number(least);
+        }
         case "not":
             return !evaluate(call, expression.of);
         case "and":
