@@ -1,3 +1,4 @@
+export * from "./alarms/index.ts";
 export * from "./checker/index.ts";
 export * from "./dashboards/index.ts";
 export * from "./finding.ts";
