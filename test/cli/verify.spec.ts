@@ -46,13 +46,45 @@ describe("causeway verify", () => {
 
     it("looks at the pipelines of all stacks that are up, or of those that are named", async () => {
         up("dev", pipeline("app", approval), pipeline("other", late));
-        expect(await run()).to.deep.equal([{ name: "dev", pipelines: 2, findings: [finding("other")] }]);
+        expect(await run()).to.deep.equal([{ name: "dev", pipelines: 2, dashboards: 0, findings: [finding("other")] }]);
         up("live", pipeline("app", approval));
         expect(await run()).to.deep.equal([
-            { name: "dev", pipelines: 2, findings: [finding("other")] },
-            { name: "live", pipelines: 1, findings: [] },
+            { name: "dev", pipelines: 2, dashboards: 0, findings: [finding("other")] },
+            { name: "live", pipelines: 1, dashboards: 0, findings: [] },
         ]);
-        expect(await run(["live"])).to.deep.equal([{ name: "live", pipelines: 1, findings: [] }]);
+        expect(await run(["live"])).to.deep.equal([{ name: "live", pipelines: 1, dashboards: 0, findings: [] }]);
+    });
+
+    it("looks at dashboards, too", async () => {
+        const Dashboard = "aws:cloudwatch/dashboard:Dashboard";
+        const dashboard = (name: string, body: object, more: object = {}) => ({
+            urn: `urn:pulumi:dev::shop::${Dashboard}::${name}`,
+            type: Dashboard,
+            inputs: { dashboardName: name, dashboardBody: JSON.stringify(body) },
+            ...more,
+        });
+        up(
+            "dev",
+            dashboard("good", { widgets: [] }),
+            dashboard("gone", {}, { delete: true }),
+            dashboard("bad", { widgets: [], start: "an hour" }),
+        );
+        expect(await run()).to.deep.equal([
+            {
+                name: "dev",
+                pipelines: 0,
+                dashboards: 2,
+                findings: [
+                    {
+                        id: "body-time",
+                        path: "bad.start",
+                        wrong: 'it is "an hour"',
+                        right: "a span such as -PT8H or -P7D; with an end, a time",
+                        page: "CloudWatch API reference: Dashboard Body Structure and Syntax, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
+                    },
+                ],
+            },
+        ]);
     });
 
     it("says what is not up, rather than that nothing is wrong with it", async () => {
@@ -64,7 +96,9 @@ describe("causeway verify", () => {
 
     it("reads a file that `pulumi stack export` has written, and one of `pulumi preview --json`", async () => {
         const exported = write("export.json", { version: 3, deployment: { resources: [pipeline("app", late)] } });
-        expect(await run([], { file: exported })).to.deep.equal([{ name: exported, pipelines: 1, findings: [finding("app")] }]);
+        expect(await run([], { file: exported })).to.deep.equal([
+            { name: exported, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+        ]);
         // The pipeline `old` goes; what `app` was before is no matter.
         const steps: readonly [string, object | undefined][] = [
             ["app", pipeline("app")],
@@ -73,13 +107,17 @@ describe("causeway verify", () => {
             ["old", undefined],
         ];
         const preview = write("preview.json", { steps: steps.map(([urn, newState]) => ({ op: "update", urn, newState })) });
-        expect(await run([], { file: preview })).to.deep.equal([{ name: preview, pipelines: 1, findings: [finding("app")] }]);
+        expect(await run([], { file: preview })).to.deep.equal([
+            { name: preview, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+        ]);
         const events = [
             { sequence: 0, preludeEvent: { config: {} } },
             ...steps.map(([urn, state]) => ({ resourcePreEvent: { metadata: { op: "update", urn, new: state ?? null } } })),
         ];
         const streamed = write("streamed.json", events.map(event => `${JSON.stringify(event)}\n`).join(""));
-        expect(await run([], { file: streamed })).to.deep.equal([{ name: streamed, pipelines: 1, findings: [finding("app")] }]);
+        expect(await run([], { file: streamed })).to.deep.equal([
+            { name: streamed, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+        ]);
         // Its state before is deleted once the other one is there.
         const replacing = [
             { op: "create-replacement", urn: "app", newState: pipeline("app", late) },
@@ -87,9 +125,11 @@ describe("causeway verify", () => {
             { op: "delete", urn: "old" },
         ];
         const replaced = write("replaced.json", { steps: replacing });
-        expect(await run([], { file: replaced })).to.deep.equal([{ name: replaced, pipelines: 1, findings: [finding("app")] }]);
+        expect(await run([], { file: replaced })).to.deep.equal([
+            { name: replaced, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+        ]);
         const empty = write("empty.json", { version: 3, deployment: { manifest: {} } });
-        expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, findings: [] }]);
+        expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, dashboards: 0, findings: [] }]);
     });
 
     it("says what is wrong with a file", async () => {
@@ -123,8 +163,8 @@ describe("causeway verify", () => {
 
     it("prints a table a stack with what is wrong, what would be right, and where AWS says so", () => {
         const all = [
-            { name: "dev", pipelines: 2, findings: [finding("checkout-pipeline")] },
-            { name: "live", pipelines: 1, findings: [] },
+            { name: "dev", pipelines: 2, dashboards: 0, findings: [finding("checkout-pipeline")] },
+            { name: "live", pipelines: 1, dashboards: 0, findings: [] },
         ];
         expect(verifyReport(all, 120).split("\n")).to.deep.equal([
             "dev:",
@@ -140,7 +180,12 @@ describe("causeway verify", () => {
             "",
             "1 finding in 3 pipelines of 2 stacks",
         ]);
-        expect(verifyReport([{ name: "live", pipelines: 1, findings: [] }], 80)).to.equal("no findings in 1 pipeline of 1 stack");
+        expect(verifyReport([{ name: "live", pipelines: 1, dashboards: 0, findings: [] }], 80)).to.equal(
+            "no findings in 1 pipeline of 1 stack",
+        );
+        expect(verifyReport([{ name: "live", pipelines: 0, dashboards: 2, findings: [] }], 80)).to.equal(
+            "no findings in no pipelines and 2 dashboards of 1 stack",
+        );
         expect(JSON.parse(verifiedToJson(all))).to.deep.equal({ stacks: all });
     });
 
@@ -157,12 +202,12 @@ describe("causeway verify", () => {
         };
         expect(ended(pipeline("app", late))).to.deep.equal({
             status: 1,
-            stdout: { stacks: [{ name: "standard input", pipelines: 1, findings: [finding("app")] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, findings: [finding("app")] }] },
             stderr: "",
         });
         expect(ended(pipeline("app", approval))).to.deep.equal({
             status: 0,
-            stdout: { stacks: [{ name: "standard input", pipelines: 1, findings: [] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, findings: [] }] },
             stderr: "",
         });
         const broken = ended({});

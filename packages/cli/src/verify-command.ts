@@ -1,4 +1,4 @@
-import { checkGraph, type GraphResource, pipelinesOf } from "@causeway/verify";
+import { checkDashboards, checkGraph, dashboardsOf, type GraphResource, pipelinesOf } from "@causeway/verify";
 import { stackGraphs } from "./stack-graphs.ts";
 import { type Verified, verifiedToJson, verifyReport } from "./verify-report.ts";
 
@@ -9,7 +9,7 @@ export interface VerifyOptions {
     readonly json?: boolean;
 }
 
-/** Checks pipelines; answers with the exit code: 1 where there is a finding. */
+/** Checks pipelines and dashboards; answers with the exit code: 1 where there is a finding. */
 export async function verifyCommand(names: readonly string[], options: VerifyOptions): Promise<number> {
     const all = await verify(names, options);
     const text = options.json ? verifiedToJson(all) : verifyReport(all, process.stdout.columns ?? 160);
@@ -17,12 +17,13 @@ export async function verifyCommand(names: readonly string[], options: VerifyOpt
     return all.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
 
-/** What is wrong with the pipelines of stacks that are up in the sandbox, or of a file. */
+/** What is wrong with the pipelines and dashboards of stacks that are up in the sandbox, or of a file. */
 export const verify = async (names: readonly string[], { project, file }: VerifyOptions): Promise<readonly Verified[]> =>
     (await stackGraphs(names, { project, file, option: "--file" })).map(({ name, resources }) => verified(name, resources));
 
 const verified = (name: string, resources: readonly GraphResource[]): Verified => ({
     name,
     pipelines: pipelinesOf(resources).length,
-    findings: checkGraph(resources),
+    dashboards: dashboardsOf(resources).length,
+    findings: [...checkGraph(resources), ...checkDashboards(resources)],
 });

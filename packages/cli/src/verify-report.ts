@@ -1,10 +1,11 @@
 import type { Finding } from "@causeway/verify";
 import Table from "cli-table3";
 
-/** What came of the pipelines of one stack, or of one file. */
+/** What came of the pipelines and dashboards of one stack, or of one file. */
 export interface Verified {
     readonly name: string;
     readonly pipelines: number;
+    readonly dashboards: number;
     readonly findings: readonly Finding[];
 }
 
@@ -13,10 +14,21 @@ export const verifiedToJson = (all: readonly Verified[]): string => JSON.stringi
 
 /** What a person reads: a table for each stack with findings, and how many there are in all. */
 export function verifyReport(all: readonly Verified[], width: number): string {
-    const pipelines = all.reduce((sum, each) => sum + each.pipelines, 0);
-    const findings = all.reduce((sum, each) => sum + each.findings.length, 0);
+    const sum = (of: (each: Verified) => number) => all.reduce((total, each) => total + of(each), 0);
+    const findings = count(
+        sum(each => each.findings.length),
+        "finding",
+    );
+    const dashboards = sum(each => each.dashboards);
+    const looked = [
+        count(
+            sum(each => each.pipelines),
+            "pipeline",
+        ),
+        ...(dashboards > 0 ? [count(dashboards, "dashboard")] : []),
+    ].join(" and ");
     const tables = all.filter(each => each.findings.length > 0).map(each => `${each.name}:\n${table(each.findings, width)}`);
-    return [...tables, `${count(findings, "finding")} in ${count(pipelines, "pipeline")} of ${count(all.length, "stack")}`].join("\n\n");
+    return [...tables, `${findings} in ${looked} of ${count(all.length, "stack")}`].join("\n\n");
 }
 
 const count = (number: number, what: string) => `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;

@@ -241,6 +241,29 @@ describe("TeamDashboard", () => {
     });
 });
 
+describe("a TeamDashboard's own check", () => {
+    it("finds what CloudWatch would refuse, or show nothing of, and says of which argument it comes", async () => {
+        const alarmArns = ["errors"];
+        const wrong = { ...errors, expression: "failed1 / requests" };
+        const named = { ...errors, of: { ...errors.of, Failed: failed } };
+        const page = (title: string, address: string) => `(${title}, https://docs.aws.amazon.com/AmazonCloudWatch/latest/${address}.html)`;
+        const math = page("Using math expressions with CloudWatch metrics", "monitoring/using-metric-math");
+        expect(
+            await complaints([
+                showing(graph()),
+                showing({ kind: "alarms", title: "Alarms", alarmArns }, graph({ left: [orders], right: [wrong, named] })),
+            ]),
+        ).to.deep.equal([
+            'of[1].sections[0].widgets[0].alarms[0] it is "errors": must be such as arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors ' +
+                page("CloudWatch API reference: Dashboard Body Structure and Syntax", "APIReference/CloudWatch-Dashboard-Body-Structure"),
+            `of[1].sections[0].widgets[1].metrics[1][0].expression "requests" is no line's id: must be the id of a line of this widget ${math}`,
+        ]);
+        expect(
+            await complaintsOf(stack, () => new TeamDashboard("all payments", { placement: placed(stack), of: [showing(graph())] })),
+        ).to.deep.equal(['name is "all payments", not 1 to 200 letters, digits, dashes and underscores']);
+    });
+});
+
 describe("a TeamDashboard of more than CloudWatch takes", () => {
     const many = (count: number) => Array.from({ length: count }, () => orders);
 

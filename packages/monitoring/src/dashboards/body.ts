@@ -37,7 +37,7 @@ export const bodyOf = (
     start: `-PT${hours}H`,
     periodOverride: "inherit",
     ...(variables.length > 0 && { variables }),
-    widgets: placed.map(({ content, ...grid }) => ({ ...contentOf(content, here), ...grid })),
+    widgets: placed.map(({ content, path: _, ...grid }) => ({ ...contentOf(content, here), ...grid })),
 });
 
 function contentOf(content: Placed["content"], here: Here): Pick<BodyWidget, "type" | "properties"> {

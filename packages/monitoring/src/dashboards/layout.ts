@@ -1,5 +1,5 @@
 import { dashboardLimits } from "@causeway/verify";
-import type { AlarmsWidget, Section, TextWidget, Widget, Width } from "./widget.ts";
+import type { AlarmsWidget, TextWidget, Widget, Width } from "./widget.ts";
 
 /** What stands on a dashboard: a widget, or a section's heading. */
 export type Content = Widget | { readonly kind: "heading"; readonly title: string };
@@ -11,6 +11,20 @@ export interface Placed {
     readonly width: number;
     readonly height: number;
     readonly content: Content;
+    /** The argument that it comes from. */
+    readonly path: string;
+}
+
+/** A widget, and the argument that it comes from. */
+export interface Sourced {
+    readonly widget: Widget;
+    readonly path: string;
+}
+
+export interface SourcedSection {
+    readonly title: string;
+    readonly path: string;
+    readonly widgets: readonly Sourced[];
 }
 
 export const widths: Readonly<Record<Width, number>> = { quarter: 6, third: 8, half: 12, full: dashboardLimits.columns };
@@ -18,20 +32,20 @@ export const widths: Readonly<Record<Width, number>> = { quarter: 6, third: 8, h
 /** A row is as high as the highest in it, and all in it are, so that nothing overlaps and edges meet. */
 interface Row {
     readonly height: number;
-    readonly widgets: readonly Widget[];
+    readonly widgets: readonly Sourced[];
 }
 
 /** Each section is a heading over rows, one after the other: a section's widgets stay where they are whatever stands below them. */
-export function layOut(sections: readonly Section[], first: number = 0): readonly Placed[] {
+export function layOut(sections: readonly SourcedSection[], first: number = 0): readonly Placed[] {
     const placed: Placed[] = [];
     let y = first;
-    for (const { title, widgets } of sections) {
-        placed.push({ x: 0, y, width: dashboardLimits.columns, height: 1, content: { kind: "heading", title } });
+    for (const { title, path, widgets } of sections) {
+        placed.push({ x: 0, y, width: dashboardLimits.columns, height: 1, content: { kind: "heading", title }, path });
         y += 1;
         for (const row of rowsOf(widgets)) {
             let x = 0;
-            for (const widget of row.widgets) {
-                placed.push({ x, y, width: widthOf(widget), height: row.height, content: widget });
+            for (const { widget, path } of row.widgets) {
+                placed.push({ x, y, width: widthOf(widget), height: row.height, content: widget, path });
                 x += widthOf(widget);
             }
             y += row.height;
@@ -40,16 +54,16 @@ export function layOut(sections: readonly Section[], first: number = 0): readonl
     return placed;
 }
 
-function rowsOf(widgets: readonly Widget[]): readonly Row[] {
-    const rows: { height: number; used: number; widgets: Widget[] }[] = [];
-    for (const widget of widgets) {
+function rowsOf(widgets: readonly Sourced[]): readonly Row[] {
+    const rows: { height: number; used: number; widgets: Sourced[] }[] = [];
+    for (const sourced of widgets) {
         const last = rows.at(-1);
-        const [width, height] = [widthOf(widget), heightOf(widget)];
+        const [width, height] = [widthOf(sourced.widget), heightOf(sourced.widget)];
         if (last && last.used + width <= dashboardLimits.columns) {
-            last.widgets.push(widget);
+            last.widgets.push(sourced);
             last.used += width;
             last.height = Math.max(last.height, height);
-        } else rows.push({ height, used: width, widgets: [widget] });
+        } else rows.push({ height, used: width, widgets: [sourced] });
     }
     return rows;
 }

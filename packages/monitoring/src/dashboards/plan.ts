@@ -1,8 +1,8 @@
 import { arnOf, type Place, type Rule } from "@causeway/core";
-import { dashboardLimits as most } from "@causeway/verify";
+import { checkDashboard, dashboardLimits as most } from "@causeway/verify";
 import * as pulumi from "@pulumi/pulumi";
 import { bodyOf, type DashboardBody, linesIn, metricsInShown } from "./body.ts";
-import { layOut, type Placed } from "./layout.ts";
+import { layOut, type Placed, type Sourced, type SourcedSection } from "./layout.ts";
 import type { Variable } from "./variable.ts";
 import type { Section, Shown, Widget } from "./widget.ts";
 
@@ -17,6 +17,8 @@ export interface PlannedDashboard {
     /** Physical. */
     readonly name: string;
     readonly body: DashboardBody;
+    /** The argument that each of the body's widgets comes from. */
+    readonly paths: readonly string[];
 }
 
 export interface DashboardOptions {
@@ -38,36 +40,59 @@ export function planDashboards(
     place: Pick<Place, "accountId" | "region">,
     options: DashboardOptions,
 ): readonly PlannedDashboard[] {
-    const parts = partsOf(sections.map(({ section }) => fitted(section)));
+    const parts = partsOf(sections.map(fitted));
     const names = parts.map((_, at) => (at === 0 ? name : `${name}-${at + 1}`));
     return parts.map((part, at) => {
         const links = parts.length > 1 ? [linksTo(names, at)] : [];
         const placed = [...links, ...layOut(part, links.length * linkHeight)];
-        return { name: names[at] as string, body: bodyOf(placed, place, options) };
+        return { name: names[at] as string, body: bodyOf(placed, place, options), paths: placed.map(({ path }) => path) };
     });
 }
 
 /** What must hold of sections beside what must hold of their widgets: that no section and no measure is more than CloudWatch shows. */
 export const sizeRules = (sections: readonly Sectioned[]): readonly Rule[] =>
-    sections.flatMap(({ path, section }) => [
-        ...section.widgets.flatMap((widget, at) =>
-            Object.entries(shownIn(widget)).map(([key, shown]): Rule => {
-                const lines = linesIn(shown);
-                return [
-                    lines <= most.metricsOfWidget,
-                    `${path}.widgets[${at}].${key}`,
-                    `is made of ${lines} metrics and expressions: a widget takes ${most.metricsOfWidget}`,
-                ];
-            }),
-        ),
-        ...(Object.entries(loadOf(fitted(section))) as [keyof Load, number][]).map(
-            ([what, count]): Rule => [count <= room[what], path, `has ${count} ${inWords[what]}: a dashboard has room for ${room[what]}`],
-        ),
-    ]);
+    sections.flatMap(sectioned => {
+        const { path, section } = sectioned;
+        return [
+            ...section.widgets.flatMap((widget, at) =>
+                Object.entries(shownIn(widget)).map(([key, shown]): Rule => {
+                    const lines = linesIn(shown);
+                    return [
+                        lines <= most.metricsOfWidget,
+                        `${path}.widgets[${at}].${key}`,
+                        `is made of ${lines} metrics and expressions: a widget takes ${most.metricsOfWidget}`,
+                    ];
+                }),
+            ),
+            ...(Object.entries(loadOf(fitted(sectioned))) as [keyof Load, number][]).map(
+                ([what, count]): Rule => [
+                    count <= room[what],
+                    path,
+                    `has ${count} ${inWords[what]}: a dashboard has room for ${room[what]}`,
+                ],
+            ),
+        ];
+    });
 const inWords: Readonly<Record<keyof Load, string>> = { widgets: "widgets", metrics: "metrics", bodyBytes: "bytes" };
 
+/** What CloudWatch would refuse of dashboards, or would show nothing of, as far as it is known before anything is registered. */
+export const foundRules = (planned: readonly PlannedDashboard[]): readonly Rule[] =>
+    planned.flatMap(({ body, paths }) =>
+        checkDashboard(body).map(({ path, wrong, right, page }): Rule => {
+            const [, at, within = ""] = /^widgets\[(\d+)\]\.?(?:properties\.)?(.*)$/.exec(path) ?? [];
+            const where = at === undefined ? path : [paths[Number(at)], within].filter(part => part !== "").join(".");
+            return [false, where, `${wrong}: must be ${right} (${page})`];
+        }),
+    );
+
 /** Widgets that are more than one widget can be become several, each with a part of what it shows. */
-const fitted = ({ title, widgets }: Section): Section => ({ title, widgets: widgets.flatMap(fittedWidget) });
+const fitted = ({ path, section: { title, widgets } }: Sectioned): SourcedSection => ({
+    title,
+    path,
+    widgets: widgets.flatMap((widget, at) =>
+        fittedWidget(widget).map((part): Sourced => ({ widget: part, path: `${path}.widgets[${at}]` })),
+    ),
+});
 
 function fittedWidget(widget: Widget): readonly Widget[] {
     switch (widget.kind) {
@@ -114,8 +139,8 @@ function chunks<Item>(items: readonly Item[], sizeOf: (item: Item) => number, mo
     return lists.map(({ items }) => items);
 }
 
-function partsOf(sections: readonly Section[]): readonly Section[][] {
-    const parts: { load: Load; sections: Section[] }[] = [];
+function partsOf(sections: readonly SourcedSection[]): readonly SourcedSection[][] {
+    const parts: { load: Load; sections: SourcedSection[] }[] = [];
     for (const section of sections) {
         const load = loadOf(section);
         const last = parts.at(-1);
@@ -135,10 +160,10 @@ const sum = (one: Load, other: Load): Load => ({
 });
 const fits = (load: Load): boolean => (Object.keys(room) as (keyof Load)[]).every(what => load[what] <= room[what]);
 
-const loadOf = (section: Section): Load => ({
+const loadOf = (section: SourcedSection): Load => ({
     widgets: section.widgets.length + 1,
     metrics: section.widgets.reduce(
-        (all, widget) => all + Object.values(shownIn(widget)).reduce((of, shown) => of + metricsInShown(shown), 0),
+        (all, { widget }) => all + Object.values(shownIn(widget)).reduce((of, shown) => of + metricsInShown(shown), 0),
         0,
     ),
     bodyBytes: Buffer.byteLength(
@@ -171,4 +196,5 @@ const linksTo = (names: readonly string[], here: number): Placed => ({
         title: `Part ${here + 1} of ${names.length}`,
         markdown: names.map((name, at) => (at === here ? name : `[${name}](#dashboards:name=${name})`)).join(" · "),
     },
+    path: "of",
 });

@@ -31,13 +31,17 @@ export class TeamDashboard extends pulumi.ComponentResource {
     /** @throws {@link pulumi.InputPropertiesError} that names what is wrong with a section's widgets, and what fits on no dashboard, by path. */
     constructor(name: string, args: TeamDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, of, hours = 12, customize } = args;
-        check(`the dashboard ${name}`, ...sectionRules(of), ...hoursRules(hours));
+        const plan = () => planDashboards(sectioned(of), dashboardName(placement, name), placement, { hours });
+        check(`the dashboard ${name}`, ...nameRules(name), ...sectionRules(of, plan), ...hoursRules(hours));
         super("causeway:monitoring:TeamDashboard", name, {}, within(placement, opts));
-        const plan = planDashboards(sectioned(of), dashboardName(placement, name), placement, { hours });
-        this.dashboards = createDashboards(this, name, plan, customize?.dashboard);
+        this.dashboards = createDashboards(this, name, plan(), customize?.dashboard);
         this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });
     }
 }
+
+/** Source: CloudWatch API reference, PutDashboard. */
+export const nameRules = (name: string) =>
+    [[/^[\w-]{1,200}$/.test(name), "name", `is "${name}", not 1 to 200 letters, digits, dashes and underscores`]] as const;
 
 /** Metrics of a minute are kept for 15 days, of five for 63, of an hour for 455. Source: CloudWatch user guide, "Metrics retention". */
 export const hoursRules = (hours: number) => [

@@ -1,7 +1,7 @@
 import { metricsIn, type Rule } from "@causeway/core";
 import { dashboardLimits } from "@causeway/verify";
 import { widths } from "./layout.ts";
-import { type Sectioned, shownIn, sizeRules } from "./plan.ts";
+import { foundRules, type PlannedDashboard, type Sectioned, shownIn, sizeRules } from "./plan.ts";
 import type { GraphWidget, HasSections, LogsWidget, Shown, Widget } from "./widget.ts";
 
 /** The sections of what is shown, each with its path; those that are none are left to the rules. */
@@ -13,9 +13,9 @@ export const sectioned = (of: readonly HasSections[], path = "of"): readonly Sec
 const list = <Item>(value: readonly Item[] | undefined): readonly Item[] => (Array.isArray(value) ? value : []);
 
 /** What must hold of what a dashboard shows, also where a caller has no types. */
-export function sectionRules(of: readonly HasSections[], path = "of"): readonly Rule[] {
+export function sectionRules(of: readonly HasSections[], planned: () => readonly PlannedDashboard[], path: string = "of"): readonly Rule[] {
     const sections = sectioned(of, path);
-    const bad = [
+    const rules = [
         ...listRules(path, of, "bundle, or anything else that has sections"),
         ...list(of).flatMap((shown, at) => listRules(`${path}[${at}].sections`, shown?.sections, "section")),
         ...sections.flatMap(({ path, section }) => [
@@ -24,8 +24,11 @@ export function sectionRules(of: readonly HasSections[], path = "of"): readonly 
             ...list(section?.widgets).flatMap((widget, at) => widgetRules(`${path}.widgets[${at}]`, widget)),
         ]),
     ];
-    // What is no widget cannot be counted.
-    return bad.every(([holds]) => holds) ? sizeRules(sections) : bad;
+    // What is no widget cannot be counted, and what is too much cannot be laid out.
+    const holds = (all: readonly Rule[]) => all.every(([holds]) => holds);
+    if (!holds(rules)) return rules;
+    const sizes = sizeRules(sections);
+    return holds(sizes) ? foundRules(planned()) : sizes;
 }
 
 const listRules = (path: string, value: unknown, what: string): readonly Rule[] => [

@@ -9,14 +9,14 @@ export interface Fault {
     readonly page?: string;
 }
 
-/** One kind of mistake, and how it is found. */
-export interface Check {
+/** One kind of mistake in a pipeline, or in something else, and how it is found. */
+export interface Check<Of = Pipeline> {
     /** Stays the same in each version. */
     readonly id: string;
     /** What it finds, in a few words: for the table of all. */
     readonly finds: string;
     readonly page: string;
-    find(pipeline: Pipeline): Iterable<Fault>;
+    find(of: Of): Iterable<Fault>;
 }
 
 export const quote = (values: readonly string[]): string => values.map(value => `"${value}"`).join(", ");
