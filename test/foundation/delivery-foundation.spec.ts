@@ -76,7 +76,25 @@ describe("DeliveryFoundation", () => {
                 Principal: { Service: "logs.eu-west-1.amazonaws.com" },
                 Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
                 Resource: "*",
-                Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111111111111:log-group:*" } },
+                Condition: {
+                    ArnLike: {
+                        "kms:EncryptionContext:aws:logs:arn": [
+                            "arn:aws:logs:eu-west-1:111111111111:log-group:*",
+                            "arn:aws:logs:eu-west-1:111111111111:anomaly-detector:*",
+                        ],
+                    },
+                },
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+                Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+                Resource: "*",
+                Condition: {
+                    ArnLike: {
+                        "kms:EncryptionContext:aws-crypto-ec:aws:logs:arn": ["arn:aws:logs:eu-west-1:111111111111:anomaly-detector:*"],
+                    },
+                },
             },
             {
                 Effect: "Allow",

@@ -79,7 +79,25 @@ describe("EnvironmentFoundation", () => {
                 Principal: { Service: "logs.eu-west-1.amazonaws.com" },
                 Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
                 Resource: "*",
-                Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:222222222222:log-group:*" } },
+                Condition: {
+                    ArnLike: {
+                        "kms:EncryptionContext:aws:logs:arn": [
+                            "arn:aws:logs:eu-west-1:222222222222:log-group:*",
+                            "arn:aws:logs:eu-west-1:222222222222:anomaly-detector:*",
+                        ],
+                    },
+                },
+            },
+            {
+                Effect: "Allow",
+                Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+                Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+                Resource: "*",
+                Condition: {
+                    ArnLike: {
+                        "kms:EncryptionContext:aws-crypto-ec:aws:logs:arn": ["arn:aws:logs:eu-west-1:222222222222:anomaly-detector:*"],
+                    },
+                },
             },
             {
                 Effect: "Allow",

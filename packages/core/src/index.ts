@@ -17,6 +17,7 @@ export * from "./evidence.ts";
 export * from "./foundation.ts";
 export * from "./grant.ts";
 export * from "./join-vpc.ts";
+export * from "./log-retention.ts";
 export * from "./metric.ts";
 export * from "./metrics/code-build.ts";
 export * from "./metrics/code-pipeline.ts";

@@ -32,6 +32,8 @@ export interface LogSource {
     readonly arn: pulumi.Input<string>;
     /** How lines are written. @default "text" */
     readonly format?: "json" | "text";
+    /** Infrequent access costs half, and has no metric filters, subscriptions and anomaly detectors. @default "STANDARD" */
+    readonly class?: "STANDARD" | "INFREQUENT_ACCESS";
 }
 
 /**

@@ -48,11 +48,15 @@ export const announcingServices = ({ region, accountId, tier }: Place): readonly
         : []),
 ];
 
+/** What CloudWatch Logs says of whose data it is: an anomaly detector has two contexts. */
+const logsContexts = { "aws:logs:arn": ["log-group:*", "anomaly-detector:*"], "aws-crypto-ec:aws:logs:arn": ["anomaly-detector:*"] };
+
 /**
  * A customer key that rotates each year, and its alias. Its account's IAM policies decide who uses it (so it can never be locked out),
- * CloudWatch Logs may use it for this account's log groups, and nobody else but for `statements`.
+ * CloudWatch Logs may use it for this account's log groups and anomaly detectors, and nobody else but for `statements`.
  *
- * Sources: KMS developer guide, "Default key policy"; CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using KMS".
+ * Sources: KMS developer guide, "Default key policy"; CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using KMS" and "Encrypt an
+ * anomaly detector and its results with AWS KMS".
  */
 export function environmentKey(
     name: string,
@@ -69,13 +73,17 @@ export function environmentKey(
                 Version: "2012-10-17",
                 Statement: [
                     { Effect: "Allow", Principal: { AWS: accountArn(place) }, Action: "kms:*", Resource: "*" },
-                    {
+                    ...Object.entries(logsContexts).map(([context, names]) => ({
                         Effect: "Allow",
                         Principal: { Service: `logs.${place.region}.amazonaws.com` },
                         Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
                         Resource: "*",
-                        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(place, "logs", "log-group:*") } },
-                    },
+                        Condition: {
+                            ArnLike: {
+                                [`kms:EncryptionContext:${context}`]: names.map(name => arnOf(place, "logs", name)),
+                            },
+                        },
+                    })),
                     ...statements.map(({ principal, actions, condition }) => ({
                         Effect: "Allow",
                         Principal: principal,

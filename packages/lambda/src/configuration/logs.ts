@@ -1,4 +1,4 @@
-import { type Customize, customize, type Rule } from "@causeway/core";
+import { type Customize, customize, type Rule, retentionRule } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -12,12 +12,7 @@ export interface Logs {
     readonly systemLevel?: "DEBUG" | "INFO" | "WARN";
 }
 
-/** Source: CloudWatch Logs API reference, "PutRetentionPolicy", retentionInDays. */
-const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
-export const logRules = ({ retentionDays = 30 }: Logs): readonly Rule[] => [
-    [retentions.includes(retentionDays), "logs.retentionDays", `is ${retentionDays}, not one of ${retentions.join(", ")}`],
-];
+export const logRules = ({ retentionDays = 30 }: Logs): readonly Rule[] => [retentionRule("logs.retentionDays", retentionDays)];
 
 export const logGroup = (
     name: string,

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type AnyModel, type Call, type Plain, resource } from "../model/resource.ts";
-import { logGroup } from "./logs.ts";
+import { logGroup } from "./logs-group.ts";
 import { oneOf } from "./provider-checks.ts";
 
 export const badRequest = (message: string) => new AwsError("BadRequestException", message);

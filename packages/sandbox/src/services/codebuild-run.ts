@@ -5,7 +5,7 @@ import { requireBuildSecrets } from "./codebuild-secrets.ts";
 import { configurationError, type Runner, requirePermission, requirePermissions } from "./codepipeline-runner.ts";
 import { repository } from "./ecr.ts";
 import { ecrImage } from "./ecs-containers.ts";
-import { logGroup } from "./logs.ts";
+import { logGroup } from "./logs-group.ts";
 import { findBucket } from "./s3.ts";
 
 type Project = NonNullable<ReturnType<typeof findProject>>;

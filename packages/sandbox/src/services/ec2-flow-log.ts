@@ -4,7 +4,7 @@ import { resource } from "../model/resource.ts";
 import { ec2Arn, ec2Id, need } from "./ec2-ids.ts";
 import { subnet, vpc } from "./ec2-vpc.ts";
 import { requireRole } from "./iam-access.ts";
-import { findLogGroup } from "./logs.ts";
+import { findLogGroup } from "./logs-group.ts";
 import { each } from "./reasons.ts";
 import { findBucket } from "./s3.ts";
 

@@ -7,7 +7,7 @@ import { requireSecrets } from "./ecs-secrets.ts";
 import { containersOf, type TaskDefinitionState } from "./ecs-task-definition.ts";
 import { requireMounted } from "./ecs-volumes.ts";
 import { mayDo, requireRole, unauthorized } from "./iam.ts";
-import { logGroup } from "./logs.ts";
+import { logGroup } from "./logs-group.ts";
 import { parsePolicy } from "./policy.ts";
 import { evaluate } from "./policy-evaluation.ts";
 

@@ -8,7 +8,7 @@ import { testEventPattern } from "./events-match.ts";
 import { requirePattern, requireSchedule } from "./events-pattern.ts";
 import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
-import { logGroup } from "./logs.ts";
+import { logGroup } from "./logs-group.ts";
 import { isJson, outside } from "./provider-checks.ts";
 import { topic } from "./sns.ts";
 import { findQueue } from "./sqs.ts";
