@@ -39,6 +39,8 @@ describe("ScheduledEcsTask", () => {
 
     it("creates exactly these resources, under these names", () => {
         expect(cloud.identities()).to.deep.equal([
+            "aws:cloudwatch/eventRule:EventRule report-failed",
+            "aws:cloudwatch/eventTarget:EventTarget report-keep",
             "aws:cloudwatch/logGroup:LogGroup report-logs",
             "aws:ec2/securityGroup:SecurityGroup report-group",
             "aws:ecs/taskDefinition:TaskDefinition report-definition",
@@ -52,7 +54,9 @@ describe("ScheduledEcsTask", () => {
             "aws:scheduler/schedule:Schedule report-cleanup",
             "aws:scheduler/schedule:Schedule report-daily",
             "aws:scheduler/scheduleGroup:ScheduleGroup report-schedules",
+            "aws:sqs/queue:Queue report-failed-runs",
             "aws:sqs/queue:Queue report-undelivered",
+            "aws:sqs/queuePolicy:QueuePolicy report-failed-runs-policy",
             "aws:sqs/queuePolicy:QueuePolicy report-undelivered-policy",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule report-to-https",
             "causeway:ecs:EcsTask report",
@@ -205,6 +209,7 @@ describe("ScheduledEcsTask", () => {
             periodSeconds: 60,
             unit: "Count",
             label: "undelivered runs",
+            missing: { as: "notBreaching", why: "a minute in which it does not happen has no data" },
         });
         expect(await resolved(dimensions["ScheduleGroup"] as never)).to.equal(group);
     });

@@ -21,6 +21,7 @@ export * from "./log-retention.ts";
 export * from "./metric.ts";
 export * from "./metrics/code-build.ts";
 export * from "./metrics/code-pipeline.ts";
+export * from "./metric-math.ts";
 export * from "./monitored.ts";
 export * from "./names.ts";
 export * from "./pack-grants.ts";

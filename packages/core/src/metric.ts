@@ -3,8 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "./check.ts";
 import type { Place } from "./placement.ts";
 
-/** What CloudWatch makes of a period's values. Source: CloudWatch user guide, "CloudWatch statistics definitions". */
-export type Statistic = SimpleStatistic | `${"p" | "tm" | "wm" | "tc" | "ts"}${number}` | "IQM";
+/**
+ * What CloudWatch makes of a period's values: `p99`; `tm90`, the mean without the slowest tenth; `TM(10%:90%)`; `TC(2:)`, how many are above 2;
+ * `PR(:0.5)`, what percent is 0.5 or less. A lower bound is not within the range, an upper one is.
+ *
+ * Source: CloudWatch user guide, "CloudWatch statistics definitions".
+ */
+export type Statistic = SimpleStatistic | `${"p" | "tm" | "wm" | "tc" | "ts"}${number}` | "IQM" | RangeStatistic;
+type RangeStatistic = `${"TM" | "WM" | "TC" | "TS" | "PR"}(${Bound}:${Bound})`;
+type Bound = "" | `${number}` | `${number}%`;
 type SimpleStatistic = "Average" | "Sum" | "Minimum" | "Maximum" | "SampleCount";
 
 /** What a value counts. Source: CloudWatch API reference, MetricDatum; those that ECS, load balancers and Lambda use, and a few more. */
@@ -83,11 +90,30 @@ export interface MetricOptions {
     readonly label?: string;
 }
 
-/** How the metrics of one thing, such as a function, are written down: what they share, then what is each one's own. */
+/**
+ * How the metrics of one thing, such as a function, are written down: what they share, then what is each one's own, with which statistics it
+ * has and what it means that there is no data.
+ *
+ * @example
+ * const ofShop = metricsOf("Shop", { shop: "Vienna" });
+ * const why = "a shop that is closed counts nobody";
+ * const visitors = ofShop("Visitors", "Sum", "Count", "visitors", { statistics: ["Sum"], missing: { as: "notBreaching", why } });
+ * const aDay = visitors({ periodSeconds: 86_400 });
+ */
 export const metricsOf =
     (namespace: string, dimensions: Metric["dimensions"]) =>
-    (name: string, statistic: Statistic, unit: Unit, label: string) =>
-    (options: MetricOptions = {}): Metric => ({ namespace, name, dimensions, statistic, periodSeconds: 60, unit, label, ...options });
+    (name: string, statistic: Statistic, unit: Unit, label: string, more: Pick<Metric, "missing" | "statistics"> = {}) =>
+    (options: MetricOptions = {}): Metric => ({
+        namespace,
+        name,
+        dimensions,
+        statistic,
+        periodSeconds: 60,
+        unit,
+        label,
+        ...more,
+        ...options,
+    });
 
 /** When a measure is bad. */
 export type Threshold = Limit & {
@@ -231,21 +257,4 @@ export function alarmRules(at: string, measure: Measure, { periods = 1, breachin
             `makes ${seconds * periods} seconds: CloudWatch looks back a day, or seven where a period is an hour or longer`,
         ],
     ];
-}
-
-/**
- * What part of requests fails, in percent; 0 while there are no requests. Counts that CloudWatch has no data for are none: load balancers
- * report errors only where there are some.
- */
-export function errorPercent(errors: readonly Metric[], requests: readonly Metric[], label = "errors, percent"): MetricMath {
-    const named = (prefix: string, metrics: readonly Metric[]) => metrics.map((metric, at) => [`${prefix}${at + 1}`, metric] as const);
-    const failed = named("failed", errors);
-    const asked = named("asked", requests);
-    const sum = (list: readonly (readonly [string, Metric])[]) => list.map(([id]) => `FILL(${id}, 0)`).join(" + ");
-    return {
-        expression: `IF(${sum(asked)} > 0, 100 * (${sum(failed)}) / (${sum(asked)}), 0)`,
-        of: Object.fromEntries([...failed, ...asked]),
-        unit: "Percent",
-        label,
-    };
 }

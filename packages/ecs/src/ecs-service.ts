@@ -7,6 +7,7 @@ import {
     customize,
     type DeploymentTarget,
     deployRole,
+    type Monitored,
     nameFits,
     type ReleaseAlarmsCustomize,
     type Rule,
@@ -17,6 +18,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
+import { type EcsSignal, monitoredService } from "./monitored.ts";
 import { requireChangeable } from "./releases/change.ts";
 import { codeDeployTo } from "./releases/code-deploy-release.ts";
 import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./releases/code-deploy-target.ts";
@@ -26,7 +28,7 @@ import { releasedService } from "./releases/released.ts";
 import { type Neighbourhood, type NeighbourhoodCustomize, neighbourhoodRules, portLabels, settleIn } from "./routes/connect.ts";
 import { routeRules, routeTo, taskGroup } from "./routes/route.ts";
 import type { RouteCustomize } from "./routes/target-group.ts";
-import { scale, taskRules } from "./scaling/scaling.ts";
+import { scale, type Tasks, taskRules } from "./scaling/scaling.ts";
 import { deployGrants, type EcsLeaves, ecs } from "./target.ts";
 import { launchOn, type Sized } from "./task/capacity.ts";
 import { type Attended, contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "./task/task.ts";
@@ -73,6 +75,8 @@ export class EcsService extends pulumi.ComponentResource {
     readonly logs: aws.cloudwatch.LogGroup;
     /** What ECS and the load balancer report of the service: for alarms and dashboards. */
     readonly metrics: EcsMetrics;
+    /** What to watch of the service, and when it is bad. */
+    readonly monitored: Monitored<EcsSignal>;
     /** What a pipeline must know to deploy here: of the kind `ecsCodeDeploy` where CodeDeploy releases the service, else `ecs`. */
     readonly target: DeploymentTarget<"ecs" | "ecsCodeDeploy", EcsLeaves | EcsCodeDeployLeaves>;
     /**
@@ -179,6 +183,9 @@ export class EcsService extends pulumi.ComponentResource {
 
         const reported = http ? { http } : balanced && { tcp: balanced };
         this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...reported });
+        const { logs } = this;
+        const least = Math.min(tasks.min, ...Object.values(tasks.schedules ?? {}).map(({ min }) => min));
+        this.monitored = monitoredService(name, this.metrics, { logs, least, rolling: release.kind === "rolling" });
         if (way) this.url = way.url;
         const revisions = { taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`), roleArns: task.roleArns };
         const byCodeDeploy =
@@ -224,7 +231,7 @@ export class EcsService extends pulumi.ComponentResource {
     }
 }
 
-const defaultTasks = { min: 2, max: 4 };
+const defaultTasks: Tasks = { min: 2, max: 4 };
 
 /** What must hold of a service's arguments. */
 export function ecsServiceRules(name: string, args: EcsServiceArgs): readonly Rule[] {

@@ -4,17 +4,26 @@ import {
     type Metric,
     type MetricMath,
     type MetricOptions,
+    type Missing,
     metricsOf,
     type ReleaseMeasures,
+    type Statistic,
 } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What ECS reports of every service. Source: ECS developer guide, "Amazon ECS CloudWatch metrics". */
+/**
+ * What ECS reports of every service, and Container Insights, which a foundation's cluster has, counts of its tasks.
+ * Sources: ECS developer guide, "Amazon ECS CloudWatch metrics"; CloudWatch user guide, "Amazon ECS Container Insights metrics".
+ */
 export interface EcsMetrics {
     /** How much of its CPU the service uses. Percent. @default Average */
     cpu(options?: MetricOptions): Metric;
     /** How much of its memory the service uses. Percent. @default Average */
     memory(options?: MetricOptions): Metric;
+    /** Tasks that should run and don't; less than 0 while a release has the old and the new run. Count. @default Maximum and Minimum */
+    missingTasks(options?: Pick<MetricOptions, "periodSeconds" | "label">): MetricMath;
+    /** Revisions that run side by side: 1, and more while a release is under way. Count. @default Maximum */
+    deployments(options?: MetricOptions): Metric;
     /** What the load balancer reports of the service; missing where there is none, or where it forwards connections rather than requests. */
     readonly http?: HttpMetrics;
     /** What a network load balancer of the service's own reports; missing where there is none. */
@@ -39,7 +48,16 @@ export interface HttpMetrics {
     /** Connections to a task that failed. Count. @default Sum */
     connectionErrors(options?: MetricOptions): Measure;
     /** What part of the requests a task answered with 500 to 599; 0 while there are none. */
-    errorPercent(options?: Pick<MetricOptions, "periodSeconds" | "label">): MetricMath;
+    errorPercent(
+        options?: Pick<MetricOptions, "periodSeconds" | "label"> & {
+            /** While fewer requests than this come in a period, it is 0. @default 1 */
+            readonly least?: number;
+        },
+    ): MetricMath;
+    /** Answers. Count. */
+    answers(options?: Pick<MetricOptions, "periodSeconds" | "label">): Measure;
+    /** Answers that a task began to give later than this, in seconds. Count. */
+    slow(thanSeconds: number, options?: Pick<MetricOptions, "periodSeconds" | "label">): Measure;
 }
 
 /**
@@ -78,14 +96,62 @@ export interface MetricSource {
 }
 
 export function serviceMetrics({ clusterName, serviceName, http, tcp }: MetricSource): EcsMetrics {
-    const metric = metricsOf("AWS/ECS", { ClusterName: clusterName, ServiceName: serviceName });
+    const dimensions = { ClusterName: clusterName, ServiceName: serviceName };
+    const metric = metricsOf("AWS/ECS", dimensions);
+    const counted = metricsOf("ECS/ContainerInsights", dimensions);
+    const tasks = (options: MetricOptions): MetricMath["of"] => ({
+        wanted: counted("DesiredTaskCount", "Maximum", "Count", "wanted tasks")(options),
+        running: counted("RunningTaskCount", "Minimum", "Count", "running tasks")(options),
+    });
     return {
-        cpu: metric("CPUUtilization", "Average", "Percent", "CPU"),
-        memory: metric("MemoryUtilization", "Average", "Percent", "memory"),
+        cpu: metric("CPUUtilization", "Average", "Percent", "CPU", utilization),
+        memory: metric("MemoryUtilization", "Average", "Percent", "memory", utilization),
+        missingTasks: ({ label = "missing tasks", ...options } = {}) => ({
+            // Without Container Insights, or for a minute without its figures, nothing is known to be missing.
+            expression: "FILL(wanted, 0) - FILL(running, FILL(wanted, 0))",
+            of: tasks(options),
+            unit: "Count",
+            label,
+        }),
+        deployments: counted("DeploymentCount", "Maximum", "Count", "deployments", { missing: uncounted }),
         ...(http && { http: httpMetrics(http) }),
         ...(tcp && { tcp: tcpMetrics(tcp) }),
     };
 }
+
+/** Source: ECS developer guide, "Amazon ECS CloudWatch metrics", Valid statistics. */
+const utilization: Pick<Metric, "missing" | "statistics"> = {
+    statistics: ["Average", "Minimum", "Maximum", "Sum", "SampleCount"],
+    missing: {
+        as: "notBreaching",
+        why: "ECS reports none of a service that has no task running: that tasks are missing is another metric's to tell",
+    },
+};
+const uncounted: Missing = {
+    as: "notBreaching",
+    why: "Container Insights leaves a minute out now and then, and a release goes on for more than one",
+};
+
+/** Where counts are reported only when there is something to count. */
+const onlySum = (what: string): Pick<Metric, "missing" | "statistics"> => ({
+    statistics: ["Sum", "SampleCount"],
+    missing: { as: "notBreaching", why: `a minute without ${what} has no data` },
+});
+const unasked: Missing = { as: "notBreaching", why: "a minute in which nobody asks has no slow answer" };
+const unconnected: Missing = { as: "notBreaching", why: "a minute in which nobody is connected has no data" };
+const onlyHealth = (missing: Missing): Pick<Metric, "missing" | "statistics"> => ({
+    statistics: ["Average", "Minimum", "Maximum"],
+    missing,
+});
+/** Source: the pages above, HealthyHostCount and UnHealthyHostCount: reported if there are registered targets. */
+const healthyHosts = onlyHealth({
+    as: "breaching",
+    why: "a load balancer reports none of a target group that has no task: nobody answers",
+});
+const unhealthyHosts = onlyHealth({
+    as: "notBreaching",
+    why: "a load balancer reports none of a target group that has no task: none of them is unhealthy, and that there are too few is another metric's to tell",
+});
 
 /** One metric for each target group. */
 const perGroup =
@@ -95,17 +161,23 @@ const perGroup =
 
 function httpMetrics(balanced: Balanced): HttpMetrics {
     const each = perGroup("AWS/ApplicationELB", balanced);
-    const requests = each("RequestCount", "Sum", "Count", "requests");
-    const errors = each("HTTPCode_Target_5XX_Count", "Sum", "Count", "errors");
+    const requests = each("RequestCount", "Sum", "Count", "requests", onlySum("requests"));
+    const errors = each("HTTPCode_Target_5XX_Count", "Sum", "Count", "errors", onlySum("errors"));
+    /** Each answer is a value, and values can be counted. */
+    const counted = (statistic: Statistic, label: string) => each("TargetResponseTime", statistic, "Count", label, { missing: unasked });
     const all = (metrics: typeof requests, options?: MetricOptions) => metrics.map(one => one(options));
     return {
         requests: options => total(all(requests, options)),
         errors: options => total(all(errors, options)),
-        latency: options => greatest(all(each("TargetResponseTime", "Average", "Seconds", "latency"), options)),
-        healthyTasks: options => total(all(each("HealthyHostCount", "Minimum", "Count", "healthy tasks"), options)),
-        unhealthyTasks: options => total(all(each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks"), options)),
-        connectionErrors: options => total(all(each("TargetConnectionErrorCount", "Sum", "Count", "connection errors"), options)),
-        errorPercent: ({ label, ...options } = {}) => errorPercent(all(errors, options), all(requests, options), label),
+        latency: options => greatest(all(each("TargetResponseTime", "Average", "Seconds", "latency", { missing: unasked }), options)),
+        healthyTasks: options => total(all(each("HealthyHostCount", "Minimum", "Count", "healthy tasks", healthyHosts), options)),
+        unhealthyTasks: options => total(all(each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks", unhealthyHosts), options)),
+        connectionErrors: options =>
+            total(all(each("TargetConnectionErrorCount", "Sum", "Count", "connection errors", onlySum("failed connections")), options)),
+        errorPercent: ({ label, least, ...options } = {}) =>
+            errorPercent(all(errors, options), all(requests, options), label, { ...(least && { least }) }),
+        answers: options => total(all(counted("SampleCount", "answers"), options)),
+        slow: (seconds, options) => total(all(counted(`TC(${seconds}:)`, `answers after ${seconds} s`), options)),
     };
 }
 
@@ -114,13 +186,13 @@ function tcpMetrics(balanced: Balanced): TcpMetrics {
     // Only the health of tasks is told by target group.
     const metric = metricsOf(namespace, { LoadBalancer: balanced.loadBalancer });
     const each = perGroup(namespace, balanced);
-    const healthy = each("HealthyHostCount", "Minimum", "Count", "healthy tasks");
-    const unhealthy = each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks");
+    const healthy = each("HealthyHostCount", "Minimum", "Count", "healthy tasks", healthyHosts);
+    const unhealthy = each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks", unhealthyHosts);
     return {
-        activeFlows: metric("ActiveFlowCount", "Average", "Count", "open connections"),
-        newFlows: metric("NewFlowCount", "Sum", "Count", "new connections"),
-        processedBytes: metric("ProcessedBytes", "Sum", "Bytes", "bytes"),
-        resetsByTasks: metric("TCP_Target_Reset_Count", "Sum", "Count", "connections broken off"),
+        activeFlows: metric("ActiveFlowCount", "Average", "Count", "open connections", onlyHealth(unconnected)),
+        newFlows: metric("NewFlowCount", "Sum", "Count", "new connections", onlySum("new connections")),
+        processedBytes: metric("ProcessedBytes", "Sum", "Bytes", "bytes", onlySum("traffic")),
+        resetsByTasks: metric("TCP_Target_Reset_Count", "Sum", "Count", "connections broken off", onlySum("broken connections")),
         healthyTasks: options => total(healthy.map(one => one(options))),
         unhealthyTasks: options => total(unhealthy.map(one => one(options))),
     };
@@ -131,7 +203,8 @@ const combined = (metrics: readonly Metric[], expression: (filled: readonly stri
     const [first] = metrics as readonly [Metric, ...Metric[]];
     if (metrics.length === 1) return first;
     const of = Object.fromEntries(metrics.map((metric, at) => [`group${at + 1}`, metric]));
-    return { expression: expression(Object.keys(of).map(id => `FILL(${id}, 0)`)), of, unit: first.unit, label: first.label };
+    const { unit, label, missing } = first;
+    return { expression: expression(Object.keys(of).map(id => `FILL(${id}, 0)`)), of, unit, label, ...(missing && { missing }) };
 };
 const total = (metrics: readonly Metric[]): Measure => combined(metrics, filled => filled.join(" + "));
 const greatest = (metrics: readonly Metric[]): Measure => combined(metrics, filled => `MAX([${filled.join(", ")}])`);

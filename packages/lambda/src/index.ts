@@ -34,6 +34,7 @@ export type { ApiDomain, ApiDomainCustomize } from "./front/http-api-domain.ts";
 export type { Url, UrlCaller, UrlCustomize } from "./front/url.ts";
 export * from "./lambda-function.ts";
 export type { LambdaMetrics } from "./metrics.ts";
+export type { LambdaSignal } from "./monitored.ts";
 export { type CodeDeploy, type CodeDeployOptions, codeDeploy, type Hooks, type PredefinedConfiguration } from "./releases/code-deploy.ts";
 export { answerCodeDeploy, type CodeDeployCustomize } from "./releases/code-deploy-release.ts";
 export * from "./releases/deploy-image-to-lambda.ts";

@@ -1,4 +1,4 @@
-import { check, customize, type Grant, joinVpc, placedName, serviceRole, within, writeLogs } from "@causeway/core";
+import { check, customize, type Grant, joinVpc, type Monitored, placedName, serviceRole, within, writeLogs } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentRules, type LambdaFunctionArgs } from "./arguments.ts";
@@ -11,6 +11,7 @@ import { addHttpApi } from "./front/http-api.ts";
 import { apiUrl } from "./front/http-api-domain.ts";
 import { addUrl } from "./front/url.ts";
 import { aliasMetrics, type LambdaMetrics } from "./metrics.ts";
+import { type LambdaSignal, monitoredFunction } from "./monitored.ts";
 import { releaseTo } from "./releases/release.ts";
 import { aliasName, publish } from "./releases/versions.ts";
 import type { LambdaTarget } from "./target.ts";
@@ -53,6 +54,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly destinations: Destinations["arns"];
     /** What Lambda reports of calls through the alias: for alarms and dashboards. */
     readonly metrics: LambdaMetrics;
+    /** What to watch of the function, and when it is bad. */
+    readonly monitored: Monitored<LambdaSignal>;
     /** What a caller's role needs: to invoke the alias, and to call the URL and the HTTP API that ask for an IAM principal. */
     readonly invokeGrants: readonly Grant[];
     /** What a pipeline must know to deploy here. */
@@ -87,6 +90,13 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.function = published.function;
         this.alias = published.alias;
         this.metrics = aliasMetrics(this.function.name, aliasName);
+        this.monitored = monitoredFunction(name, {
+            args,
+            metrics: this.metrics,
+            logs: this.logs,
+            sources: this.sources,
+            destinations: destinations.arns,
+        });
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
         this.functionUrl = addUrl(name, args.url, this.alias, args.customize, child);

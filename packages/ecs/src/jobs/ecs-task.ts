@@ -1,4 +1,16 @@
-import { arnOf, check, clusterName, deployRole, type Grant, nameFits, type Rule, serviceName, targetIn, within } from "@causeway/core";
+import {
+    arnOf,
+    check,
+    clusterName,
+    deployRole,
+    type Grant,
+    type Monitored,
+    nameFits,
+    type Rule,
+    serviceName,
+    targetIn,
+    within,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpFamily } from "../releases/deployed.ts";
@@ -9,6 +21,8 @@ import { firstJobImage } from "../task/first-image.ts";
 import { contentRules, register, type TaskCustomize, type TaskSettings, taskOf } from "../task/task.ts";
 import { reachVolumes } from "../task/volume.ts";
 import { type EcsTaskTarget, ecsTask, type RunnableFamily, runGrants, taskDeployGrants } from "./ecs-task-target.ts";
+import { type TaskMetrics, taskMetrics } from "./job-metrics.ts";
+import { type EcsTaskSignal, monitoredTask } from "./job-monitored.ts";
 
 export type EcsTaskArgs = Sized &
     TaskSettings & {
@@ -60,6 +74,10 @@ export class EcsTask extends pulumi.ComponentResource {
     readonly runTask: pulumi.Output<RunTaskRequest>;
     /** What whoever runs the task needs. */
     readonly runGrants: readonly Grant[];
+    /** What Container Insights counts of the task's runs: for alarms and dashboards. */
+    readonly metrics: TaskMetrics;
+    /** What to watch of the task, and when it is bad. */
+    readonly monitored: Monitored<EcsTaskSignal>;
     /** What a pipeline must know to deploy or run it. */
     readonly target: EcsTaskTarget;
 
@@ -99,6 +117,8 @@ export class EcsTask extends pulumi.ComponentResource {
         this.securityGroup = taskGroup(name, family, foundation, child);
         reachVolumes(name, args.volumes ?? {}, this.securityGroup, child);
         this.securityGroups = [this.securityGroup.id, ...groupsToCall(args.calls ?? [], placement, foundation, child)];
+        this.metrics = taskMetrics(clusterName(placement), family);
+        this.monitored = monitoredTask(name, this.metrics, this.logs);
         const deployed = pulumi.output(lookUpFamily(family, container, child));
         this.taskDefinition = register(name, { ...task, firstImage: firstJobImage }, deployed, child).taskDefinition;
 

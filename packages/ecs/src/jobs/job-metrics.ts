@@ -1,5 +1,35 @@
-import { type Metric, type MetricOptions, metricsOf } from "@causeway/core";
+import { type Metric, type MetricMath, type MetricOptions, type Missing, metricsOf } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What Container Insights, which a foundation's cluster has, counts of a task that runs now and then.
+ * Source: CloudWatch user guide, "Amazon ECS Container Insights metrics", dimension TaskDefinitionFamily.
+ */
+export interface TaskMetrics {
+    /** How much of its CPU the task uses. Percent. @default Maximum */
+    cpu(options?: Pick<MetricOptions, "periodSeconds" | "label">): MetricMath;
+    /** How much of its memory the task uses. Percent. @default Maximum */
+    memory(options?: Pick<MetricOptions, "periodSeconds" | "label">): MetricMath;
+}
+
+const idle: Missing = { as: "notBreaching", why: "nothing is counted while the task does not run" };
+
+export function taskMetrics(clusterName: pulumi.Input<string>, family: pulumi.Input<string>): TaskMetrics {
+    const counted = metricsOf("ECS/ContainerInsights", { ClusterName: clusterName, TaskDefinitionFamily: family });
+    const percent =
+        (name: "Cpu" | "Memory", unit: "None" | "Megabytes", what: string): TaskMetrics["cpu"] =>
+        ({ label = what, ...options } = {}) => ({
+            expression: "100 * used / reserved",
+            of: {
+                used: counted(`${name}Utilized`, "Maximum", unit, `${what} in use`)(options),
+                reserved: counted(`${name}Reserved`, "Maximum", unit, `${what} there is`)(options),
+            },
+            unit: "Percent",
+            label,
+            missing: idle,
+        });
+    return { cpu: percent("Cpu", "None", "CPU"), memory: percent("Memory", "Megabytes", "memory") };
+}
 
 /** What EventBridge Scheduler reports of a group's schedules. Source: EventBridge Scheduler user guide, "Monitoring with Amazon CloudWatch". */
 export interface ScheduleMetrics {
@@ -11,11 +41,17 @@ export interface ScheduleMetrics {
     undelivered(options?: MetricOptions): Metric;
 }
 
+const none: Missing = { as: "notBreaching", why: "a minute in which it does not happen has no data" };
+
 export function scheduleMetrics(groupName: pulumi.Input<string>): ScheduleMetrics {
     const metric = metricsOf("AWS/Scheduler", { ScheduleGroup: groupName });
     return {
-        attempts: metric("InvocationAttemptCount", "Sum", "Count", "attempts"),
-        failedAttempts: metric("TargetErrorCount", "Sum", "Count", "failed attempts"),
-        undelivered: metric("InvocationsSentToDeadLetterCount", "Sum", "Count", "undelivered runs"),
+        attempts: metric("InvocationAttemptCount", "Sum", "Count", "attempts", { missing: none }),
+        failedAttempts: metric("TargetErrorCount", "Sum", "Count", "failed attempts", { missing: none }),
+        undelivered: metric("InvocationsSentToDeadLetterCount", "Sum", "Count", "undelivered runs", { missing: none }),
     };
 }
+
+/** What EventBridge counts of a rule's targets. Source: EventBridge user guide, "Monitoring Amazon EventBridge": sent only where it is not zero. */
+export const ruleInvocations = (ruleName: pulumi.Input<string>, label: string) =>
+    metricsOf("AWS/Events", { RuleName: ruleName })("Invocations", "Sum", "Count", label, { missing: none });

@@ -2,9 +2,12 @@ import {
     type Customize,
     check,
     type Grant,
+    type Monitored,
     type QueueMetrics,
+    type QueueSignal,
     type QueuesCustomize,
     queueMetrics,
+    queueSignals,
     type ReleaseAlarmsCustomize,
     type Rule,
     within,
@@ -13,6 +16,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { EcsService, type EcsServiceArgs, ecsServiceRules } from "../ecs-service.ts";
 import type { EcsMetrics } from "../metrics.ts";
+import type { TaskSignal } from "../monitored.ts";
 import type { Rolling } from "../releases/release.ts";
 import type { Calling } from "../routes/connect.ts";
 import type { Tasks } from "../scaling/scaling.ts";
@@ -75,6 +79,8 @@ export class QueueWorker extends pulumi.ComponentResource {
     readonly deadLetters?: aws.sqs.Queue;
     /** What ECS reports of the service, and SQS of its queue: for alarms and dashboards. */
     readonly metrics: EcsMetrics & { readonly queue: QueueMetrics };
+    /** What to watch of the worker and its queue, and when it is bad. */
+    readonly monitored: Monitored<TaskSignal | QueueSignal>;
     /** What a pipeline must know to deploy here. */
     readonly target: EcsTarget;
 
@@ -93,6 +99,8 @@ export class QueueWorker extends pulumi.ComponentResource {
         }
         this.worker = new EcsService(name, serviceArgs(args, queue), child);
         this.metrics = { ...this.worker.metrics, queue: queueMetrics(queue.name, queue.made?.deadLetters.name) };
+        const { monitored } = this.worker;
+        this.monitored = { ...monitored, signals: { ...queueSignals(this.metrics.queue), ...monitored.signals } };
         // CodeDeploy releases no service without a load balancer.
         this.target = this.worker.target as EcsTarget;
         this.registerOutputs({ target: this.target, queueUrl: this.queueUrl });

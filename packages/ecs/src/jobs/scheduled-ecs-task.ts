@@ -6,6 +6,9 @@ import {
     clusterName,
     customize,
     deadLetterQueue,
+    type Metric,
+    type MetricOptions,
+    type Monitored,
     type Rule,
     type Schedule,
     scheduleRules,
@@ -21,7 +24,9 @@ import { between } from "../routes/health-check.ts";
 import { providersOf } from "../task/capacity.ts";
 import { EcsTask, type EcsTaskArgs, ecsTaskRules } from "./ecs-task.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
-import { type ScheduleMetrics, scheduleMetrics } from "./job-metrics.ts";
+import { keepFailedRuns } from "./failed-runs.ts";
+import { ruleInvocations, type ScheduleMetrics, scheduleMetrics, type TaskMetrics } from "./job-metrics.ts";
+import { type EcsTaskSignal, type ScheduledSignal, scheduledSignals } from "./job-monitored.ts";
 
 /** When a task runs, and what it runs then. */
 export type ScheduledRun = Schedule & {
@@ -48,6 +53,7 @@ export type ScheduledEcsTaskArgs = EcsTaskArgs & {
         /** Of each schedule. */
         readonly schedule?: Customize<aws.scheduler.ScheduleArgs>;
         readonly undelivered?: Customize<ClosedQueueArgs>;
+        readonly failedRuns?: Customize<ClosedQueueArgs>;
     };
 };
 
@@ -78,8 +84,12 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
     readonly schedules: Readonly<Record<string, aws.scheduler.Schedule>>;
     /** Runs that ECS did not take, encrypted, for 14 days. */
     readonly undelivered: aws.sqs.Queue;
-    /** What Scheduler reports of these schedules: for alarms and dashboards. */
-    readonly metrics: ScheduleMetrics;
+    /** What ECS said of runs that started and failed, or that it took and could not start, encrypted, for 14 days. */
+    readonly failedRuns: aws.sqs.Queue;
+    /** What Scheduler reports of these schedules, Container Insights of their runs, and how many of these failed: for alarms and dashboards. */
+    readonly metrics: ScheduleMetrics & TaskMetrics & { failedRuns(options?: MetricOptions): Metric };
+    /** What to watch of the task and its runs, and when it is bad. */
+    readonly monitored: Monitored<EcsTaskSignal | ScheduledSignal>;
     /** What a pipeline must know to deploy it. */
     readonly target: EcsTaskTarget;
 
@@ -118,7 +128,22 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
                 ),
             ]),
         );
-        this.metrics = scheduleMetrics(group.name);
+        const failed = keepFailedRuns(
+            name,
+            {
+                clusterArn: arnOf(placement, "ecs", `cluster/${clusterName(placement)}`),
+                family: serviceName(placement, name),
+                container: args.imageOf ?? name,
+                keyArn: foundation.keyArn,
+                customize: args.customize?.failedRuns,
+            },
+            child,
+        );
+        this.failedRuns = failed.queue;
+        const failedRuns = ruleInvocations(failed.rule.name, "failed runs");
+        this.metrics = { ...this.task.metrics, ...scheduleMetrics(group.name), failedRuns };
+        const { monitored } = this.task;
+        this.monitored = { ...monitored, signals: { ...scheduledSignals(this.metrics, failedRuns()), ...monitored.signals } };
         this.target = this.task.target;
         this.registerOutputs({ target: this.target });
     }

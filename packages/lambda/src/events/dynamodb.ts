@@ -20,6 +20,7 @@ export interface DynamodbOptions extends StreamReading {
  * })
  */
 export const dynamodb = (options: DynamodbOptions): EventSource => ({
+    stream: true,
     rules: (at, owner) => [
         ...sourceRules(options.streamArn, `${at}.streamArn`, owner, {
             form: /^arn:[a-z-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]+\/stream\/[\w:.-]+$/,

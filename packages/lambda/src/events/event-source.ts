@@ -16,6 +16,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface EventSource {
     /** Whoever calls does not wait for the function: an event that every attempt fails for is lost unless the function keeps its failures. */
     readonly asynchronous?: true;
+    /** Records are handled one after the other: those behind one that fails wait. */
+    readonly stream?: true;
     /** What must hold of it; property paths begin with `at`, such as `events.orders`. */
     rules(at: string, owner: EventOwner): readonly Rule[];
     /** Registers what must be there before the function is: a queue for what fails, say. */

@@ -51,6 +51,7 @@ function rules(options: KinesisOptions, at: string, owner: EventOwner): readonly
  * kinesis({ streamArn: "arn:aws:kinesis:eu-west-1:222222222222:stream/clicks", startingPosition: "LATEST", parallelization: 2 })
  */
 export const kinesis = (options: KinesisOptions): EventSource => ({
+    stream: true,
     rules: (at, owner) => rules(options, at, owner),
     prepare: scope => {
         const { streamArn, startingPosition: start, fanOut = false } = options;

@@ -1,0 +1,52 @@
+import type { Measure, Metric, MetricMath } from "./metric.ts";
+
+/** Counts that CloudWatch has no data for are none. */
+const filledSum = (ids: readonly string[]): string => ids.map(id => `FILL(${id}, 0)`).join(" + ");
+const numbered = (prefix: string, measures: readonly Measure[]) => measures.map((measure, at) => [`${prefix}${at + 1}`, measure] as const);
+
+/**
+ * What part of requests fails, in percent; 0 while there are no requests, or fewer than `least`: of two requests, one that fails is half of
+ * all and no outage. Counts that CloudWatch has no data for are none: load balancers report errors only where there are some.
+ *
+ * @param least in a period, from 1
+ */
+export function errorPercent(
+    errors: readonly Metric[],
+    requests: readonly Metric[],
+    label = "errors, percent",
+    { least = 1 }: { readonly least?: number } = {},
+): MetricMath {
+    const [failed, asked] = [numbered("failed", errors), numbered("asked", requests)];
+    const [failures, all] = [filledSum(failed.map(([id]) => id)), filledSum(asked.map(([id]) => id))];
+    const enough = least > 1 ? `>= ${least}` : "> 0";
+    return {
+        expression: `IF(${all} ${enough}, 100 * (${failures}) / (${all}), 0)`,
+        of: Object.fromEntries([...failed, ...asked]),
+        unit: "Percent",
+        label,
+    };
+}
+
+/** The measure while there are at least so many requests in a period; 0 while there are fewer, which tell nothing. */
+export const whereAsked = (measure: Measure, requests: Measure, least: number): MetricMath => ({
+    expression: `IF(FILL(asked, 0) >= ${least}, FILL(measured, 0), 0)`,
+    of: { measured: measure, asked: requests },
+    unit: measure.unit,
+    label: measure.label,
+});
+
+/** What several counts come to; one that CloudWatch has no data for is none. */
+export function sumOf(label: string, measures: readonly [Measure, ...Measure[]]): MetricMath {
+    const parts = numbered("part", measures);
+    return { expression: filledSum(parts.map(([id]) => id)), of: Object.fromEntries(parts), unit: measures[0].unit, label };
+}
+
+/** What several measures of things that stay, such as messages in queues, come to; where one has no data, the others count. */
+export function allOf(function_: "SUM" | "MAX", label: string, measures: readonly [Measure, ...Measure[]]): Measure {
+    const [first, ...others] = measures;
+    if (others.length === 0) return first;
+    const parts = numbered("part", measures);
+    const { unit, missing } = first;
+    const expression = `${function_}([${parts.map(([id]) => id).join(", ")}])`;
+    return { expression, of: Object.fromEntries(parts), unit, label, ...(missing && { missing }) };
+}
