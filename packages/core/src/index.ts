@@ -1,3 +1,4 @@
+export * from "./alarm-rules.ts";
 export * from "./architecture.ts";
 export * from "./artifacts.ts";
 export * from "./bucket.ts";
@@ -19,9 +20,9 @@ export * from "./grant.ts";
 export * from "./join-vpc.ts";
 export * from "./log-retention.ts";
 export * from "./metric.ts";
+export * from "./metric-math.ts";
 export * from "./metrics/code-build.ts";
 export * from "./metrics/code-pipeline.ts";
-export * from "./metric-math.ts";
 export * from "./monitored.ts";
 export * from "./names.ts";
 export * from "./pack-grants.ts";

@@ -1,6 +1,5 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Rule } from "./check.ts";
 import type { Place } from "./placement.ts";
 
 /**
@@ -217,44 +216,5 @@ const renamed = (expression: string, names: readonly string[], prefix: string): 
 /** The metrics that a measure is made of. */
 export const metricsIn = (measure: Measure): readonly Metric[] => queriesOf("all", measure).flatMap(({ metric }) => metric ?? []);
 
-const isSimple = (statistic: Statistic): statistic is SimpleStatistic =>
-    ["Average", "Sum", "Minimum", "Maximum", "SampleCount"].includes(statistic);
-
-const namesIn = (measure: Measure): readonly string[] =>
-    "expression" in measure ? Object.entries(measure.of).flatMap(([name, part]) => [name, ...namesIn(part)]) : [];
-
-/** What must hold of an alarm's measure and threshold. Source: CloudWatch API reference, PutMetricAlarm and MetricDataQuery. */
-export function alarmRules(at: string, measure: Measure, { periods = 1, breaching = periods }: Threshold): readonly Rule[] {
-    const metrics = metricsIn(measure);
-    const names = namesIn(measure);
-    const seconds = Math.max(...metrics.map(({ periodSeconds }) => periodSeconds));
-    return [
-        ...metrics.map(
-            ({ name, periodSeconds }): Rule => [
-                [10, 20, 30].includes(periodSeconds) || (periodSeconds > 0 && periodSeconds % 60 === 0),
-                `${at}.periodSeconds`,
-                `is ${periodSeconds} in ${name}, not 10, 20, 30 or a multiple of 60`,
-            ],
-        ),
-        ...names.map(
-            (name): Rule => [
-                /^(?!result$)[a-z]\w*$/.test(name),
-                `${at}.of.${name}`,
-                "is not letters, digits and underscores after a lower-case letter, and not result",
-            ],
-        ),
-        // CloudWatch takes 20 queries, of which the expression is one.
-        [names.length <= 19, `${at}.of`, `has ${names.length} metrics: an alarm takes 19`],
-        [Number.isInteger(periods) && periods >= 1, `${at}.periods`, `is ${periods}, not a whole number from 1`],
-        [
-            Number.isInteger(breaching) && breaching >= 1 && breaching <= periods,
-            `${at}.breaching`,
-            `is ${breaching}, not 1 to the ${periods} periods that are looked at`,
-        ],
-        [
-            seconds * periods <= (seconds < 3600 ? 86_400 : 604_800),
-            `${at}.periods`,
-            `makes ${seconds * periods} seconds: CloudWatch looks back a day, or seven where a period is an hour or longer`,
-        ],
-    ];
-}
+const simple = ["Average", "Sum", "Minimum", "Maximum", "SampleCount"];
+export const isSimple = (statistic: Statistic): statistic is SimpleStatistic => simple.includes(statistic);

@@ -1,4 +1,4 @@
-import { alarmArguments, alarmQueries, alarmRules, type Measure, type Missing, metricsIn, type Rule, type Threshold } from "@causeway/core";
+import { alarmArguments, alarmQueries, alarmRules, type Measure, type Missing, type Rule, type Threshold } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 
 /** When a measure is bad: past a number, or unlike itself. */
@@ -59,25 +59,17 @@ export function thresholdRules(at: string, measure: Measure, given: AlarmThresho
         return [[false, at, `has ${named.join(" and ") || "no limit"}: a threshold has one of ${limits.join(", ")}`]];
     const value = (given as unknown as Readonly<Record<string, unknown>>)[limit];
     const band = bandOf(given);
-    const metrics = metricsIn(measure).length;
     return [
-        [Number.isFinite(value), `${at}.${limit}`, `is ${String(value)}, not a number`],
         ...(band
             ? ([
+                  [Number.isFinite(value), `${at}.${limit}`, `is ${String(value)}, not a number`],
                   [
                       !Number.isFinite(value) || (value as number) > 0,
                       `${at}.${limit}`,
                       `is ${String(value)}, not more than 0 standard deviations`,
                   ],
-                  // The band is one more query, and CloudWatch takes 20.
-                  [metrics <= 18, at, `watches ${metrics} metrics: an alarm with a band takes 18`],
               ] satisfies readonly Rule[])
             : []),
-        [
-            given.missing === undefined || ["notBreaching", "breaching", "ignore", "missing"].includes(given.missing),
-            `${at}.missing`,
-            `is ${String(given.missing)}, not notBreaching, breaching, ignore or missing`,
-        ],
         ...alarmRules(at, measure, band ? { ...given, above: 0 } : (given as Threshold)),
     ];
 }
