@@ -36,6 +36,9 @@ export interface LogSource {
     readonly class?: "STANDARD" | "INFREQUENT_ACCESS";
 }
 
+/** Which events, in EventBridge's words. Source: EventBridge user guide, "Amazon EventBridge event patterns". */
+export type EventPattern = Readonly<Record<string, unknown>>;
+
 /**
  * What a thing says of itself to whoever monitors it: services, functions, pipelines, builds, queues, load balancers offer it as `monitored`.
  *
@@ -62,6 +65,8 @@ export interface Monitored<Key extends string = string> {
     readonly signals: Signals<Key>;
     /** By what they are for: `service`, `build`. */
     readonly logs: Readonly<Record<string, LogSource>>;
+    /** By which events EventBridge tells of its releases, in its own account and region. @default it tells of none */
+    readonly deployments?: { readonly begins: EventPattern; readonly ends: EventPattern };
     /** What service levels can be promised of it. @default none */
     readonly indicators?: {
         readonly availability?: Indicator;

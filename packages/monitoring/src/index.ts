@@ -1,6 +1,8 @@
 export * from "./alarms/alarm.ts";
 export * from "./alarms/alarms.ts";
 export * from "./alarms/composite.ts";
+export type { MaintenanceWindow } from "./alarms/maintenance.ts";
+export type { DeploymentSilence, Silence } from "./alarms/silence.ts";
 export * from "./alarms/threshold.ts";
 export * from "./alarms/watch.ts";
 export * from "./bundles/service-monitoring.ts";

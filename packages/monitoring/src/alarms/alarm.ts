@@ -54,11 +54,15 @@ export function createAlarm(name: string, watch: Watch, alarm: AlarmPlan, opts: 
     const { severity, measure, threshold, calls = true } = alarm;
     const arguments_ = {
         ...thresholdArguments(measure, threshold),
-        alarmDescription: descriptionOf(watch, alarm.means, withoutData(measure, threshold)),
+        alarmDescription: alarmDescription(watch, alarm),
         ...(calls && actionsOf(watch, severity)),
     };
     return new aws.cloudwatch.MetricAlarm(alarmNameOf(name, alarm), customize(arguments_, alarm.customize), opts);
 }
+
+/** What whoever a metric alarm calls reads. */
+export const alarmDescription = (watch: Watch, { means, measure, threshold }: AlarmPlan): string =>
+    descriptionOf(watch, means, withoutData(measure, threshold));
 
 function withoutData(measure: Measure, threshold: AlarmThreshold): string {
     const { as, why } = missingOf(measure, threshold);
@@ -112,6 +116,18 @@ export function alarmPlanRules(
         ],
     ];
 }
+
+/** What must hold of a list of severities, also where a caller has no types. */
+export const severityListRules = (at: string, given: unknown): readonly Rule[] =>
+    Array.isArray(given) && given.length > 0
+        ? given.map(
+              (each: unknown, index): Rule => [
+                  severities.includes(each as Severity) && given.indexOf(each) === index,
+                  `${at}[${index}]`,
+                  `is ${String(each)}, not one of ${severities.join(" and ")} that is not there already`,
+              ],
+          )
+        : [[false, at, `is ${Array.isArray(given) ? "empty" : String(given)}, not a list of severities`]];
 
 /** What must hold of who hears of alarms and what they do then. */
 export const watchRules = ({ placement, routes, runbook }: Watch): readonly Rule[] => [

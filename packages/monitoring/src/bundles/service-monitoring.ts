@@ -1,9 +1,11 @@
-import { type Customize, check, type Monitored, type Rule, type Severity, within } from "@causeway/core";
+import { type Customize, check, type Monitored, placedName, type Rule, type Severity, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmPlan, alarmNameOf, alarmPlanRules, isWatch, kebab, watchRules } from "../alarms/alarm.ts";
-import { compositeName, createAlarms, idOf } from "../alarms/alarms.ts";
+import { compositeName, createAlarms, idOf, noticeNameOf } from "../alarms/alarms.ts";
 import { type CompositePlan, compositeRules } from "../alarms/composite.ts";
+import { mostMuted } from "../alarms/maintenance.ts";
+import { type Silence, silenceRules } from "../alarms/silence.ts";
 import type { Watch } from "../alarms/watch.ts";
 import type { Section } from "../dashboards/widget.ts";
 import { sectionOf } from "./sections.ts";
@@ -21,6 +23,8 @@ export interface ServiceMonitoringArgs<Key extends string, Custom extends string
     readonly custom?: Readonly<Record<Custom, CustomSignal>>;
     /** Alarms over the alarms here, such as `errorPercent-critical`, and over others. @default none */
     readonly composites?: Readonly<Record<Composite, CompositePlan<AlarmId<NoInfer<Key | Custom | Composite>>>>>;
+    /** When nobody is told. @default warnings tell nobody while a release is under way, where the thing tells of its releases */
+    readonly silence?: Silence;
     /** Last word on the alarms' arguments, by signal and severity. */
     readonly customize?: {
         readonly alarms?: { readonly [Id in AlarmId<NoInfer<Key | Custom>>]?: Customize<aws.cloudwatch.MetricAlarmArgs> };
@@ -74,7 +78,9 @@ export class ServiceMonitoring<
             const change = changes[idOf(plan)];
             return change ? { ...plan, customize: change } : plan;
         });
-        const made = createAlarms(name, args, { alarms, composites, customize: args.customize?.composites }, child);
+        const { silence = {}, of, customize: last } = args;
+        const { deployments } = of.monitored;
+        const made = createAlarms(name, args, { alarms, composites, customize: last?.composites, silence, deployments }, child);
         this.alarms = Object.fromEntries(made) as typeof this.alarms;
         const custom: Readonly<Record<string, CustomSignal>> = args.custom ?? {};
         const alarmArns = [...made.values()].map(({ arn }) => arn);
@@ -92,7 +98,7 @@ function serviceMonitoringRules<Key extends string, Custom extends string, Compo
     name: string,
     args: ServiceMonitoringArgs<Key, Custom, Composite>,
 ): readonly Rule[] {
-    const { of, alarms, custom = {} } = args;
+    const { of, alarms, custom = {}, silence = {} } = args;
     const monitored: Monitored | undefined = of?.monitored;
     if (!monitored || !isWatch(args))
         return [...watchRules(args), [monitored !== undefined, "of", "says nothing of itself: it has no `monitored`"]];
@@ -103,12 +109,22 @@ function serviceMonitoringRules<Key extends string, Custom extends string, Compo
         ...planned.map(alarm => [idOf(alarm), alarmNameOf(name, alarm) + suffix] as const),
         ...composed.map(alarm => [idOf(alarm), compositeName(args, name, alarm)] as const),
     ]);
-    const longest = [...names.values()].reduce((one, other) => (other.length > one.length ? other : one), "");
+    const notices = planned.map(alarm => placedName(args.placement, noticeNameOf(name, alarm)));
+    const longest = [...names.values(), ...(monitored.deployments ? notices : [])].reduce(
+        (one, other) => (other.length > one.length ? other : one),
+        "",
+    );
     return [
         ...watchRules(args),
         ...signalRules(monitored, alarms, custom),
         ...planned.flatMap(alarm => alarmPlanRules(alarm.path, args, alarm, alarm.meansPath)),
         ...compositeRules("composites", args, composites, names),
+        ...silenceRules("silence", name, silence, monitored.deployments !== undefined),
+        [
+            names.size <= mostMuted || silence.maintenance === undefined,
+            "silence.maintenance",
+            `mutes up to ${names.size} alarms: CloudWatch takes ${mostMuted}`,
+        ],
         ...clashRules({ "of.monitored.signals": monitored.signals, custom, composites }),
         [names.size > 0, "alarms", "leaves no alarm at all"],
         [

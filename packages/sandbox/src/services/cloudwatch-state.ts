@@ -1,6 +1,6 @@
 import type { Call } from "../model/resource.ts";
 import { resource } from "../model/resource.ts";
-import { type AlarmExpression, parseAlarmRule } from "./cloudwatch-rule.ts";
+import { type AlarmExpression, alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
 
 export const states = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;
 export type AlarmState = (typeof states)[number];
@@ -35,10 +35,18 @@ export const alarmName = (reference: string): string => reference.replace(/^arn:
 
 /** The state of an alarm, by its name or ARN; nothing where there is no such alarm in this account and region. */
 export function alarmState(call: Call, reference: string): AlarmState | undefined {
-    const found = call.get(held, alarmName(reference));
+    const name = alarmName(reference);
+    const found = call.get(held, name);
     if (!found) return undefined;
-    if (found.rule === undefined) return found.value;
+    if (found.rule === undefined || isInCircle(call, name)) return found.value;
     return evaluate(call, parseAlarmRule(found.rule)) ? "ALARM" : "OK";
+}
+
+/** Whether composite alarms lead from an alarm back to itself, or to others that do: CloudWatch stops to evaluate these. */
+function isInCircle(call: Call, name: string, way: readonly string[] = []): boolean {
+    const rule = call.get(held, name)?.rule;
+    if (rule === undefined) return false;
+    return way.includes(name) || alarmsOf(parseAlarmRule(rule)).some(one => isInCircle(call, alarmName(one), [...way, name]));
 }
 
 function evaluate(call: Call, expression: AlarmExpression): boolean {

@@ -3,6 +3,7 @@ import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, operation, type Plain, resource, type Service } from "../model/resource.ts";
 import { dashboard } from "./cloudwatch-dashboard.ts";
 import { invalid, metricFailures, operators, requireMetrics } from "./cloudwatch-metrics.ts";
+import { alarmMuteRule } from "./cloudwatch-mute-rule.ts";
 import { alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
 import { type AlarmState, alarmName, alarmState, begin, held, states } from "./cloudwatch-state.ts";
 import { oneOf, outside } from "./provider-checks.ts";
@@ -98,7 +99,12 @@ export const metricAlarm = resource<
 /** Seen on AWS: github.com/ekristen/aws-nuke, issue 462. */
 function end(call: Call, name: string): void {
     const dependent = call.find(held, ({ rule }) => rule !== undefined && alarmsOf(parseAlarmRule(rule)).map(alarmName).includes(name));
-    if (dependent) throw invalid(`Cannot delete ${name} as there are composite alarm(s) depending on it.`);
+    // Nobody reports what AWS does about a suppressor: that it is kept as well is inferred.
+    const suppressed = call.find(
+        compositeAlarm,
+        ({ id, actionsSuppressor: by }) => id !== name && by !== undefined && alarmName(by.alarm) === name,
+    );
+    if (dependent || suppressed) throw invalid(`Cannot delete ${name} as there are composite alarm(s) depending on it.`);
     call.remove(held, name);
 }
 
@@ -141,8 +147,10 @@ export const compositeAlarm = resource<aws.cloudwatch.CompositeAlarmArgs, { read
     {
         cloudFormation: "AWS::CloudWatch::CompositeAlarm",
         names: { okActions: "OKActions", actionsSuppressor: null },
+        updates: { actionsSuppressor: "the provider's schema: not ForceNew" },
         inputs: {
             actionsEnabled: true,
+            actionsSuppressor: { alarm: true, extensionPeriod: true, waitPeriod: true },
             alarmActions: true,
             alarmDescription: true,
             alarmName: true,
@@ -181,19 +189,25 @@ export const compositeAlarm = resource<aws.cloudwatch.CompositeAlarmArgs, { read
 function requireComposite(call: Call, inputs: Plain<aws.cloudwatch.CompositeAlarmArgs>): void {
     const named = [...new Set(alarmsOf(parseAlarmRule(inputs.alarmRule)).map(alarmName))];
     if (named.length > 100) throw invalid("The alarm rule must not name more than 100 alarms.");
-    if (reaches(call, named, inputs.alarmName)) throw new NotSimulated("composite alarms that name each other in a circle");
+    // A circle is no fault: an alarm in one is evaluated no more. Source: CloudWatch user guide, "Creating a composite alarm".
     const missing = named.filter(name => !call.get(held, name));
     if (missing.length > 0)
         throw invalid(`Could not save the composite alarm as alarms [${missing.join(", ")}] in the alarm rule do not exist`);
+    requireSuppressor(call, inputs);
     requireActions(call, inputs);
 }
 
-/** Whether the alarms lead back to `name`, through the rules of composite alarms. */
-const reaches = (call: Call, alarms: readonly string[], name: string): boolean =>
-    alarms.some(one => {
-        const rule = call.get(held, one)?.rule;
-        return one === name || (rule !== undefined && reaches(call, alarmsOf(parseAlarmRule(rule)).map(alarmName), name));
-    });
+/** "Can be an AlarmName or an ARN from an existing alarm." Source: CloudWatch API reference, PutCompositeAlarm, ActionsSuppressor. The words are ours. */
+function requireSuppressor(call: Call, { actionsSuppressor, alarmName: name }: Plain<aws.cloudwatch.CompositeAlarmArgs>): void {
+    if (!actionsSuppressor) return;
+    const { alarm, waitPeriod, extensionPeriod } = actionsSuppressor;
+    const suppressor = alarmName(alarm);
+    if (suppressor === name || !call.get(held, suppressor))
+        throw invalid(`Could not save the composite alarm as the actions suppressor ${suppressor} does not exist`);
+    for (const [parameter, value] of Object.entries({ WaitPeriod: waitPeriod, ExtensionPeriod: extensionPeriod })) {
+        if (!(value >= 0)) throw invalid(`ActionsSuppressor${parameter} must be greater than or equal to 0`);
+    }
+}
 
 interface StateRequest {
     readonly AlarmName: string;
@@ -238,4 +252,7 @@ const describeAlarms = operation({
     },
 });
 
-export const cloudwatch: Service = { resources: [metricAlarm, compositeAlarm, dashboard], operations: [setAlarmState, describeAlarms] };
+export const cloudwatch: Service = {
+    resources: [metricAlarm, compositeAlarm, alarmMuteRule, dashboard],
+    operations: [setAlarmState, describeAlarms],
+};
