@@ -34,6 +34,7 @@ import { sfn } from "./sfn.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
+import { synthetics } from "./synthetics.ts";
 
 /** Every AWS service that the sandbox has a model of. */
 export const services: readonly Service[] = [
@@ -72,4 +73,5 @@ export const services: readonly Service[] = [
     sns,
     sqs,
     ssm,
+    synthetics,
 ];

@@ -134,7 +134,8 @@ function requireRuntime({ runtime, handler }: Inputs): void {
     }
 }
 
-function requireEnvironment(variables: Readonly<Record<string, string>>): void {
+/** Of canaries, too, which are functions. */
+export function requireEnvironment(variables: Readonly<Record<string, string>>): void {
     const names = Object.keys(variables);
     const bad = names.find(name => !/^[a-zA-Z]([a-zA-Z0-9_])+$/.test(name));
     if (bad !== undefined && !reserved.has(bad)) {
@@ -157,7 +158,8 @@ function requireEnvironment(variables: Readonly<Record<string, string>>): void {
     }
 }
 
-function requireVpc(call: Call, { subnetIds, securityGroupIds }: NonNullable<Inputs["vpcConfig"]>, role: string): void {
+/** Of canaries, too. */
+export function requireVpc(call: Call, { subnetIds, securityGroupIds }: NonNullable<Inputs["vpcConfig"]>, role: string): void {
     const vpcs = subnetIds.map(id => {
         const found = call.get(subnet, id);
         if (!found)
