@@ -65,15 +65,39 @@ const nameOf = (statement: ts.Statement): string =>
         ? statement.declarationList.declarations.map(({ name }) => name.getText()).join(", ")
         : ((statement as ts.DeclarationStatement).name?.getText() ?? "(nameless)");
 
-/** An example as a module: it imports what it uses of our packages; what several of them have, from its own. */
+/** What a package exports, by what its index says: values, and types among them. */
+function namesIn(own: string): readonly { readonly name: string; readonly type: boolean }[] {
+    const folder = join(root, "packages", own, "src");
+    const index = ts.createSourceFile("index.ts", readFileSync(join(folder, "index.ts"), "utf8"), ts.ScriptTarget.Latest, true);
+    return index.statements.filter(ts.isExportDeclaration).flatMap(({ exportClause, moduleSpecifier, isTypeOnly }) => {
+        if (exportClause && ts.isNamedExports(exportClause)) {
+            return exportClause.elements.map(({ name, isTypeOnly: type }) => ({ name: name.text, type: type || isTypeOnly }));
+        }
+        const from = moduleSpecifier?.getText().slice(1, -1) ?? "";
+        const text = readFileSync(join(folder, from), "utf8");
+        const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest, true);
+        const statements = source.statements.filter(isExported).filter(each => !ts.isVariableStatement(each));
+        return statements.map(each => ({ name: nameOf(each), type: ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each) }));
+    });
+}
+
+/** An example as a module: it imports what it uses of our packages; what several of them have, from its own, else from the first. */
 function moduleOf(example: string, own: string): string {
     const words = new Set(example.match(/[A-Za-z_$][\w$]*/g));
-    const imports = Object.entries(packages).map(([name, exported]) => {
-        const used = Object.keys(exported).filter(word => words.has(word) && (name === own || !(word in (packages[own] ?? {}))));
-        return `import { ${used.join(", ")} } from "@causeway/${name}";`;
+    const imports = [own, ...Object.keys(packages).filter(name => name !== own)].map(name => {
+        const types = typesOf(name).filter(word => words.delete(word));
+        const used = Object.keys(packages[name] ?? {}).filter(word => words.delete(word));
+        return `import { ${[...used, ...types.map(word => `type ${word}`)].join(", ")} } from "@causeway/${name}";`;
     });
     return [...imports, 'import * as pulumi from "@pulumi/pulumi";', example, "export {};", ""].join("\n");
 }
+
+const typesOf = (name: string): readonly string[] => {
+    const known = types.get(name) ?? namesIn(name).flatMap(({ name: word, type }) => (type ? [word] : []));
+    types.set(name, known);
+    return known;
+};
+const types = new Map<string, readonly string[]>();
 
 /** Type-checks all modules in one run of tsc; answers with the errors, module by module. */
 async function typeCheck(modules: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, readonly string[]>> {

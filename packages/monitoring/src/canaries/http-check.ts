@@ -37,7 +37,7 @@ const defaultSeconds = 10;
  * also after one that failed.
  *
  * @example
- * const check = httpCheck({
+ * const pages = httpCheck({
  *     home: { url: "https://pay.example.com/", withinSeconds: 2, certificateDays: 14 },
  *     login: {
  *         url: "https://pay.example.com/api/login",

@@ -23,7 +23,7 @@ export interface Journey {
  * Playwright runtime", Packaging, and "… the Puppeteer runtime", For syn-nodejs-puppeteer-11.0 and above.
  *
  * @example
- * const check = journey({ folder: "journeys/checkout", handler: "checkout.handler" });
+ * const buys = journey({ folder: "journeys/checkout", handler: "checkout.handler" });
  */
 export function journey(options: Journey): CanaryCheck {
     const { folder, handler, browser = "playwright" } = options ?? {};
