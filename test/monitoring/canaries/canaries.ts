@@ -11,7 +11,7 @@ export const checkoutHealth =
     (here: Pick<Organization, "foundation">, change: Partial<SyntheticCanaryArgs> = {}, name = "checkout-health") =>
     (): SyntheticCanary =>
         new SyntheticCanary(name, {
-            placement: placed("payments-staging"),
+            placement: change.placement ?? placed("payments-staging"),
             foundation: pulumi.output(here.foundation),
             check: health,
             schedule: { rate: "5 minutes" },

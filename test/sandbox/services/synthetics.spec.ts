@@ -169,6 +169,15 @@ describe("sandbox CloudWatch Synthetics", () => {
         );
     });
 
+    it("is deleted behind everybody's back only once it is stopped", () => {
+        canary({ startCanary: true });
+        const remove = () => cloud.operate("synthetics:DeleteCanary", { Name: "checkout" });
+        expect(remove).to.throw("ConflictException: Canary is in a state that can't be deleted: RUNNING.");
+        cloud.operate("synthetics:StopCanary", { Name: "checkout" });
+        remove();
+        expect(remove).to.throw("ResourceNotFoundException: Canary checkout does not exist.");
+    });
+
     it("fails a run whose role may not do what each run does, and says what", () => {
         const poor = cloud.role("poor", "lambda", roleStatements("other"));
         canary({ schedule: { expression: "rate(0 minute)" }, executionRoleArn: poor });

@@ -34,7 +34,7 @@ const defaultSeconds = 10;
 
 /**
  * Asks for pages, one after the other, and fails where an answer is not as it should be; each step has metrics of its own. All are asked,
- * also after one that failed.
+ * also after one that failed. A redirect is an answer like any other, and is not followed.
  *
  * @example
  * const pages = httpCheck({

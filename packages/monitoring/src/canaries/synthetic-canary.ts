@@ -32,7 +32,7 @@ const prefix = "runs";
  * What it saw (screenshots, logs, requests) is kept in a closed bucket, encrypted with the environment's key. Its secrets are read when it runs.
  * Lambda makes the log group of its runs, and keeps it: what a run wrote is in the bucket, too, where it expires.
  *
- * Renamed, it is another canary. All else is updated in place: Synthetics stops it for that, and starts it again.
+ * Its name is its own among the services of the stack. Renamed, it is another canary. All else is updated in place: Synthetics stops it for that, and starts it again.
  *
  * @example
  * const checkout = new SyntheticCanary("checkout-health", {

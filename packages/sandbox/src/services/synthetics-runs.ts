@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "../model/errors.ts";
 import { type Call, operation, resource } from "../model/resource.ts";
+import { leaveNetwork } from "./ec2.ts";
 import { mayDo, unauthorized } from "./iam.ts";
 import { type CanaryState, canary, secondsOfRate, uuid } from "./synthetics-canary.ts";
 
@@ -81,6 +82,21 @@ export const stopCanary = operation<{ readonly Name: string }, object>({
             throw new AwsError("ConflictException", `Canary is in a state that can't be stopped: ${found.status}.`);
         }
         call.put(canary, name, started(found, "STOPPED", { lastStopped: call.now() }));
+        return {};
+    },
+});
+
+/** The provider stops a canary that runs before it deletes it. What runs saw stays in its bucket. */
+export const deleteCanary = operation<{ readonly Name: string; readonly DeleteLambda?: boolean }, object>({
+    name: "synthetics:DeleteCanary",
+    parameters: ["Name", "DeleteLambda"],
+    run(call, { Name: name }) {
+        const found = find(call, name);
+        if (found.status === "RUNNING") {
+            throw new AwsError("ConflictException", `Canary is in a state that can't be deleted: ${found.status}.`);
+        }
+        leaveNetwork(call, found.arn);
+        call.remove(canary, name);
         return {};
     },
 });

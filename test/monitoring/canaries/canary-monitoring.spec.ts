@@ -1,0 +1,92 @@
+import { ServiceMonitoring, TeamDashboard } from "@causeway/monitoring";
+import { expect } from "chai";
+import { type Organization, organization, placed, said } from "../../foundation/accounts.ts";
+import { page, ticket, watching } from "../shop.ts";
+import { checkoutHealth } from "./canaries.ts";
+
+const CanaryName = "payments-checkout-health-staging";
+const words = (...lines: readonly string[]) =>
+    [...lines, "Owner: payments@example.com (payments, staging).", "Runbook: https://runbooks.example.com/shop"].join("\n");
+
+describe("a SyntheticCanary that is monitored", () => {
+    let here: Organization;
+    beforeEach(async () => {
+        here = await organization();
+    });
+
+    it("calls somebody where two of three runs fail or do not come, and warns where it is slow or broken itself", async () => {
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(() => {
+            const watch = watching();
+            return new ServiceMonitoring("checkout-health", { ...watch, of: checkoutHealth(here, { placement: watch.placement })() });
+        });
+        const called = (severity: "critical" | "warning") => {
+            const topics = severity === "critical" ? [page.topicArn, ticket.topicArn] : [ticket.topicArn];
+            return { alarmActions: topics, okActions: topics };
+        };
+        const of = {
+            namespace: "CloudWatchSynthetics",
+            dimensions: { CanaryName },
+            period: 300,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 2,
+        };
+        const quiet = "Without data: notBreaching, as whether it runs at all, its success tells.";
+        expect(said(cloud, "checkout-health-success-critical")).to.deep.equal({
+            ...of,
+            ...called("critical"),
+            name: "checkout-health-success-critical-0000000",
+            metricName: "SuccessPercent",
+            statistic: "Average",
+            comparisonOperator: "LessThanThreshold",
+            threshold: 50,
+            treatMissingData: "breaching",
+            alarmDescription: words(
+                `What ${CanaryName} tries does not work, or it does not run.`,
+                "Without data: breaching, as a canary that does not run sees nothing: that must not look like success.",
+            ),
+        });
+        expect(said(cloud, "checkout-health-duration-warning")).to.deep.equal({
+            ...of,
+            ...called("warning"),
+            name: "checkout-health-duration-warning-0000000",
+            metricName: "Duration",
+            statistic: "Average",
+            comparisonOperator: "GreaterThanThreshold",
+            threshold: 25_600,
+            treatMissingData: "notBreaching",
+            alarmDescription: words(`${CanaryName} takes most of the 32 seconds that it has: soon it will be cut off.`, quiet),
+        });
+        expect(said(cloud, "checkout-health-failed-warning")).to.deep.equal({
+            ...of,
+            ...called("warning"),
+            name: "checkout-health-failed-warning-0000000",
+            metricName: "Failed",
+            statistic: "Sum",
+            comparisonOperator: "GreaterThanOrEqualToThreshold",
+            threshold: 1,
+            treatMissingData: "notBreaching",
+            alarmDescription: words(`${CanaryName} itself does not work: its code, its network or its permissions.`, quiet),
+        });
+    });
+
+    it("is shown on dashboards", async () => {
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(() => {
+            const placement = placed("payments-staging");
+            return new TeamDashboard("payments", { placement, of: [checkoutHealth(here, { placement })()] });
+        });
+        const { dashboardBody } = said(cloud, "payments-dashboard") as { dashboardBody: string };
+        const { widgets } = JSON.parse(dashboardBody) as { widgets: readonly { properties: { title?: string; metrics?: unknown } }[] };
+        expect(widgets.map(({ properties }) => properties.title)).to.deep.equal([
+            undefined,
+            "Runs that pass",
+            "Duration",
+            "Steps that pass",
+            "Duration of steps",
+        ]);
+        expect(JSON.stringify(widgets[3]?.properties.metrics)).to.include(
+            `["CloudWatchSynthetics","SuccessPercent","CanaryName","${CanaryName}","StepName","health"`,
+        );
+    });
+});
