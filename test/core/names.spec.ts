@@ -4,6 +4,7 @@ import {
     deployRoleName,
     imageRepositoryName,
     nameFits,
+    objectiveRoleName,
     pipelineRole,
     placedName,
     roleArn,
@@ -29,6 +30,7 @@ describe("names", () => {
             deployRole: deployRoleName(place, "checkout"),
             deployRoleArn: roleArn(place, deployRoleName(place, "checkout")),
             deployRoles: deployRoleArns(place),
+            objectiveRole: objectiveRoleName(place, "checkout-latency"),
         }).to.deep.equal({
             service: "payments-checkout",
             placed: "payments-checkout-staging",
@@ -38,6 +40,7 @@ describe("names", () => {
             deployRole: { name: "payments-checkout-staging", path: "/causeway/deploy/" },
             deployRoleArn: "arn:aws:iam::222222222222:role/causeway/deploy/payments-checkout-staging",
             deployRoles: "arn:aws:iam::222222222222:role/causeway/deploy/*",
+            objectiveRole: { name: "payments-checkout-latency-staging", path: "/causeway/objective/" },
         });
     });
 

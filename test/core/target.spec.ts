@@ -22,6 +22,19 @@ describe("exportTargets", () => {
         expect(await resolved(exportTargets([target]))).to.deep.equal(record("ecs", "checkout", leaves));
         expect(await resolved(exportTargets([]))).to.deep.equal({});
     });
+
+    it("names all targets that have one name", () => {
+        const target = (kind: string, service: string) => ({ kind, service, place, leaves: pulumi.output(leaves) });
+        const all = [
+            target("ecs", "checkout"),
+            target("lambda", "receipts"),
+            target("objective", "checkout"),
+            target("objective", "latency"),
+        ];
+        expect(() => exportTargets(all)).to.throw(
+            "targets of a stack have one name, by which pipelines find them:\n  checkout: ecs and objective",
+        );
+    });
 });
 
 describe("deliver", () => {

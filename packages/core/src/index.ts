@@ -25,6 +25,7 @@ export * from "./metrics/code-build.ts";
 export * from "./metrics/code-pipeline.ts";
 export * from "./monitored.ts";
 export * from "./names.ts";
+export * from "./objective.ts";
 export * from "./pack-grants.ts";
 export * from "./placement.ts";
 export * from "./queue.ts";

@@ -63,6 +63,12 @@ const shortened = (name: string, most: number): string =>
 export const deployRoleName = (place: Place, service: string): RoleName => ({ name: placedName(place, service), path: deployRolePath });
 const deployRolePath = "/causeway/deploy/";
 
+/** The role that a service's pipeline looks at an objective as, in the objective's account. */
+export const objectiveRoleName = (place: Pick<Place, "team" | "environment">, objective: string): RoleName => ({
+    name: placedName(place, objective),
+    path: "/causeway/objective/",
+});
+
 /** All deploy roles of an account: whom the artifact store lets in. */
 export const deployRoleArns = (place: Pick<Place, "accountId" | "region">): string => roleArn(place, { path: deployRolePath, name: "*" });
 

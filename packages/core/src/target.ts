@@ -39,13 +39,24 @@ export const targetBase = {
 const record = z.object({ version: z.literal(1), kind: z.string(), service: z.string(), leaves: z.unknown() });
 type TargetRecord = z.infer<typeof record>;
 
-/** A stack's `targets` output: what the team's pipelines read. */
-export const exportTargets = (
+/**
+ * A stack's `targets` output: what the team's pipelines read.
+ *
+ * @throws {@link UserError} where two targets have one name: pipelines could not tell them apart.
+ */
+export function exportTargets(
     targets: readonly DeploymentTarget<string, object>[],
-): pulumi.Output<Record<string, pulumi.UnwrappedObject<TargetRecord>>> =>
-    pulumi.output(
+): pulumi.Output<Record<string, pulumi.UnwrappedObject<TargetRecord>>> {
+    const byService = Map.groupBy(targets, ({ service }) => service);
+    const clashes = [...byService].filter(([, same]) => same.length > 1);
+    if (clashes.length > 0) {
+        const lines = clashes.map(([service, same]) => `  ${service}: ${same.map(({ kind }) => kind).join(" and ")}`);
+        throw new UserError(`targets of a stack have one name, by which pipelines find them:\n${lines.join("\n")}`);
+    }
+    return pulumi.output(
         Object.fromEntries(targets.map(({ kind, service, leaves }) => [service, { version: 1 as const, kind, service, leaves }])),
     );
+}
 
 /** The delivery account, seen from a team's pipelines. */
 export interface Delivery<EnvironmentName extends string = string> extends Placement {

@@ -30,3 +30,4 @@ export type { ChatOptions, SlackOptions, TeamsOptions } from "./notifications/ch
 export { type ChannelWays, TeamChannel, type TeamChannelArgs, type TopicKey } from "./notifications/team-channel.ts";
 export * from "./notifications/team-routes.ts";
 export * from "./objectives/burn-rate.ts";
+export * from "./objectives/service-level-objective.ts";

@@ -49,6 +49,7 @@ export type { PullRequestApprovals, Reviewer } from "./sources/pull-requests.ts"
 export * from "./sources/repository.ts";
 export * from "./sources/s3-source.ts";
 export type { SourceOptions, SourceStep, Watched } from "./sources/source.ts";
+export { type BudgetGateOptions, type BudgetRuleOptions, budgetGate, budgetRule } from "./stages/budget-gate.ts";
 export type { Conditions, EntryCondition, FailureResponse, SuccessCondition } from "./stages/condition.ts";
 export type { ExecutionMode } from "./stages/execution-mode.ts";
 export { type Parallel, parallel, type StageItem } from "./stages/lanes.ts";

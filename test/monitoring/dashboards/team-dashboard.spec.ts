@@ -124,6 +124,18 @@ describe("TeamDashboard", () => {
         });
     });
 
+    it("shows a number of other days than the dashboard's own", async () => {
+        const { properties } = await onlyWidget({ kind: "number", title: "Orders", of: [orders], wholeRange: true, days: 30 });
+        expect(properties).to.deep.equal({
+            title: "Orders",
+            region: "eu-west-1",
+            view: "singleValue",
+            setPeriodToTimeRange: true,
+            start: "-P30D",
+            metrics: [["Shop", "Orders", "shop", "Vienna", { id: "left1", label: "orders", stat: "Sum", period: 300 }]],
+        });
+    });
+
     it("says of what is elsewhere where it is", async () => {
         const at = (accountId: string, region: string) => ({ ...orders, place: { accountId, region } });
         const { properties } = await onlyWidget({

@@ -104,6 +104,43 @@ describe("What CodePipeline says of a pipeline", () => {
         );
     });
 
+    it("goes back to the last run that passed where a stage's condition says so", () => {
+        const aws = new Errand(everything);
+        const metric = { namespace: "AWS/Lambda", metricName: "Errors", statistic: "Sum", period: 60 };
+        const threshold = { comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, threshold: 0 };
+        aws.create("aws:cloudwatch/metricAlarm:MetricAlarm", "errors", { name: "errors", ...metric, ...threshold });
+        const set = (StateValue: string) =>
+            aws.operate("cloudwatch:SetAlarmState", { AlarmName: "errors", StateValue, StateReason: "test" });
+        const ruleTypeId = { category: "Rule", owner: "AWS", provider: "CloudWatchAlarm", version: "1" };
+        const rules = [{ name: "errors", ruleTypeId, configuration: { AlarmName: "errors" }, roleArn: aws.worker }];
+        const gate = { ...stage("Gate", approval({ roleArn: aws.worker })), onSuccess: { condition: { result: "ROLLBACK", rules } } };
+        set("ALARM");
+        const none = "There is no earlier execution with the current pipeline structure to roll back to";
+        expect(aws.start([stage("Source", source()), gate])).to.deep.include({
+            status: "Failed",
+            rollback: { stageName: "Gate", errorMessage: none },
+        });
+        set("OK");
+        const good = aws.again();
+        expect(good).to.include({ status: "Succeeded" }).and.not.have.property("rollback");
+        set("ALARM");
+        const bad = aws.again();
+        const { rollback } = bad;
+        expect(rollback).to.include({ stageName: "Gate", targetPipelineExecutionId: good.pipelineExecutionId });
+        const [last, before] = aws.operate("codepipeline:ListPipelineExecutions", { pipelineName: "app" }).pipelineExecutionSummaries;
+        expect(last).to.deep.include({
+            pipelineExecutionId: rollback.pipelineExecutionId,
+            executionType: "ROLLBACK",
+            rollbackMetadata: { rollbackTargetPipelineExecutionId: good.pipelineExecutionId },
+        });
+        expect(before).to.include({ pipelineExecutionId: bad.pipelineExecutionId, status: "Failed", executionType: "STANDARD" });
+        const { stageStates } = aws.operate("codepipeline:GetPipelineState", { name: "app" });
+        expect(stageStates.map(({ latestExecution }: { latestExecution: unknown }) => latestExecution)).to.deep.equal([
+            { pipelineExecutionId: bad.pipelineExecutionId, status: "Succeeded", type: "STANDARD" },
+            { pipelineExecutionId: rollback.pipelineExecutionId, status: "Succeeded", type: "ROLLBACK" },
+        ]);
+    });
+
     it("is its runs, the newest first, and how the last one went", () => {
         const aws = new Errand(everything);
         const gate = approval({ roleArn: aws.worker });

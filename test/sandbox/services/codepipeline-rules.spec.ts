@@ -102,6 +102,22 @@ describe("CodePipeline's rules, in a walk", () => {
         });
     }
 
+    it("wait for an alarm to change, for as long as they are told to", () => {
+        const outcomes = ([after, StateValue, WaitTime]: readonly [minutes: number, state: string, wait?: string]) => {
+            const aws = makes(new Errand(everything), "ALARM");
+            // What is to come is set with the clock put forward.
+            aws.clock += after * 60_000;
+            aws.operate("cloudwatch:SetAlarmState", { AlarmName: "errors", StateValue, StateReason: "test" });
+            aws.clock -= after * 60_000;
+            return walk(aws, entry(aws, rule("CloudWatchAlarm", { AlarmName: "errors", ...(WaitTime && { WaitTime }) }))).rules;
+        };
+        expect(outcomes([20, "OK", "20"])).to.deep.equal(["Succeeded"]);
+        const never = "The alarm errors is in ALARM state, and has not changed within 20 minutes";
+        expect(outcomes([21, "OK", "20"])).to.deep.equal([never]);
+        expect(outcomes([10, "INSUFFICIENT_DATA", "20"])).to.deep.equal([never]);
+        expect(outcomes([1, "OK"])).to.deep.equal(["The alarm errors is in ALARM state"]);
+    });
+
     it("look where they are told to, also where the pipeline keeps no artifacts", () => {
         const far = alarm.replace(region, "us-east-1");
         const [poor, rich] = [makes(new Errand([])), makes(new Errand(everything))];

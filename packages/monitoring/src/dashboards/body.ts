@@ -105,12 +105,14 @@ const lineOf = ({ value, label, axis = "left", severity, bad }: ThresholdLine) =
     yAxis: axis,
 });
 
-const numbersOf = ({ title, of, wholeRange = false }: NumberWidget, here: Here) => ({
+const numbersOf = ({ title, of, wholeRange = false, days }: NumberWidget, here: Here) => ({
     title,
     region: here.region,
     view: "singleValue",
     // Of the whole time there is nothing over time to show.
     ...(wholeRange ? { setPeriodToTimeRange: true } : { sparkline: true }),
+    // Without an end: until now.
+    ...(days !== undefined && { start: `-P${days}D` }),
     metrics: metricsOf({ left: of, right: [] }, here),
 });
 

@@ -1,4 +1,4 @@
-import { metricsIn, type Rule } from "@causeway/core";
+import { isWhole, metricsIn, type Rule } from "@causeway/core";
 import { dashboardLimits } from "@causeway/verify";
 import { widths } from "./layout.ts";
 import { foundRules, type PlannedDashboard, type Sectioned, shownIn, sizeRules } from "./plan.ts";
@@ -57,7 +57,15 @@ function contentRules(path: string, widget: Widget): readonly Rule[] {
         case "graph":
             return graphRules(path, widget);
         case "number":
-            return listRules(`${path}.of`, widget.of, "measure");
+            return [
+                ...listRules(`${path}.of`, widget.of, "measure"),
+                // Source: CloudWatch user guide, "CloudWatch concepts", Metrics retention: 455 days.
+                [
+                    widget.days === undefined || isWhole(widget.days, 1, 455),
+                    `${path}.days`,
+                    `is ${widget.days}, not a whole number from 1 to 455: CloudWatch keeps no more`,
+                ],
+            ];
         case "alarms":
             return [
                 ...listRules(`${path}.alarmArns`, widget.alarmArns, "alarm"),
@@ -94,7 +102,8 @@ const logsRules = (path: string, { groups, query }: LogsWidget): readonly Rule[]
 ];
 
 /** Source: CloudWatch user guide, "CloudWatch statistics definitions". */
-const statistic = /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100))$/;
+const statistic =
+    /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100)|(TM|WM|TC|TS|PR)\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$/;
 
 function shownRules(path: string, shown: Shown): readonly Rule[] {
     if (shown === undefined || shown === null) return [[false, path, "is no measure"]];

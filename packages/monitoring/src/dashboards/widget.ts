@@ -44,6 +44,8 @@ export interface NumberWidget extends Titled {
     readonly of: readonly Shown[];
     /** @default false: the last period's */
     readonly wholeRange?: boolean;
+    /** The last so many days, 1 to 455, whatever the dashboard shows besides: with `wholeRange`, all of them. @default the dashboard's time */
+    readonly days?: number;
 }
 
 /** The states of alarms; more than 100 are shown in several widgets. */

@@ -5,7 +5,7 @@ import { dashboard } from "./cloudwatch-dashboard.ts";
 import { invalid, metricFailures, operators, requireMetrics } from "./cloudwatch-metrics.ts";
 import { alarmMuteRule } from "./cloudwatch-mute-rule.ts";
 import { alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
-import { type AlarmState, alarmName, alarmState, begin, held, states } from "./cloudwatch-state.ts";
+import { type AlarmState, alarmName, alarmState, begin, change, held, states } from "./cloudwatch-state.ts";
 import { oneOf, outside } from "./provider-checks.ts";
 
 const tooLong = (property: string, value: string | undefined, from: number, to: number): readonly Failure[] =>
@@ -228,7 +228,7 @@ const setAlarmState = operation({
                 `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [${states.join(", ")}]`,
             );
         }
-        call.put(held, name, { ...before, value, reason, updated: call.now() });
+        change(call, name, before, value, reason);
         return {};
     },
 });

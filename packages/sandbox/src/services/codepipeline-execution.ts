@@ -2,7 +2,7 @@ import { AwsError } from "../model/errors.ts";
 import { operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
 import { inOrder, type Kind, rulesOf, type Stage } from "./codepipeline-flow.ts";
-import { remember, requirePipelineNamed } from "./codepipeline-history.ts";
+import { remember, requirePipelineNamed, rollBack } from "./codepipeline-history.ts";
 import { requireRuleWork } from "./codepipeline-rule-work.ts";
 import { permissionError, type Runner, type Walk } from "./codepipeline-runner.ts";
 import { overridesOf, type StartRequest, valuesOf } from "./codepipeline-start.ts";
@@ -77,6 +77,7 @@ function walkThrough(walk: Walk) {
     const actions: ActionExecution[] = [];
     const rules: RuleExecution[] = [];
     let stopped = false;
+    let rollsBack: string | undefined;
     for (const stage of walk.pipeline.stages) {
         const entry = judge(stage, "beforeEntry", walk, !stopped);
         const skipped = skips(stage, entry);
@@ -90,14 +91,16 @@ function walkThrough(walk: Walk) {
                 return { ...step, status: "Skipped" };
             });
             actions.push(...done);
+            if (failed(done) && stage.onFailure?.result === "ROLLBACK") rollsBack = stage.name;
             stopped ||= failed(done);
         }
         const started = !stopped && !skipped;
         const success = judge(stage, "onSuccess", walk, started);
         rules.push(...entry, ...success, ...afterFailure(stage, walk, started));
+        if (failed(success) && stage.onSuccess?.condition.result === "ROLLBACK") rollsBack = stage.name;
         stopped ||= failed(success);
     }
-    return { status: stopped ? "Failed" : "Succeeded", actions, rules } as const;
+    return { status: stopped ? "Failed" : "Succeeded", actions, rules, rollsBack } as const;
 }
 
 /**
@@ -115,11 +118,15 @@ export const startPipelineExecution = operation({
         const state = requirePipelineNamed(call, name);
         const [values, overrides] = [valuesOf(state, request), overridesOf(state, request)];
         const pipelineExecutionId = uuidOf(call);
-        const { status, actions, rules } = walkThrough({
+        const { status, actions, rules, rollsBack } = walkThrough({
             ...{ home: call, pipeline: state, keys: new Map(), clones: new Map(), overrides },
             variables: new Variables(pipelineExecutionId, values),
         });
         remember(call, pipelineExecutionId, { pipeline: name, status, actions });
-        return { pipelineExecutionId, status, simulated: true, actionExecutionDetails: actions, ruleExecutionDetails: rules };
+        const rollback = rollsBack === undefined ? undefined : rollBack(call, uuidOf(call), name, rollsBack);
+        return {
+            ...{ pipelineExecutionId, status, simulated: true, actionExecutionDetails: actions, ruleExecutionDetails: rules },
+            ...(rollback && { rollback }),
+        };
     },
 });

@@ -28,9 +28,13 @@ interface Execution {
     readonly startTime: string;
     readonly starter: string;
     readonly actions: readonly ActionExecution[];
+    /** The pipeline's, when it ran; those that were kept before there was this have none. */
+    readonly version?: number;
+    /** The run that a stage was rolled back to, where this is a rollback. */
+    readonly rollbackTo?: string;
 }
 const executions = resource<Execution>("sandbox:codepipeline/execution:Execution", {
-    inputs: { pipeline: true, number: true, status: true, startTime: true, starter: true, actions: true },
+    inputs: { pipeline: true, number: true, status: true, startTime: true, starter: true, actions: true, version: true, rollbackTo: true },
     create: madeByCodePipeline,
 });
 
@@ -43,9 +47,28 @@ export function write(call: Call, name: string): void {
     call.put(written, name, { version: version + 1, created, updated: call.now() });
 }
 
-export function remember(call: Call, id: string, made: Omit<Execution, "number" | "startTime" | "starter">): void {
+export function remember(call: Call, id: string, made: Omit<Execution, "number" | "startTime" | "starter" | "version">): void {
     const starter = call.caller ?? call.arn("iam", "root", { region: "" });
-    call.put(executions, id, { ...made, number: call.next(`codepipeline/${made.pipeline}`), startTime: call.now(), starter });
+    const { version } = writtenOf(call, made.pipeline);
+    call.put(executions, id, { ...made, version, number: call.next(`codepipeline/${made.pipeline}`), startTime: call.now(), starter });
+}
+
+/**
+ * A stage goes back to the last run that succeeded "in the current pipeline structure version"; without one it stays as it is. AWS's words for
+ * that are not reported by people: these are ours.
+ *
+ * Source: CodePipeline user guide, "Configuring stage rollback".
+ */
+export function rollBack(call: Call, id: string, name: string, stageName: string) {
+    const { version } = writtenOf(call, name);
+    const target = historyOf(call, name).find(
+        run => run.status === "Succeeded" && run.version === version && run.actions.some(action => action.stageName === stageName),
+    );
+    if (!target) return { stageName, errorMessage: "There is no earlier execution with the current pipeline structure to roll back to" };
+    const targetPipelineExecutionId = target.rollbackTo ?? target.id;
+    const actions = target.actions.filter(action => action.stageName === stageName);
+    remember(call, id, { pipeline: name, status: "Succeeded", actions, rollbackTo: targetPipelineExecutionId });
+    return { stageName, pipelineExecutionId: id, targetPipelineExecutionId };
 }
 
 /** The newest first. */
@@ -88,9 +111,15 @@ export const listPipelineExecutions = operation({
     run(call, { pipelineName }: { readonly pipelineName: string }) {
         const { executionMode } = requirePipelineNamed(call, pipelineName);
         return {
-            pipelineExecutionSummaries: historyOf(call, pipelineName).map(({ id, status, startTime, starter }) => ({
-                ...{ pipelineExecutionId: id, status, startTime, lastUpdateTime: startTime, executionMode, executionType: "STANDARD" },
-                trigger: { triggerType: "StartPipelineExecution", triggerDetail: starter },
+            pipelineExecutionSummaries: historyOf(call, pipelineName).map(({ id, status, startTime, starter, rollbackTo }) => ({
+                ...{ pipelineExecutionId: id, status, startTime, lastUpdateTime: startTime, executionMode },
+                ...(rollbackTo === undefined
+                    ? { executionType: "STANDARD", trigger: { triggerType: "StartPipelineExecution", triggerDetail: starter } }
+                    : {
+                          executionType: "ROLLBACK",
+                          trigger: { triggerType: "AutomatedRollback" },
+                          rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTo },
+                      }),
             })),
         };
     },
@@ -103,25 +132,33 @@ export const getPipelineState = operation({
     run(call, { name }: { readonly name: string }) {
         const { stages } = requirePipelineNamed(call, name);
         const { version, created, updated } = writtenOf(call, name);
-        const [last] = historyOf(call, name);
-        const ran = (stage: string) => (last?.actions ?? []).filter(each => each.stageName === stage && each.status !== "NotStarted");
+        const [last, before] = historyOf(call, name);
         return {
             ...{ pipelineName: name, pipelineVersion: version, created, updated },
-            stageStates: stages.map(stage => ({
-                stageName: stage.name,
-                inboundTransitionState: { enabled: true },
-                actionStates: stage.actions.map(action => {
-                    const done = ran(stage.name).find(({ actionName, status }) => actionName === action.name && status !== "Skipped");
-                    return { actionName: action.name, ...(last && done && { latestExecution: stateOf(done, last.startTime) }) };
-                }),
-                ...(last &&
-                    ran(stage.name).length > 0 && {
-                        latestExecution: { pipelineExecutionId: last.id, status: statusOf(ran(stage.name)), type: "STANDARD" },
+            stageStates: stages.map(stage => {
+                const ofStage = (run: Execution | undefined) =>
+                    (run?.actions ?? []).filter(each => each.stageName === stage.name && each.status !== "NotStarted");
+                // A rollback is of one stage.
+                const run = last?.rollbackTo !== undefined && ofStage(last).length === 0 ? before : last;
+                const ran = ofStage(run);
+                return {
+                    stageName: stage.name,
+                    inboundTransitionState: { enabled: true },
+                    actionStates: stage.actions.map(action => {
+                        const done = ran.find(({ actionName, status }) => actionName === action.name && status !== "Skipped");
+                        return { actionName: action.name, ...(run && done && { latestExecution: stateOf(done, run.startTime) }) };
                     }),
-            })),
+                    ...(run &&
+                        ran.length > 0 && {
+                            latestExecution: { pipelineExecutionId: run.id, status: statusOf(ran), type: typeOf(run) },
+                        }),
+                };
+            }),
         };
     },
 });
+
+const typeOf = ({ rollbackTo }: Execution) => (rollbackTo === undefined ? "STANDARD" : "ROLLBACK");
 
 const stateOf = ({ status, errorDetails }: ActionExecution, lastStatusChange: string) => ({
     status: status === "Failed" ? status : "Succeeded",

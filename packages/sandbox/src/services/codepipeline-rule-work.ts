@@ -1,5 +1,5 @@
 import { AwsError } from "../model/errors.ts";
-import { alarmName, alarmState } from "./cloudwatch-state.ts";
+import { alarmName, statesWithin } from "./cloudwatch-state.ts";
 import { requireArtifacts, requireFiles } from "./codepipeline-artifacts.ts";
 import { requireBuild } from "./codepipeline-builds.ts";
 import { requireCommands } from "./codepipeline-compute.ts";
@@ -16,15 +16,17 @@ type Does = (run: WorkRun, configuration: Configuration) => boolean;
 
 const rules: Readonly<Record<string, Does>> = {
     // AWS's pages list no permission for this rule: it is inferred. AlarmStates are "the desired … alarm states". Without them, "if the alarm
-    // is [in] OK state when the rule is first checked, the rule will immediately succeed".
-    CloudWatchAlarm(run, { AlarmName: name = "", AlarmStates: states = "OK" }) {
+    // is [in] OK state when the rule is first checked, the rule will immediately succeed"; else it has the WaitTime to change.
+    CloudWatchAlarm(run, { AlarmName: name = "", AlarmStates: states = "OK", WaitTime: minutes = "0" }) {
         requirePermission(run, "cloudwatch:DescribeAlarms", run.there.arn("cloudwatch", `alarm:${alarmName(name)}`));
-        const state = alarmState(run.there, name);
+        const [state, ...later] = statesWithin(run.there, name, Number(minutes));
         if (state === undefined) throw configurationError(`The alarm ${name} does not exist`);
-        if (states.split(",").some(each => each.trim() === state)) return true;
+        if ([state, ...later].some(one => states.split(",").some(each => each.trim() === one))) return true;
         // The rule waits for another state. Nobody knows which one that will be.
         if (state === "INSUFFICIENT_DATA") return false;
-        throw unmet(`The alarm ${name} is in ${state} state`);
+        throw unmet(
+            `The alarm ${name} is in ${state} state${Number(minutes) > 0 ? `, and has not changed within ${minutes} minutes` : ""}`,
+        );
     },
     CodeBuild(run, configuration) {
         requireBuild(run, configuration);
