@@ -14,6 +14,9 @@ const windows = ["1h-long-critical", "1h-short-critical", "6h-long-critical", "6
 const windowName = (window: string) => `checkout-availability-burn-${window}`;
 const words = "Owner: payments@example.com (payments, staging).\nRunbook: https://runbooks.example.com/shop";
 
+const complaints = (more: object, name = "checkout-availability") =>
+    complaintsOf("payments-staging", () => new ServiceLevelObjective(name, promised(more)));
+
 describe("ServiceLevelObjective", () => {
     it("creates exactly these resources, under these names", async () => {
         const { cloud } = await made();
@@ -116,11 +119,19 @@ describe("ServiceLevelObjective", () => {
     });
 
     it("has its arguments changed last", async () => {
+        const total = [{ Id: "a", Expression: "1" }];
+        const ours = {
+            RequestBasedSli: {
+                RequestBasedSliMetric: { TotalRequestCountMetric: total, MonitoredRequestCountMetric: { BadCountMetric: total } },
+            },
+        };
         const customize = {
             windows: { "burn-1h-long-critical": { actionsEnabled: false } },
             alarms: { page: { alarmDescription: "ours" } },
+            signals: (args: object) => ({ ...args, desiredState: JSON.stringify({ ...ours, Name: "ours" }) }),
         };
-        const { cloud } = await made({ customize });
+        const { cloud } = await made({ customize, applicationSignals: true });
+        expect(cloud.named("checkout-availability-signals").id).to.include(":slo/ours");
         expect(said(cloud, windowName("1h-long-critical"))["actionsEnabled"]).to.equal(false);
         expect(said(cloud, "checkout-availability-page-critical")["alarmDescription"]).to.equal("ours");
     });
@@ -230,8 +241,65 @@ describe("ServiceLevelObjective, where releases are held against it", () => {
     });
 });
 
-const complaints = (more: object, name = "checkout-availability") =>
-    complaintsOf("payments-staging", () => new ServiceLevelObjective(name, promised(more)));
+describe("ServiceLevelObjective, where Application Signals keeps account of it", () => {
+    const desired = (cloud: Cloud) => JSON.parse(cloud.named("checkout-availability-signals").inputs["desiredState"] as string);
+
+    it("promises the same there, of requests, with the burn rates of the same windows", async () => {
+        const failed = { expression: "FILL(a, 0) + FILL(b, 0)", of: { a: orders.bad, b: orders.total }, unit: "Count", label: "failed" };
+        const { cloud, slo } = await made({ applicationSignals: true, indicator: { bad: failed, total: orders.total } });
+        expect(cloud.named("checkout-availability-signals").inputs["typeName"]).to.equal("AWS::ApplicationSignals::ServiceLevelObjective");
+        const stat = (MetricName: string) => ({
+            MetricStat: {
+                Metric: { Namespace: "Shop", MetricName, Dimensions: [{ Name: "shop", Value: "Vienna" }] },
+                Period: 60,
+                Stat: "Sum",
+            },
+        });
+        expect(desired(cloud)).to.deep.equal({
+            Name: "payments-checkout-availability-staging",
+            Description: "checkout-availability, 99.9 percent over 30 days",
+            RequestBasedSli: {
+                RequestBasedSliMetric: {
+                    TotalRequestCountMetric: [{ Id: "total", ReturnData: true, ...stat("Orders") }],
+                    MonitoredRequestCountMetric: {
+                        BadCountMetric: [
+                            { Id: "bad", ReturnData: true, Expression: "FILL(a, 0) + FILL(b, 0)" },
+                            { Id: "a", ReturnData: false, ...stat("Failed") },
+                            { Id: "b", ReturnData: false, ...stat("Orders") },
+                        ],
+                    },
+                },
+            },
+            Goal: { AttainmentGoal: 99.9, WarningThreshold: 50, Interval: { RollingInterval: { DurationUnit: "DAY", Duration: 30 } } },
+            BurnRateConfigurations: [60, 5, 360, 30, 4320].map(LookBackWindowMinutes => ({ LookBackWindowMinutes })),
+        });
+        expect(cloud.named("checkout-availability-signals").id).to.equal(
+            "arn:aws:application-signals:eu-west-1:222222222222:slo/payments-checkout-availability-staging",
+        );
+        expect(slo.signals).to.not.equal(undefined);
+    });
+
+    it("warns when it is told to, and changes in place", async () => {
+        const { cloud } = await made({ applicationSignals: { warningPercent: 20 } });
+        expect(desired(cloud).Goal.WarningThreshold).to.equal(20);
+        const later = new Cloud({ after: cloud, stack: "payments-staging" });
+        await later.run(() => new ServiceLevelObjective("checkout-availability", promised({ applicationSignals: true, target: 99.5 })));
+        expect(later.named("checkout-availability-signals").change).to.equal("update");
+    });
+
+    it("says what it does not take", async () => {
+        expect(await complaints({ applicationSignals: { warningPercent: 100 } })).to.deep.equal([
+            "applicationSignals.warningPercent is 100, not more than 0 and less than 100",
+        ]);
+        expect(await complaints({ applicationSignals: "yes" })).to.deep.equal([
+            "applicationSignals is yes, not true or { warningPercent }",
+        ]);
+        const critical = [1, 2, 3, 4, 5, 6].map(withinHours => ({ budgetPercent: 20, withinHours }));
+        expect(await complaints({ applicationSignals: true, policy: { critical } })).to.deep.equal([
+            "policy has 12 windows of different lengths: Application Signals takes 10",
+        ]);
+    });
+});
 
 describe("ServiceLevelObjective, given bad arguments", () => {
     it("says everything at once", async () => {

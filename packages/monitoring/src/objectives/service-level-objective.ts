@@ -20,6 +20,7 @@ import { type Alarm, createAlarms } from "../alarms/alarms.ts";
 import { compositeRules } from "../alarms/composite.ts";
 import type { Watch } from "../alarms/watch.ts";
 import type { Section } from "../dashboards/widget.ts";
+import { type ApplicationSignals, signalObjective, signalsRules } from "./application-signals.ts";
 import { type ErrorBudget, errorBudget, type Promised, promiseRules } from "./burn-rate.ts";
 import { indicatorOf, indicatorRules, type Subject } from "./indicator.ts";
 import {
@@ -47,10 +48,13 @@ interface Options {
     readonly foundation?: Foundation;
     /** The team's service whose pipeline may look. @default the name of what is promised of */
     readonly pipelineOf?: string;
+    /** An objective of Application Signals beside the alarms: the same promise in its console. @default none */
+    readonly applicationSignals?: true | ApplicationSignals;
     /** Last word on the alarms' arguments: windows by limit and severity, such as `burn-1h-long-critical`. */
     readonly customize?: {
         readonly windows?: Readonly<Record<string, Customize<aws.cloudwatch.MetricAlarmArgs>>>;
         readonly alarms?: { readonly [Name in ObjectiveAlarm]?: Customize<aws.cloudwatch.CompositeAlarmArgs> };
+        readonly signals?: Customize<aws.cloudcontrol.ResourceArgs>;
     };
 }
 
@@ -86,6 +90,8 @@ export class ServiceLevelObjective extends pulumi.ComponentResource {
     readonly alarms: { readonly [Name in ObjectiveAlarm]?: Alarm };
     /** Where releases are held against it: what a stack exports beside its services. */
     readonly target?: ObjectiveTarget;
+    /** Where Application Signals keeps account of it, too. */
+    readonly signals?: aws.cloudcontrol.Resource;
     readonly sections: readonly Section[];
 
     constructor(name: string, args: ServiceLevelObjectiveArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -103,7 +109,11 @@ export class ServiceLevelObjective extends pulumi.ComponentResource {
         ) as typeof this.alarms;
         const watched = made.get(windowId(gateBurn(budget), "short")) as aws.cloudwatch.MetricAlarm;
         if (args.foundation) this.target = this.gatedBy(name, args.foundation, watched, args);
-        const { target, windowDays } = args;
+        const { target, windowDays, applicationSignals } = args;
+        if (applicationSignals) {
+            const signalled = { indicator, budget, promised: args, description: plan.promise, customize: args.customize?.signals };
+            this.signals = signalObjective(name, args, signalled, applicationSignals === true ? {} : applicationSignals, child);
+        }
         const alarmArns = Object.values(this.alarms).map(({ arn }) => arn);
         this.sections = objectiveSections({ title: name, indicator, budget, target, windowDays, alarmArns });
         this.registerOutputs({});
@@ -189,6 +199,7 @@ function planRules(name: string, args: ServiceLevelObjectiveArgs): readonly Rule
     const names = new Map(windows.map(({ key, severity }) => [`${key}-${severity}`, `${name}-${key}-${severity}-0000000`]));
     const known = new Set<string>();
     const said = [
+        ...(args.applicationSignals === undefined ? [] : signalsRules(args.applicationSignals, plan.budget)),
         ...windows.flatMap(alarm => alarmPlanRules("indicator", args, alarm)),
         ...compositeRules("indicator", args, callingAlarms(plan), names),
     ];

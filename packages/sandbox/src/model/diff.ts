@@ -39,8 +39,10 @@ export function diff(model: AnyModel, schema: Schema, { inputs, state, news, reg
     names.delete(defaultsKey);
     for (const name of names) {
         const before = name in state ? state[name] : inputs[name];
-        const found = walk.compare(name, before, afterwards(model, type, name, { inputs, state, news }), inputs[name], type.inputs[name]);
-        const replaces = replacing(model, type, name);
+        const after = afterwards(model, type, name, { inputs, state, news });
+        const found = walk.compare(name, before, after, inputs[name], type.inputs[name]);
+        const sometimes = after !== UNKNOWN && model.replacesWhere?.[name]?.(before, after, news) === true;
+        const replaces = sometimes || replacing(model, type, name);
         changes.push(
             ...found.map(({ path, kind }) => ({ path: pathText(path), kind, replaces })).filter(({ path }) => !isIgnored(path, ignore)),
         );

@@ -85,6 +85,10 @@ export interface ResourceModel<Args extends object, Attributes extends object> {
     /** Where Pulumi's provider differs from CloudFormation's specification, or where there is no such type: property to reason. */
     readonly replaces?: { readonly [Name in keyof Args]?: string };
     readonly updates?: { readonly [Name in keyof Args]?: string };
+    /** Inputs that AWS replaces for some changes alone; a value that is not known yet replaces nothing. */
+    readonly replacesWhere?: {
+        readonly [Name in keyof Args]?: (before: unknown, after: unknown, inputs: Readonly<Record<string, unknown>>) => boolean;
+    };
     readonly optional?: { readonly [Name in keyof Args]?: string };
     readonly required?: { readonly [Name in keyof Args]?: string };
     readonly autoName?: AutoName;

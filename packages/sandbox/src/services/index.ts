@@ -3,6 +3,7 @@ import { acm } from "./acm.ts";
 import { apigatewayv2 } from "./apigatewayv2.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { chatbot } from "./chatbot.ts";
+import { cloudcontrol } from "./cloudcontrol.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { codebuild } from "./codebuild.ts";
 import { codecommit } from "./codecommit.ts";
@@ -42,6 +43,7 @@ export const services: readonly Service[] = [
     apigatewayv2,
     autoscaling,
     chatbot,
+    cloudcontrol,
     cloudwatch,
     codebuild,
     codecommit,
