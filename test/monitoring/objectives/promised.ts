@@ -18,7 +18,7 @@ export const shop: { readonly monitored: Monitored } = {
         indicators: {
             availability: orders,
             latency: withinSeconds => ({
-                bad: { ...count("Wait"), statistic: `TC(${withinSeconds}:)` as "tc1" },
+                bad: { ...count("Wait"), statistic: `TC(${withinSeconds}:)` },
                 total: { ...count("Wait"), statistic: "SampleCount" },
             }),
         },
