@@ -92,6 +92,12 @@ describe("errorBudget, held against published tables", () => {
         }
     });
 
+    it("Application Signals API reference: BurnRateConfiguration", () => {
+        // "burn rate = error rate over the look-back window / (100% - attainment goal percentage)"; at 1 the goal is met exactly.
+        expect(month(99).burnRate(1)).to.equal(1);
+        expect(month(99.95).burnRate(0.5)).to.equal(10);
+    });
+
     it("detects and forgets as both windows do", () => {
         const [fast, slow, ticket] = month(99.9).burns;
         expect([fast, slow, ticket].map(burn => burn?.detectedAfterMinutes(100))).to.deep.equal([0.864, 2.16, 4.32]);
