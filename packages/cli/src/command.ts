@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { type AlarmsOptions, alarmsCommand } from "./alarms-command.ts";
 import { awsCommand } from "./aws-command.ts";
 import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
@@ -95,6 +96,31 @@ Which pipelines of a monorepo the last commit would start:
         )
         .addOption(project())
         .action(async (names: string[], options: TriggersOptions) => finish(await triggersCommand(names, options)));
+
+    program
+        .command("alarms")
+        .description("list alarms: when each goes off, in words, and what it does then; or say what they would do, were metrics so")
+        .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
+        .option("--file <path>", "read what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input")
+        .option("--series <path>", "what metrics were, as JSON or CSV; - for standard input")
+        .option("--json", "print one JSON document to standard output")
+        .addHelpText(
+            "after",
+            `
+A file of series is CSV, a sample a line (dimensions as shop=Vienna;till=1), or JSON, with all times ISO 8601 or seconds since 1970:
+  at,namespace,name,dimensions,value
+  2026-11-24T10:00:00Z,Shop,Errors,shop=Vienna,3
+
+  { "series": [{ "namespace": "Shop", "name": "Errors", "dimensions": { "shop": "Vienna" }, "statistic": "Sum", "periodSeconds": 60,
+                 "start": "2026-11-24T10:00:00Z", "values": [0, 3, null, 12] }],
+    "initially": "OK", "mutes": [{ "from": "2026-11-24T10:02:00Z", "to": "2026-11-24T10:30:00Z" }],
+    "bands": { "name of an anomaly alarm": { "lower": 0, "upper": 5 } } }
+Instead of start and values: "points": [{ "at", "value" }], or without statistic and periodSeconds "samples": [{ "at", "value", "count" }].
+Names of metrics and their dimensions are in the list of --json. What an outage of payments would set off:
+  ${invocation("alarms", "payments-production", "--series", "outage.json")}`,
+        )
+        .addOption(project())
+        .action(async (names: string[], options: AlarmsOptions) => finish(await alarmsCommand(names, options)));
 
     const sandbox = program
         .command("sandbox")

@@ -1,5 +1,6 @@
 import type { Finding } from "@causeway/verify";
 import Table from "cli-table3";
+import { breakable } from "./breakable.ts";
 
 /** What came of the pipelines and dashboards of one stack, or of one file. */
 export interface Verified {
@@ -46,17 +47,6 @@ function table(findings: readonly Finding[], width: number): string {
         style: { head: [], border: [] },
     });
     for (const { id, path, wrong, right, page } of findings)
-        rows.push([id, breakable(path, (shares[1] as number) - 2), wrong, right], [{ content: page, colSpan: 4 }]);
+        rows.push([id, breakable(path, (shares[1] as number) - 2, /(?=\.)/), wrong, right], [{ content: page, colSpan: 4 }]);
     return rows.toString();
-}
-
-/** A path goes on in the next line where a part of it begins, if it must. */
-function breakable(path: string, width: number): string {
-    const lines = [""];
-    for (const part of path.split(/(?=\.)/)) {
-        const last = lines.length - 1;
-        if ((lines[last] as string).length + part.length > width && lines[last] !== "") lines.push(part);
-        else lines[last] += part;
-    }
-    return lines.join("\n");
 }

@@ -29,9 +29,10 @@ export interface WatchedMetric extends MetricName {
 }
 
 /** One line of what an alarm asks for: a metric, or math over other lines. */
-export type AlarmQuery =
-    | { readonly id: string; readonly metric: WatchedMetric }
-    | { readonly id: string; readonly expression: string; readonly periodSeconds?: number | undefined };
+export type AlarmQuery = { readonly id: string /** What people read. */; readonly label?: string | undefined } & (
+    | { readonly metric: WatchedMetric }
+    | { readonly expression: string; readonly periodSeconds?: number | undefined }
+);
 
 interface Declared {
     readonly name: string;

@@ -6,3 +6,4 @@ export type { BandOverTime } from "./range.ts";
 export { alarmOf, type FoundAlarm, readAlarms } from "./read-alarms.ts";
 export * from "./series.ts";
 export * from "./simulate.ts";
+export * from "./words.ts";

@@ -24,6 +24,7 @@ const metric = z.object({
 });
 const query = z.object({
     id: z.string(),
+    label: optional(z.string()),
     expression: optional(z.string()),
     metric: optional(metric),
     period: optional(z.number()),
@@ -129,10 +130,10 @@ const watchedOf = (inputs: z.infer<typeof metricAlarm>) => ({
     periodSeconds: inputs.period ?? 60,
 });
 
-function queryOf({ id, expression = "", metric: of, period }: z.infer<typeof query>): AlarmQuery {
-    if (!of) return { id, expression, periodSeconds: period };
+function queryOf({ id, label, expression = "", metric: of, period }: z.infer<typeof query>): AlarmQuery {
+    if (!of) return { id, label, expression, periodSeconds: period };
     const { namespace = "", metricName: name, dimensions: named = {}, period: periodSeconds, stat: statistic } = of;
-    return { id, metric: { namespace, name, dimensions: named, statistic, periodSeconds } };
+    return { id, label, metric: { namespace, name, dimensions: named, statistic, periodSeconds } };
 }
 
 const composite = (name: string, inputs: z.infer<typeof compositeAlarm>): CompositeAlarm => ({
