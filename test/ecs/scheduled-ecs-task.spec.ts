@@ -209,7 +209,7 @@ describe("ScheduledEcsTask", () => {
             periodSeconds: 60,
             unit: "Count",
             label: "undelivered runs",
-            missing: { as: "notBreaching", why: "a minute in which it does not happen has no data" },
+            missing: { as: "notBreaching", why: "a minute without it has no data" },
         });
         expect(await resolved(dimensions["ScheduleGroup"] as never)).to.equal(group);
     });

@@ -63,6 +63,7 @@ describe("an environment's EC2 instances", () => {
             protectFromScaleIn: true,
             maxInstanceLifetime: 1_209_600,
             forceDelete: true,
+            enabledMetrics: ["GroupDesiredCapacity", "GroupInServiceInstances", "GroupMaxSize"],
             tags: [
                 { key: "AmazonECSManaged", value: "true", propagateAtLaunch: true },
                 { key: "Name", value: "staging-general", propagateAtLaunch: true },

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Measure, type Metric, type MetricOptions, metricsOf } from "./metric.ts";
-import type { Signal, Signals } from "./monitored.ts";
+import type { Monitored, Signal, Signals } from "./monitored.ts";
 
 /** What SQS reports of a queue. Source: SQS developer guide, "Available CloudWatch metrics for Amazon SQS". */
 export interface QueueMetrics {
@@ -61,3 +61,15 @@ export const deadLetterSignal = (measure: Measure): Signal => ({
     means: "There are messages that nobody could handle: they are kept until somebody has looked at them, 14 days at most.",
     alarms: { warning: { above: 0 } },
 });
+
+/**
+ * What a queue tells of itself, and its dead-letter queue with it.
+ *
+ * @example
+ * const orders = monitoredQueue("orders", "payments-orders", "payments-orders-dead-letters");
+ */
+export const monitoredQueue = (
+    name: string,
+    queueName: pulumi.Input<string>,
+    deadLetters?: pulumi.Input<string>,
+): Monitored<QueueSignal> => ({ kind: "queue", name, signals: queueSignals(queueMetrics(queueName, deadLetters)), logs: {} });

@@ -6,8 +6,13 @@ import {
     type MetricOptions,
     type Missing,
     metricsOf,
+    networkLoadBalancerMetrics,
     type ReleaseMeasures,
+    type Reported,
     type Statistic,
+    summary,
+    whereSome,
+    whereTimed,
 } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -120,7 +125,7 @@ export function serviceMetrics({ clusterName, serviceName, http, tcp }: MetricSo
 }
 
 /** Source: ECS developer guide, "Amazon ECS CloudWatch metrics", Valid statistics. */
-const utilization: Pick<Metric, "missing" | "statistics"> = {
+const utilization: Reported = {
     statistics: ["Average", "Minimum", "Maximum", "Sum", "SampleCount"],
     missing: {
         as: "notBreaching",
@@ -132,17 +137,7 @@ const uncounted: Missing = {
     why: "Container Insights leaves a minute out now and then, and a release goes on for more than one",
 };
 
-/** Where counts are reported only when there is something to count. */
-const onlySum = (what: string): Pick<Metric, "missing" | "statistics"> => ({
-    statistics: ["Sum", "SampleCount"],
-    missing: { as: "notBreaching", why: `a minute without ${what} has no data` },
-});
-const unasked: Missing = { as: "notBreaching", why: "a minute in which nobody asks has no slow answer" };
-const unconnected: Missing = { as: "notBreaching", why: "a minute in which nobody is connected has no data" };
-const onlyHealth = (missing: Missing): Pick<Metric, "missing" | "statistics"> => ({
-    statistics: ["Average", "Minimum", "Maximum"],
-    missing,
-});
+const onlyHealth = (missing: Missing): Reported => ({ statistics: summary, missing });
 /** Source: the pages above, HealthyHostCount and UnHealthyHostCount: reported if there are registered targets. */
 const healthyHosts = onlyHealth({
     as: "breaching",
@@ -161,19 +156,19 @@ const perGroup =
 
 function httpMetrics(balanced: Balanced): HttpMetrics {
     const each = perGroup("AWS/ApplicationELB", balanced);
-    const requests = each("RequestCount", "Sum", "Count", "requests", onlySum("requests"));
-    const errors = each("HTTPCode_Target_5XX_Count", "Sum", "Count", "errors", onlySum("errors"));
+    const requests = each("RequestCount", "Sum", "Count", "requests", whereSome("requests"));
+    const errors = each("HTTPCode_Target_5XX_Count", "Sum", "Count", "errors", whereSome("errors"));
     /** Each answer is a value, and values can be counted. */
-    const counted = (statistic: Statistic, label: string) => each("TargetResponseTime", statistic, "Count", label, { missing: unasked });
+    const counted = (statistic: Statistic, label: string) => each("TargetResponseTime", statistic, "Count", label, whereTimed("requests"));
     const all = (metrics: typeof requests, options?: MetricOptions) => metrics.map(one => one(options));
     return {
         requests: options => total(all(requests, options)),
         errors: options => total(all(errors, options)),
-        latency: options => greatest(all(each("TargetResponseTime", "Average", "Seconds", "latency", { missing: unasked }), options)),
+        latency: options => greatest(all(each("TargetResponseTime", "Average", "Seconds", "latency", whereTimed("requests")), options)),
         healthyTasks: options => total(all(each("HealthyHostCount", "Minimum", "Count", "healthy tasks", healthyHosts), options)),
         unhealthyTasks: options => total(all(each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks", unhealthyHosts), options)),
         connectionErrors: options =>
-            total(all(each("TargetConnectionErrorCount", "Sum", "Count", "connection errors", onlySum("failed connections")), options)),
+            total(all(each("TargetConnectionErrorCount", "Sum", "Count", "connection errors", whereSome("failed connections")), options)),
         errorPercent: ({ label, least, ...options } = {}) =>
             errorPercent(all(errors, options), all(requests, options), label, { ...(least && { least }) }),
         answers: options => total(all(counted("SampleCount", "answers"), options)),
@@ -183,16 +178,16 @@ function httpMetrics(balanced: Balanced): HttpMetrics {
 
 function tcpMetrics(balanced: Balanced): TcpMetrics {
     const namespace = "AWS/NetworkELB";
+    const { activeFlows, newFlows, processedBytes, resetsByTargets } = networkLoadBalancerMetrics(balanced.loadBalancer);
     // Only the health of tasks is told by target group.
-    const metric = metricsOf(namespace, { LoadBalancer: balanced.loadBalancer });
     const each = perGroup(namespace, balanced);
     const healthy = each("HealthyHostCount", "Minimum", "Count", "healthy tasks", healthyHosts);
     const unhealthy = each("UnHealthyHostCount", "Maximum", "Count", "unhealthy tasks", unhealthyHosts);
     return {
-        activeFlows: metric("ActiveFlowCount", "Average", "Count", "open connections", onlyHealth(unconnected)),
-        newFlows: metric("NewFlowCount", "Sum", "Count", "new connections", onlySum("new connections")),
-        processedBytes: metric("ProcessedBytes", "Sum", "Bytes", "bytes", onlySum("traffic")),
-        resetsByTasks: metric("TCP_Target_Reset_Count", "Sum", "Count", "connections broken off", onlySum("broken connections")),
+        activeFlows,
+        newFlows,
+        processedBytes,
+        resetsByTasks: resetsByTargets,
         healthyTasks: options => total(healthy.map(one => one(options))),
         unhealthyTasks: options => total(unhealthy.map(one => one(options))),
     };

@@ -5,8 +5,12 @@ import {
     check,
     clusterName,
     customize,
+    type FleetSignal,
+    fleetGroupMetrics,
     type Grant,
     isWhole,
+    type Monitored,
+    monitoredFleet,
     type Placement,
     type Rule,
     role,
@@ -73,6 +77,8 @@ export class EcsInstances extends pulumi.ComponentResource {
     readonly group: aws.autoscaling.Group;
     /** What the ECS agent on each instance may do. */
     readonly role: aws.iam.Role;
+    /** What to watch of the instances, and when it is bad. */
+    readonly monitored: Monitored<FleetSignal>;
 
     constructor(name: string, args: EcsInstancesArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, key, instanceType, architecture = "x86_64", min = 0, max, diskGiB = 30 } = args;
@@ -132,6 +138,7 @@ export class EcsInstances extends pulumi.ComponentResource {
                     protectFromScaleIn: true,
                     maxInstanceLifetime: 14 * 24 * 60 * 60,
                     forceDelete: true,
+                    enabledMetrics: [...fleetGroupMetrics],
                     tags: [
                         // ECS puts it there; unsaid, each `up` would take it away. Source: ECS developer guide, "Amazon ECS capacity providers".
                         { key: "AmazonECSManaged", value: "true", propagateAtLaunch: true },
@@ -155,6 +162,8 @@ export class EcsInstances extends pulumi.ComponentResource {
             },
             child,
         );
+        const scaledBy = { clusterName: cluster, capacityProviderName: this.capacityProvider.name };
+        this.monitored = monitoredFleet(name, this.group.name, scaledBy);
 
         this.registerOutputs({ capacityProvider: this.capacityProvider.name });
     }

@@ -3,7 +3,10 @@ import {
     check,
     clusterName,
     type DeliveryLeaves,
+    type EcsClusterSignal,
     type FoundationLeaves,
+    type Monitored,
+    monitoredCluster,
     type Placement,
     type Rule,
     rangeRules,
@@ -67,6 +70,10 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
     readonly cluster: aws.ecs.Cluster;
     readonly loadBalancer: LoadBalancer;
     readonly internalLoadBalancer?: LoadBalancer;
+    /** The cluster's instances, by the names that services say. */
+    readonly instances: Readonly<Record<string, EcsInstances>>;
+    /** What to watch of the cluster; its instances and load balancers say themselves what to watch of them. */
+    readonly monitored: Monitored<EcsClusterSignal>;
     /** Where services find each other: by Service Connect, and in DNS. */
     readonly namespace: aws.servicediscovery.PrivateDnsNamespace;
     /** What services need of it: the stack's `foundation` output. */
@@ -125,17 +132,21 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             },
             child,
         );
+        this.monitored = monitoredCluster(name, this.cluster.name);
         const { vpcId, publicSubnetIds, privateSubnetIds } = this.vpc;
-        const instances = Object.entries(args.instances ?? {}).map(([key, settings]) => {
-            const wishes = args.customize?.instances?.[key];
-            const place = { placement, key, vpcId, subnetIds: privateSubnetIds };
-            return new EcsInstances(`${name}-${key}`, { ...place, ...settings, ...(wishes && { customize: wishes }) }, child);
-        });
+        this.instances = Object.fromEntries(
+            Object.entries(args.instances ?? {}).map(([key, settings]) => {
+                const wishes = args.customize?.instances?.[key];
+                const place = { placement, key, vpcId, subnetIds: privateSubnetIds };
+                return [key, new EcsInstances(`${name}-${key}`, { ...place, ...settings, ...(wishes && { customize: wishes }) }, child)];
+            }),
+        );
+        const providers = Object.values(this.instances).map(({ capacityProvider }) => capacityProvider.name);
         new aws.ecs.ClusterCapacityProviders(
             `${name}-capacity`,
             {
                 clusterName: this.cluster.name,
-                capacityProviders: ["FARGATE", "FARGATE_SPOT", ...instances.map(({ capacityProvider }) => capacityProvider.name)],
+                capacityProviders: ["FARGATE", "FARGATE_SPOT", ...providers],
             },
             child,
         );

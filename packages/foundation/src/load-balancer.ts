@@ -1,4 +1,12 @@
-import { type Customize, check, customize, rangeRules } from "@causeway/core";
+import {
+    type Customize,
+    check,
+    customize,
+    type LoadBalancerSignal,
+    type Monitored,
+    monitoredLoadBalancer,
+    rangeRules,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -42,6 +50,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     readonly testListener?: aws.lb.Listener;
     readonly securityGroup: aws.ec2.SecurityGroup;
     readonly url: pulumi.Output<string>;
+    /** What to watch of the load balancer itself, and when it is bad. */
+    readonly monitored: Monitored<LoadBalancerSignal>;
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vpcId, openTo = [], openTestTo, certificateArn } = args;
@@ -102,6 +112,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 { ...child, dependsOn: this.listener },
             );
         }
+        this.monitored = monitoredLoadBalancer(name, this.loadBalancer.arnSuffix);
         this.url = pulumi.interpolate`${certificateArn ? "https" : "http"}://${this.loadBalancer.dnsName}`;
 
         this.registerOutputs({ url: this.url });

@@ -177,6 +177,7 @@ describe("Auto Scaling groups", () => {
         ["bounds", () => ({ minSize: 3 }), "Max bound must be greater than or equal to min bound"],
         ["wish", () => ({ desiredCapacity: 9 }), "Desired capacity:9 must be between the specified min size:0 and max size:2"],
         ["lifetime", () => ({ maxInstanceLifetime: 3600 }), "MaxInstanceLifetime must be at least 86400 seconds."],
+        ["metrics", () => ({ enabledMetrics: ["GroupMaxSize", "GroupSize"] }), "GroupSize is not a valid metric collection type."],
         [
             "gone",
             () => ({ launchTemplate: { id: "lt-0" } }),

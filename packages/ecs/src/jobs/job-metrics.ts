@@ -1,4 +1,4 @@
-import { type Metric, type MetricMath, type MetricOptions, type Missing, metricsOf } from "@causeway/core";
+import { type Metric, type MetricMath, type MetricOptions, type Missing, metricsOf, whereSome } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
@@ -41,17 +41,12 @@ export interface ScheduleMetrics {
     undelivered(options?: MetricOptions): Metric;
 }
 
-const none: Missing = { as: "notBreaching", why: "a minute in which it does not happen has no data" };
-
 export function scheduleMetrics(groupName: pulumi.Input<string>): ScheduleMetrics {
     const metric = metricsOf("AWS/Scheduler", { ScheduleGroup: groupName });
+    const count = (name: string, label: string) => metric(name, "Sum", "Count", label, { missing: whereSome("it").missing });
     return {
-        attempts: metric("InvocationAttemptCount", "Sum", "Count", "attempts", { missing: none }),
-        failedAttempts: metric("TargetErrorCount", "Sum", "Count", "failed attempts", { missing: none }),
-        undelivered: metric("InvocationsSentToDeadLetterCount", "Sum", "Count", "undelivered runs", { missing: none }),
+        attempts: count("InvocationAttemptCount", "attempts"),
+        failedAttempts: count("TargetErrorCount", "failed attempts"),
+        undelivered: count("InvocationsSentToDeadLetterCount", "undelivered runs"),
     };
 }
-
-/** What EventBridge counts of a rule's targets. Source: EventBridge user guide, "Monitoring Amazon EventBridge": sent only where it is not zero. */
-export const ruleInvocations = (ruleName: pulumi.Input<string>, label: string) =>
-    metricsOf("AWS/Events", { RuleName: ruleName })("Invocations", "Sum", "Count", label, { missing: none });

@@ -6,6 +6,7 @@ import {
     clusterName,
     customize,
     deadLetterQueue,
+    eventRuleMetrics,
     type Metric,
     type MetricOptions,
     type Monitored,
@@ -25,7 +26,7 @@ import { providersOf } from "../task/capacity.ts";
 import { EcsTask, type EcsTaskArgs, ecsTaskRules } from "./ecs-task.ts";
 import type { EcsTaskTarget } from "./ecs-task-target.ts";
 import { keepFailedRuns } from "./failed-runs.ts";
-import { ruleInvocations, type ScheduleMetrics, scheduleMetrics, type TaskMetrics } from "./job-metrics.ts";
+import { type ScheduleMetrics, scheduleMetrics, type TaskMetrics } from "./job-metrics.ts";
 import { type EcsTaskSignal, type ScheduledSignal, scheduledSignals } from "./job-monitored.ts";
 
 /** When a task runs, and what it runs then. */
@@ -140,7 +141,8 @@ export class ScheduledEcsTask extends pulumi.ComponentResource {
             child,
         );
         this.failedRuns = failed.queue;
-        const failedRuns = ruleInvocations(failed.rule.name, "failed runs");
+        const { invocations } = eventRuleMetrics(failed.rule.name);
+        const failedRuns = (options?: MetricOptions) => invocations({ label: "failed runs", ...options });
         this.metrics = { ...this.task.metrics, ...scheduleMetrics(group.name), failedRuns };
         const { monitored } = this.task;
         this.monitored = { ...monitored, signals: { ...scheduledSignals(this.metrics, failedRuns()), ...monitored.signals } };

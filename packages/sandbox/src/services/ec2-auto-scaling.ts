@@ -22,12 +22,14 @@ export const autoScalingGroup = resource<aws.autoscaling.GroupArgs, { readonly a
         maxInstanceLifetime: "MaxInstanceLifetime",
         forceDelete: null,
         waitForCapacityTimeout: null,
+        enabledMetrics: "MetricsCollection",
         tags: "Tags",
     },
     updates: {
         forceDelete: "it is the provider's own",
         waitForCapacityTimeout: "it is the provider's own",
         vpcZoneIdentifiers: "UpdateAutoScalingGroup",
+        enabledMetrics: "EnableMetricsCollection and DisableMetricsCollection",
     },
     inputs: {
         name: true,
@@ -40,6 +42,7 @@ export const autoScalingGroup = resource<aws.autoscaling.GroupArgs, { readonly a
         maxInstanceLifetime: true,
         forceDelete: true,
         waitForCapacityTimeout: true,
+        enabledMetrics: true,
         tags: { key: true, value: true, propagateAtLaunch: true },
     },
     // Source: Auto Scaling API reference, "CreateAutoScalingGroup", AutoScalingGroupName.
@@ -70,7 +73,14 @@ export const autoScalingGroup = resource<aws.autoscaling.GroupArgs, { readonly a
     },
 });
 
+/** Source: Auto Scaling API reference, "EnableMetricsCollection", Metrics. */
+const metrics =
+    /^(Group(MinSize|MaxSize|DesiredCapacity|(InService|Pending|Standby|Terminating|Total)(Instances|Capacity))|(WarmPool|GroupAndWarmPool)(MinSize|DesiredCapacity|WarmedCapacity|PendingCapacity|TerminatingCapacity|TotalCapacity))$/;
+
 function requireGroup(call: Call, inputs: Inputs): void {
+    // The sentence is ours.
+    const unknown = inputs.enabledMetrics?.find(metric => !metrics.test(metric));
+    if (unknown !== undefined) throw invalid(`${unknown} is not a valid metric collection type.`);
     const { minSize, maxSize, desiredCapacity, launchTemplate: wanted, vpcZoneIdentifiers = [], maxInstanceLifetime = 0 } = inputs;
     if (maxSize < minSize) throw invalid("Max bound must be greater than or equal to min bound");
     if (desiredCapacity !== undefined && (desiredCapacity < minSize || desiredCapacity > maxSize)) {
