@@ -1,5 +1,6 @@
-import { type Placement, placementSettings, readConfig, readDelivery } from "@causeway/core";
+import { type Placement, placementSettings, readConfig, readDeliveryNow, sinkFor } from "@causeway/core";
 import { DeliveryFoundation, EnvironmentFoundation } from "@causeway/foundation";
+import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { catalog } from "./catalog.ts";
 
@@ -18,17 +19,20 @@ export const delivery = (placement: Placement) => {
 };
 
 /** The platform team's part of every other account: what services run on. */
-export const environment = (placement: Placement) => {
+export const environment = async (placement: Placement) => {
     const { availabilityZones, natGateways, certificateArn } = readConfig(settings);
+    const delivery = await readDeliveryNow(catalog);
+    const observedBy = sinkFor(catalog, placement, delivery);
     const { leaves } = new EnvironmentFoundation(placement.environment, {
         placement,
-        delivery: readDelivery(catalog),
+        delivery: pulumi.output(delivery),
         availabilityZones,
         natGateways,
         openTo: ["0.0.0.0/0"],
         // Where releases may be tried before they are anybody's, by whoever is in the network.
         ...(placement.tier === "test" && { openTestTo: ["10.0.0.0/8"] }),
         ...(certificateArn && { certificateArn }),
+        ...(observedBy && { observedBy }),
     });
     return { foundation: leaves, url: leaves.loadBalancer.url };
 };

@@ -19,7 +19,7 @@ import * as search from "./search.ts";
 const teams = { payments, search };
 
 /** One program for all stacks: a stack's name, `<team>-<environment>`, says what is in it. */
-export default () => {
+export default async () => {
     const stack = findStack(catalog, pulumi.getStack());
     const { team, environment } = stack;
     const inDelivery = environment.tier === "delivery";

@@ -1,4 +1,4 @@
-import { parseCatalog, readDelivery, readFoundation } from "@causeway/core";
+import { parseCatalog, readDelivery, readDeliveryNow, readFoundation, sinkFor } from "@causeway/core";
 import { expect } from "chai";
 import { catalog, type Organization, organization, refusalOf, resolved } from "../foundation/accounts.ts";
 
@@ -26,6 +26,47 @@ describe("readFoundation and readDelivery", () => {
         const account = read({ "causeway/foundation-delivery": { delivery } }, () => readDelivery(catalog));
         expect(await account.value).to.deep.equal(delivery);
         expect(account.cloud.identities()).to.deep.equal(["pulumi:pulumi:StackReference foundation-delivery"]);
+    });
+
+    it("read what the delivery account offers before anything is registered, where structure depends on it", async () => {
+        const { delivery } = here;
+        const cloud = here.cloud("foundation-staging");
+        cloud.stack("organization/causeway/foundation-delivery", { delivery });
+        const now = await cloud.run(async () => (await readDeliveryNow(catalog)).accountId);
+        expect(now).to.equal(delivery.accountId);
+        expect(cloud.identities()).to.deep.equal(["pulumi:pulumi:StackReference foundation-delivery"]);
+        const nothing = here.cloud("foundation-staging");
+        nothing.stack("organization/causeway/foundation-delivery", {});
+        expect(await refusalOf(nothing.run(() => readDeliveryNow(catalog)))).to.equal(
+            'the output "delivery" of foundation-delivery is not valid:\n  (all of it): Invalid input: expected object, received undefined',
+        );
+    });
+
+    it("tell which environment shows an account's metrics to which sink", () => {
+        const delivery = { ...here.delivery, sinks: { "eu-west-1": "arn:sink", "us-east-1": "arn:sink-overseas" } };
+        const shared = parseCatalog({
+            environments: {
+                delivery: { tier: "delivery", accountId: "111111111111", region: "eu-west-1" },
+                own: { tier: "test", accountId: "111111111111", region: "us-east-1" },
+                staging: { tier: "test", accountId: "222222222222", region: "eu-west-1" },
+                sandpit: { tier: "test", accountId: "222222222222", region: "eu-west-1" },
+                overseas: { tier: "test", accountId: "222222222222", region: "us-east-1" },
+                far: { tier: "test", accountId: "222222222222", region: "ap-south-1" },
+            },
+            teams: {},
+        });
+        const of = (environment: string) => sinkFor(shared, { environment }, delivery);
+        expect(["delivery", "own", "staging", "sandpit", "overseas", "far", "none"].map(of)).to.deep.equal([
+            undefined,
+            undefined,
+            "arn:sink",
+            undefined,
+            "arn:sink-overseas",
+            undefined,
+            undefined,
+        ]);
+        const { sinks: _, ...before } = delivery;
+        expect(sinkFor(shared, { environment: "staging" }, before)).to.equal(undefined);
     });
 
     it("read another project's stacks where the foundations are the platform team's", async () => {

@@ -1,4 +1,16 @@
-import { alarmArguments, check, errorPercent, type Metric, type ReleaseAlarms, releaseAlarmRules, watchRelease } from "@causeway/core";
+import {
+    alarmArguments,
+    check,
+    elsewhere,
+    errorPercent,
+    type Metric,
+    metricsIn,
+    type ReleaseAlarms,
+    releaseAlarmRules,
+    sumOf,
+    watchRelease,
+    whereAsked,
+} from "@causeway/core";
 import { Cloud } from "@causeway/sandbox/mocks";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
@@ -74,6 +86,27 @@ describe("alarmArguments", () => {
             evaluationPeriods: 1,
             treatMissingData: "notBreaching",
         });
+    });
+
+    it("watches what is kept in another account, however it is made up", () => {
+        const place = { accountId: "222222222222", region: "eu-west-1" };
+        expect(alarmArguments(elsewhere(metric("Orders"), place), { above: 1 }).metricQueries).to.deep.equal([
+            {
+                id: "result",
+                label: "Orders",
+                returnData: true,
+                accountId: "222222222222",
+                metric: { namespace: "Shop", metricName: "Orders", dimensions: { shop: "Vienna" }, stat: "Sum", period: 60 },
+            },
+        ]);
+        const nested = whereAsked(sumOf("all", [metric("A"), metric("B")]), metric("C"), 5);
+        expect(metricsIn(elsewhere(nested, place)).map(({ name, place }) => [name, place])).to.deep.equal([
+            ["A", place],
+            ["B", place],
+            ["C", place],
+        ]);
+        expect(elsewhere(nested, place)).to.include({ expression: "IF(FILL(asked, 0) >= 5, FILL(measured, 0), 0)", label: "all" });
+        expect(metricsIn(nested).map(({ place }) => place)).to.deep.equal([undefined, undefined, undefined]);
     });
 
     it("makes alarms that CloudWatch takes", async () => {

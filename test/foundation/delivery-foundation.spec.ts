@@ -22,6 +22,8 @@ describe("DeliveryFoundation", () => {
         const store = (named: string, region = "") => [
             `aws:kms/alias:Alias delivery${region}-key-alias`,
             `aws:kms/key:Key delivery${region}-key`,
+            `aws:oam/sink:Sink delivery-sink${region}`,
+            `aws:oam/sinkPolicy:SinkPolicy delivery-sink${region}-policy`,
             `aws:s3/bucket:Bucket ${named}-bucket`,
             `aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration ${named}-lifecycle`,
             `aws:s3/bucketPolicy:BucketPolicy ${named}-policy`,
@@ -48,6 +50,36 @@ describe("DeliveryFoundation", () => {
             const region = name.includes("us-east-1") ? "us-east-1" : "eu-west-1";
             expect([place?.account, place?.region], name).to.deep.equal(["111111111111", region]);
         }
+    });
+
+    it("is shown metrics and logs by the accounts of each region's environments, and nothing by anybody else", () => {
+        const letIn = (...accounts: string[]) => [
+            {
+                Effect: "Allow",
+                Principal: { AWS: accounts.map(account => `arn:aws:iam::${account}:root`) },
+                Action: ["oam:CreateLink", "oam:UpdateLink"],
+                Resource: "*",
+                Condition: {
+                    "ForAllValues:StringEquals": { "oam:ResourceTypes": ["AWS::CloudWatch::Metric", "AWS::Logs::LogGroup"] },
+                },
+            },
+        ];
+        expect(statements(cloud, "delivery-sink-policy")).to.deep.equal(letIn("222222222222", "333333333333"));
+        expect(statements(cloud, "delivery-sink-us-east-1-policy")).to.deep.equal(letIn("222222222222"));
+    });
+
+    it("has no sink where nobody else's account is, nor where it is not to have one", async () => {
+        const sinks = async (change: object) => {
+            const cloud = empty("foundation-delivery");
+            const { leaves } = await cloud.run(() => {
+                const placement = placed("foundation-delivery");
+                return new DeliveryFoundation("delivery", { placement, workloads: [staging], ...change });
+            });
+            return [cloud.all("aws:oam/sink:Sink").length, Object.keys((await resolved(leaves)).sinks ?? {})];
+        };
+        expect(await sinks({})).to.deep.equal([1, ["eu-west-1"]]);
+        expect(await sinks({ observes: false })).to.deep.equal([0, []]);
+        expect(await sinks({ workloads: [{ ...staging, accountId: "111111111111" }] })).to.deep.equal([0, []]);
     });
 
     it("lets the deploy roles of a region's environments alone read what is kept there", () => {
@@ -158,6 +190,7 @@ describe("DeliveryFoundation", () => {
                     keyArn: cloud.named("delivery-us-east-1-key").outputs["arn"],
                 },
             },
+            sinks: { "eu-west-1": cloud.named("delivery-sink").id, "us-east-1": cloud.named("delivery-sink-us-east-1").id },
             workloadAccountIds: ["222222222222", "333333333333"],
         });
     });

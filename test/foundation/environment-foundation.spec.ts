@@ -35,6 +35,23 @@ describe("EnvironmentFoundation", () => {
         ]);
     });
 
+    it("shows its account's metrics and logs to the delivery account, where that has a sink", async () => {
+        const sinkArn = here.delivery.sinks?.["eu-west-1"] as string;
+        const change = { namespace: "other.internal", observedBy: sinkArn, instances: {} };
+        const cloud = here.cloud("foundation-production");
+        await cloud.run(make(change, "foundation-production"));
+        expect(said(cloud, "staging-link")).to.deep.equal({
+            sinkIdentifier: sinkArn,
+            labelTemplate: "$AccountName",
+            resourceTypes: ["AWS::CloudWatch::Metric", "AWS::Logs::LogGroup"],
+        });
+        const own = "arn:aws:oam:us-east-1:222222222222:sink/a";
+        expect(await complaintsOf("foundation-staging", make({ observedBy: own }))).to.deep.equal([
+            `observedBy is ${own}, not a sink of eu-west-1`,
+            `observedBy is ${own}, a sink of the environment's own account, which sees its metrics anyway`,
+        ]);
+    });
+
     it("lives in the placement's account alone, tagged as the platform's", () => {
         for (const { type, name, place } of cloud.registered) {
             if (!type.startsWith("aws")) continue;

@@ -43,6 +43,13 @@ describe("the nine stacks", () => {
         });
     });
 
+    it("show the delivery account each environment's metrics and logs, whose foundation is brought up first", () => {
+        const sink = at("foundation-delivery").cloud.named("delivery-sink").id;
+        for (const environment of ["staging", "production"]) {
+            expect(at(`foundation-${environment}`).cloud.named(`${environment}-link`).inputs["sinkIdentifier"]).to.equal(sink);
+        }
+    });
+
     for (const { name, needs, environment } of stacks) {
         it(`${name} reads what its plan says that it needs, and lives in ${environment.accountId} alone`, () => {
             const { cloud } = at(name);

@@ -23,6 +23,11 @@ const delivery = artifactStore.extend({
     region: z.string(),
     /** Where artifacts go that actions in other regions read; those regions alone that environments are in. */
     elsewhere: z.record(z.string(), artifactStore).optional(),
+    /**
+     * By region: the ARN of the sink that accounts of its environments may show metrics and logs to. Missing where the foundation was last
+     * brought up before there were any, or was asked for none.
+     */
+    sinks: z.record(z.string(), z.string()).optional(),
     /** Accounts that services are deployed to: they may pull images. */
     workloadAccountIds: z.array(z.string()),
 });
@@ -79,11 +84,35 @@ export function artifactStoreIn({ elsewhere, ...home }: DeliveryLeaves, region: 
 
 /** Reads one output of another stack; a missing one is an error that names the stack. */
 export const readStack = (stack: string, output: string, project: string = pulumi.getProject()): pulumi.Output<unknown> =>
-    new pulumi.StackReference(stack, { name: `${pulumi.getOrganization()}/${project}/${stack}` }).requireOutput(output);
+    stackReference(stack, project).requireOutput(output);
+
+const stackReference = (stack: string, project: string = pulumi.getProject()): pulumi.StackReference =>
+    new pulumi.StackReference(stack, { name: `${pulumi.getOrganization()}/${project}/${stack}` });
 
 /** What the foundation of a placement's environment offers. */
 export const readFoundation = (catalog: Catalog, { environment }: Pick<Place, "environment">): Foundation =>
     readOutput(catalog, environment, "foundation", foundation);
+
+/**
+ * Where an environment shows its metrics and logs to the delivery account, once that has a sink. An account is linked once in a region, by the
+ * first of its environments there; to itself, it shows them anyway.
+ */
+export function sinkFor(
+    { environments }: Catalog,
+    { environment }: Pick<Place, "environment">,
+    delivery: DeliveryLeaves,
+): string | undefined {
+    const own = environments[environment];
+    const first = Object.values(environments).find(({ accountId, region }) => accountId === own?.accountId && region === own.region);
+    return own && first === own && own.accountId !== delivery.accountId ? delivery.sinks?.[own.region] : undefined;
+}
+
+/** As {@link readDelivery}, for a program whose structure depends on it, such as whether there is a sink to link to. */
+export async function readDeliveryNow(catalog: Catalog): Promise<DeliveryLeaves> {
+    const stack = stackName(platform, deliveryOf(catalog).name);
+    const { value, secretValue } = await stackReference(stack, catalog.platformProject).getOutputDetails("delivery");
+    return parse(delivery, value ?? secretValue, `the output "delivery" of ${stack}`);
+}
 
 /** What the foundation of the delivery account offers. */
 export const readDelivery = (catalog: Catalog): pulumi.Output<DeliveryLeaves> =>

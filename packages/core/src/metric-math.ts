@@ -1,4 +1,5 @@
 import type { Measure, Metric, MetricMath } from "./metric.ts";
+import type { Place } from "./placement.ts";
 
 /** Counts that CloudWatch has no data for are none. */
 const filledSum = (ids: readonly string[]): string => ids.map(id => `FILL(${id}, 0)`).join(" + ");
@@ -50,3 +51,20 @@ export function allOf(function_: "SUM" | "MAX", label: string, measures: readonl
     const expression = `${function_}([${parts.map(([id]) => id).join(", ")}])`;
     return { expression, of: Object.fromEntries(parts), unit, label, ...(missing && { missing }) };
 }
+
+/**
+ * The same measure, seen from another account or region: its metrics are read where they are kept. Whoever looks must be shown them, as an
+ * environment's foundation shows its own to the delivery account; an alarm reads those of its own region alone, a dashboard those of any.
+ *
+ * Source: CloudWatch user guide, "CloudWatch cross-account observability".
+ *
+ * @example
+ * const requests = elsewhere(receipts.metrics.invocations(), placement);
+ */
+export const elsewhere = (measure: Measure, { accountId, region }: Pick<Place, "accountId" | "region">): Measure =>
+    "expression" in measure
+        ? {
+              ...measure,
+              of: Object.fromEntries(Object.entries(measure.of).map(([name, part]) => [name, elsewhere(part, { accountId, region })])),
+          }
+        : { ...measure, place: { accountId, region } };

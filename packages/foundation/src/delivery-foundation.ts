@@ -14,18 +14,25 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store.ts";
 import { announcingServices, environmentKey, type KeyStatement } from "./environment-key.ts";
+import { observe } from "./observatory.ts";
 
 export interface DeliveryFoundationArgs {
     readonly placement: Placement;
     /** The environments that pipelines deploy to. Their accounts must exist; nothing in them needs to. */
     readonly workloads: readonly Environment[];
+    /**
+     * Whether the account is to see the environments' metrics and logs, in each of their regions: its dashboards and alarms need them. An account
+     * has one sink in a region; where it has one already, of somebody else's, say false. @default true
+     */
+    readonly observes?: boolean;
     /** Last word on a child's arguments. */
     readonly customize?: ArtifactStoreArgs["customize"];
 }
 
 /**
  * What the platform team gives the delivery account: a customer key, which also the messages of teams' channels are under, and
- * the artifact store of all pipelines. In each other region that an environment is in, a key and a store for the actions that run there.
+ * the artifact store of all pipelines. In each other region that an environment is in, a key and a store for the actions that run there; and in
+ * each region of one, a sink that it may show its metrics and logs to.
  *
  * @example
  * const foundation = new DeliveryFoundation("delivery", { placement, workloads: [catalog.environments.production] });
@@ -63,6 +70,19 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             }),
         );
 
+        const sinks = Object.fromEntries(
+            ((args.observes ?? true) ? [...new Set(workloads.map(({ region }) => region))] : []).flatMap(region => {
+                const others = accountsOf(
+                    workloads.filter(workload => workload.region === region && workload.accountId !== placement.accountId),
+                );
+                if (others.length === 0) return [];
+                const there = placement.inRegion(region);
+                const here = region === placement.region;
+                const opts = here ? child : { parent: this, provider: there.provider };
+                return [[region, observe(here ? `${name}-sink` : `${name}-sink-${region}`, there, others, opts)]];
+            }),
+        );
+
         this.leaves = pulumi.output({
             version: 1 as const,
             accountId: placement.accountId,
@@ -70,6 +90,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             publishers: [...topicPublishers(placement.tier)],
             ...leavesOf(this.artifacts, this.key),
             ...(regions.length > 0 && { elsewhere }),
+            ...(Object.keys(sinks).length > 0 && { sinks }),
             workloadAccountIds: accounts,
         });
         this.registerOutputs({ leaves: this.leaves });

@@ -19,6 +19,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EcsInstances, type InstanceCustomize, type InstanceSettings, instanceRules } from "./ecs-instances.ts";
 import { announcingServices, deliveringServices, environmentKey } from "./environment-key.ts";
 import { facesInternet, LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
+import { show } from "./observatory.ts";
 
 export interface EnvironmentFoundationArgs {
     readonly placement: Placement;
@@ -48,6 +49,11 @@ export interface EnvironmentFoundationArgs {
     };
     /** The private domain in which services find each other, of which there is one of a name in a network. @default `<environment>.internal` */
     readonly namespace?: string;
+    /**
+     * ARN of the delivery account's sink in this region, see `sinkFor`: the account's metrics and logs are shown there. One environment of an
+     * account and region does so for all. @default none: they are nobody else's
+     */
+    readonly observedBy?: pulumi.Input<string>;
     /** EC2 instances that services may run on, by the name that they say: `instances("general")`. @default none: Fargate only */
     readonly instances?: Readonly<Record<string, InstanceSettings>>;
     /** Last word on a child's arguments. */
@@ -99,6 +105,7 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             ownCertificate(internal?.certificateArn, "internal.certificateArn"),
             ...rangeRules("openTestTo", openTestTo ?? []),
             ...Object.entries(args.instances ?? {}).flatMap(([key, settings]) => instanceRules(key, settings, `instances.${key}.`)),
+            ...sinkRules(args.observedBy, placement),
             ...rangeRules("internal.openTo", internal?.openTo ?? []),
             ...rangeRules("internal.openTestTo", internal?.openTestTo ?? []),
             [
@@ -172,6 +179,8 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
             );
         }
 
+        if (args.observedBy !== undefined) show(`${name}-link`, args.observedBy, child);
+
         this.namespace = new aws.servicediscovery.PrivateDnsNamespace(`${name}-namespace`, { name: namespace, vpc: vpcId }, child);
 
         this.leaves = pulumi.output({
@@ -190,6 +199,16 @@ export class EnvironmentFoundation extends pulumi.ComponentResource {
         });
         this.registerOutputs({ leaves: this.leaves });
     }
+}
+
+/** What can be told of a sink by its ARN. */
+function sinkRules(sink: unknown, { accountId, region }: Placement): readonly Rule[] {
+    if (typeof sink !== "string") return [];
+    const [, , service, itsRegion, itsAccount] = sink.split(":");
+    return [
+        [service === "oam" && itsRegion === region, "observedBy", `is ${sink}, not a sink of ${region}`],
+        [itsAccount !== accountId, "observedBy", `is ${sink}, a sink of the environment's own account, which sees its metrics anyway`],
+    ];
 }
 
 const leavesOf = ({ loadBalancer, listener, testListener, securityGroup, url }: LoadBalancer) => ({

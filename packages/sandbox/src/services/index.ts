@@ -26,6 +26,7 @@ import { kms } from "./kms.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
 import { metadata } from "./metadata.ts";
+import { oam } from "./oam.ts";
 import { route53 } from "./route53.ts";
 import { s3 } from "./s3.ts";
 import { scheduler } from "./scheduler.ts";
@@ -66,6 +67,7 @@ export const services: readonly Service[] = [
     lambda,
     logs,
     metadata,
+    oam,
     route53,
     s3,
     scheduler,
