@@ -1,7 +1,7 @@
 import type { Delivery, Foundation, Placement } from "@causeway/core";
 import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
-import { TeamChannel } from "@causeway/monitoring";
+import { LogMonitoring, ServiceMonitoring, TeamChannel, TeamDashboard, TeamRoutes } from "@causeway/monitoring";
 import {
     approval,
     approvalByAnother,
@@ -30,8 +30,35 @@ export const services = (placement: Placement, foundation: Foundation) => {
         release: inProduction ? canary({ percent: 10, canaryMinutes: 5, alarms: { errorPercent: 1, latencySeconds: 2 } }) : rolling(),
     });
     const receipts = new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" });
+    monitor(placement, foundation, checkout, receipts);
     return [checkout, receipts];
 };
+
+/** What is good enough, whom it is told where it is not, and what to look at then. */
+function monitor(placement: Placement, foundation: Foundation, checkout: EcsService, receipts: LambdaFunction) {
+    const routes = new TeamRoutes("payments", {
+        placement,
+        foundation,
+        page: { emails: ["payments-on-call@example.com"] },
+        ticket: { emails: ["payments@example.com"] },
+    });
+    const where = { placement, foundation };
+    const watch = (service: string) => ({ placement, routes, runbook: `https://runbooks.example.com/payments/${service}` });
+    new TeamDashboard("payments", {
+        placement,
+        of: [
+            // Whoever pays waits for the answer: two seconds are too long.
+            new ServiceMonitoring("checkout", {
+                ...watch("checkout"),
+                of: checkout,
+                alarms: { latency: { critical: { above: 2, periods: 5 } } },
+            }),
+            new LogMonitoring("checkout", { ...where, of: checkout, protect: ["EmailAddress", "CreditCardNumber"] }),
+            new ServiceMonitoring("receipts", { ...watch("receipts"), of: receipts }),
+            new LogMonitoring("receipts", { ...where, of: receipts, protect: ["EmailAddress"] }),
+        ],
+    });
+}
 
 /** Their pipelines, once, in the delivery account. */
 export const pipelines = (delivery: Delivery) => {
