@@ -1,4 +1,5 @@
 import { ServiceMonitoring, TeamDashboard } from "@causeway/monitoring";
+import { alarmOf, plant, simulateAlarms } from "@causeway/verify";
 import { expect } from "chai";
 import { type Organization, organization, placed, said } from "../../foundation/accounts.ts";
 import { page, ticket, watching } from "../shop.ts";
@@ -68,6 +69,29 @@ describe("a SyntheticCanary that is monitored", () => {
             treatMissingData: "notBreaching",
             alarmDescription: words(`${CanaryName} itself does not work: its code, its network or its permissions.`, quiet),
         });
+    });
+
+    it("is not alarmed about one run that fails or comes late, and is about two, or where it has stopped", async () => {
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(() => {
+            const watch = watching();
+            return new ServiceMonitoring("checkout-health", { ...watch, of: checkoutHealth(here, { placement: watch.placement })() });
+        });
+        const { alarmActions: _, okActions: __, ...inputs } = said(cloud, "checkout-health-success-critical");
+        const states = (...incidents: Parameters<typeof plant>[1][]) => {
+            const samples = plant({ from: 0, to: 7200, everySeconds: 300, value: 100 }, ...incidents);
+            const series = [{ namespace: "CloudWatchSynthetics", name: "SuccessPercent", dimensions: { CanaryName }, samples }];
+            const history = simulateAlarms({ alarms: [alarmOf("success", inputs)], series, from: 1800, to: 7200, initially: "OK" });
+            return history["success"]?.states.map(({ at, state }) => `${state} at ${at / 60}`);
+        };
+        const failing = (from: number, to: number) => ({ from: from * 60, to: to * 60, value: 0 });
+        expect(states(failing(60, 65))).to.deep.equal(["OK at 30"]);
+        expect(states({ from: 3600, to: 3900, value: undefined })).to.deep.equal(["OK at 30"]);
+        // The second bad run is over, and a good one.
+        expect(states(failing(60, 70))).to.deep.equal(["OK at 30", "ALARM at 66", "OK at 76"]);
+        expect(states({ from: 3600, to: 7200, value: undefined })).to.deep.equal(["OK at 30", "ALARM at 76"]);
+        // A new one, which has not run yet.
+        expect(states({ from: 0, to: 3600, value: undefined })).to.deep.equal(["OK at 30", "ALARM at 30", "OK at 66"]);
     });
 
     it("is shown on dashboards", async () => {

@@ -28,6 +28,7 @@ const prefix = "runs";
 /**
  * Somebody who tries a service from outside, over and over: by HTTP requests, or by a user's way through pages in a browser. What it finds are
  * metrics: give it to `ServiceMonitoring`, which makes alarms, and to `ServiceLevelObjective`. A pipeline tests with it, see `testWithCanary`.
+ * That it does not run must not look like success: so the critical alarm of a new one goes off, and is quiet after its second run.
  *
  * What it saw (screenshots, logs, requests) is kept in a closed bucket, encrypted with the environment's key. Its secrets are read when it runs.
  * Lambda makes the log group of its runs, and keeps it: what a run wrote is in the bucket, too, where it expires.
