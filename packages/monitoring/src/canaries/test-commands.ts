@@ -19,8 +19,9 @@ const consoleOf = (region: string, canaryName: string): string =>
 /**
  * Lines for a Commands action that wait for one run of a canary, and fail unless it passed.
  *
- * One that runs on demand is started: it runs once. Of one that runs by itself, the next run is waited for. (A dry run could be had at once; but
- * for one, Synthetics makes a function of its own in the name of whoever asks, who would have to be allowed that, too.)
+ * One that runs on demand is started: it runs once. Of one that runs by itself, the next run is waited for: to start it, it would have to be
+ * stopped, and who is interrupted then leaves nobody on watch. (A dry run could be had at once. What Synthetics does for it in the name of
+ * whoever asks, beside making a function, no page says: so no role can be given just that.)
  *
  * Sources: CloudWatch Synthetics API reference, "CanaryScheduleInput", "StartCanary" and "GetCanaryRuns"; AWS CLI user guide, "AWS CLI
  * configuration options", cli_timestamp_format.
