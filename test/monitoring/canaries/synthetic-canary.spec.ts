@@ -298,6 +298,15 @@ describe("SyntheticCanary", () => {
             ['schedule.cron is "0 9 ? * MON-FRI 2027": a canary\'s year is always *'],
         ],
         ["no check", { check: undefined as never }, ["check is undefined, not what httpCheck or journey answers with"]],
+        ["nothing to check", { check: httpCheck(undefined as never) }, ["check has undefined, not steps by their names"]],
+        [
+            "no journey",
+            { check: journey(undefined as never) },
+            [
+                "check.folder is undefined: there is no such folder",
+                "check.handler is undefined, not a file and a function such as checkout.handler, in up to 128 characters",
+            ],
+        ],
         ["no steps", { check: httpCheck({}) }, ["check has 0 steps, not 1 to 20"]],
         [
             "a bad step",
