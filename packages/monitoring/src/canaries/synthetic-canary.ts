@@ -42,6 +42,10 @@ const prefix = "runs";
  *     schedule: { rate: "5 minutes" },
  *     testOf: "checkout",
  * });
+ * const watched = new ServiceMonitoring("checkout-health", {
+ *     placement, routes, runbook: "https://runbooks.example.com/checkout", of: checkout,
+ *     alarms: { duration: false },
+ * });
  *
  * @example
  * const arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:canary/login-AbCdEf";
