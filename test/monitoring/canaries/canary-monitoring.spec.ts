@@ -1,4 +1,4 @@
-import { ServiceMonitoring, TeamDashboard } from "@causeway/monitoring";
+import { ServiceLevelObjective, ServiceMonitoring, TeamDashboard } from "@causeway/monitoring";
 import { alarmOf, plant, simulateAlarms } from "@causeway/verify";
 import { expect } from "chai";
 import { type Organization, organization, placed, said } from "../../foundation/accounts.ts";
@@ -92,6 +92,39 @@ describe("a SyntheticCanary that is monitored", () => {
         expect(states({ from: 3600, to: 7200, value: undefined })).to.deep.equal(["OK at 30", "ALARM at 76"]);
         // A new one, which has not run yet.
         expect(states({ from: 0, to: 3600, value: undefined })).to.deep.equal(["OK at 30", "ALARM at 30", "OK at 66"]);
+    });
+
+    it("can be promised on: runs that do not pass are bad events", async () => {
+        const cloud = here.cloud("payments-staging");
+        await cloud.run(() => {
+            const watch = watching();
+            return new ServiceLevelObjective("checkout-works", {
+                ...watch,
+                of: checkoutHealth(here, { placement: watch.placement })(),
+                indicator: "availability",
+                target: 99,
+                windowDays: 30,
+                // It runs twelve times an hour.
+                leastBadEvents: 2,
+            });
+        });
+        const { metricQueries } = said(cloud, "checkout-works-burn-1h-long-critical") as {
+            readonly metricQueries: readonly {
+                readonly id: string;
+                readonly expression?: string;
+                readonly metric?: { readonly stat: string };
+            }[];
+        };
+        expect(metricQueries.map(({ id, expression, metric }) => [id, expression ?? metric?.stat])).to.deep.equal([
+            [
+                "result",
+                "IF(FILL(bad, 0) >= 2, 100 * FILL(bad, 0) / IF(FILL(total, 0) > FILL(bad, 0), FILL(total, 0), FILL(bad, 0)) / 1, 0)",
+            ],
+            ["bad", "bad_runs - bad_passed / 100"],
+            ["bad_runs", "SampleCount"],
+            ["bad_passed", "Sum"],
+            ["total", "SampleCount"],
+        ]);
     });
 
     it("is shown on dashboards", async () => {
