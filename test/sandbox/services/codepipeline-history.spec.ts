@@ -174,6 +174,7 @@ describe("What CodePipeline says of a pipeline", () => {
         expect(runs()[1]).to.deep.equal({
             ...{ pipelineExecutionId: first, status: "Succeeded", executionMode: "SUPERSEDED", executionType: "STANDARD" },
             ...{ startTime: "2026-01-01T00:00:00.000Z", lastUpdateTime: "2026-01-01T00:00:00.000Z" },
+            sourceRevisions: [],
             trigger: { triggerType: "StartPipelineExecution", triggerDetail: `arn:aws:iam::${delivery}:user/administrator` },
         });
         const [sources, gates] = state().stageStates;

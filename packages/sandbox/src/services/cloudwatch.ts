@@ -2,6 +2,8 @@ import type * as aws from "@pulumi/aws";
 import { AwsError, NotSimulated } from "../model/errors.ts";
 import { type Call, type Failure, operation, type Plain, resource, type Service } from "../model/resource.ts";
 import { dashboard } from "./cloudwatch-dashboard.ts";
+import { getMetricData, putMetricData } from "./cloudwatch-data.ts";
+import { changing } from "./cloudwatch-events.ts";
 import { invalid, metricFailures, operators, requireMetrics } from "./cloudwatch-metrics.ts";
 import { alarmMuteRule } from "./cloudwatch-mute-rule.ts";
 import { alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
@@ -228,8 +230,8 @@ const setAlarmState = operation({
                 `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [${states.join(", ")}]`,
             );
         }
-        change(call, name, before, value, reason);
-        return {};
+        const told = changing(call, name, () => change(call, name, before, value, reason));
+        return told.length > 0 ? { simulated: true, deliveries: told } : {};
     },
 });
 
@@ -254,5 +256,5 @@ const describeAlarms = operation({
 
 export const cloudwatch: Service = {
     resources: [metricAlarm, compositeAlarm, alarmMuteRule, dashboard],
-    operations: [setAlarmState, describeAlarms],
+    operations: [setAlarmState, describeAlarms, putMetricData, getMetricData],
 };

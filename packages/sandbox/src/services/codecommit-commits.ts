@@ -40,7 +40,7 @@ function commit(call: Call, request: CommitRequest) {
     for (const { filePath } of putFiles) tree[filePath] = call.unique(40, hexadecimal);
     const commitId = call.unique(40, hexadecimal);
     const parents = before ? [before.commitId] : [];
-    call.put(codeCommitObject, `${repositoryName}/${commitId}`, { repository: repositoryName, commitId, parents, tree });
+    call.put(codeCommitObject, `${repositoryName}/${commitId}`, { repository: repositoryName, commitId, parents, tree, at: call.now() });
     const { treeId, deliveries } = moveBranch(call, { repositoryName, branchName, commitId, message: commitMessage });
     return withNews({ commitId, treeId }, deliveries);
 }

@@ -8,9 +8,11 @@ export interface Commit {
     readonly parents: readonly string[];
     /** Blob ids by path. */
     readonly tree: Readonly<Record<string, string>>;
+    /** When it was made, where that is known. */
+    readonly at?: string;
 }
 export const codeCommitObject = resource<Commit>("sandbox:codecommit/commit:Commit", {
-    inputs: { repository: true, commitId: true, parents: true, tree: true },
+    inputs: { repository: true, commitId: true, parents: true, tree: true, at: true },
     create: () => {
         throw new AwsError("InvalidCommitException", "A commit is made by codecommit:CreateCommit, not by Pulumi.");
     },

@@ -1,10 +1,12 @@
 import { AwsError } from "../model/errors.ts";
 import { operation } from "../model/resource.ts";
 import { uuidOf } from "./autoscaling.ts";
+import type { PipelineState } from "./codepipeline.ts";
+import { rollBack, tellOfExecution } from "./codepipeline-events.ts";
 import { inOrder, type Kind, rulesOf, type Stage } from "./codepipeline-flow.ts";
-import { remember, requirePipelineNamed, rollBack } from "./codepipeline-history.ts";
+import { remember, requirePipelineNamed } from "./codepipeline-history.ts";
 import { requireRuleWork } from "./codepipeline-rule-work.ts";
-import { permissionError, type Runner, type Walk } from "./codepipeline-runner.ts";
+import { type Given, permissionError, type Runner, type Walk } from "./codepipeline-runner.ts";
 import { overridesOf, type StartRequest, valuesOf } from "./codepipeline-start.ts";
 import { Variables } from "./codepipeline-variables.ts";
 import { requireWork } from "./codepipeline-work.ts";
@@ -22,6 +24,11 @@ interface Outcome {
 export interface ActionExecution extends Outcome {
     readonly stageName: string;
     readonly actionName: string;
+}
+/** A stage that was not entered has none. */
+export interface StageExecution {
+    readonly stageName: string;
+    readonly status: "Succeeded" | "Failed";
 }
 export interface RuleExecution extends Outcome {
     readonly stageName: string;
@@ -76,9 +83,11 @@ function skips({ beforeEntry }: Stage, entry: readonly RuleExecution[]): boolean
 function walkThrough(walk: Walk) {
     const actions: ActionExecution[] = [];
     const rules: RuleExecution[] = [];
+    const stages: StageExecution[] = [];
     let stopped = false;
     let rollsBack: string | undefined;
     for (const stage of walk.pipeline.stages) {
+        const entered = !stopped;
         const entry = judge(stage, "beforeEntry", walk, !stopped);
         const skipped = skips(stage, entry);
         stopped ||= failed(entry) && !skipped;
@@ -99,8 +108,9 @@ function walkThrough(walk: Walk) {
         rules.push(...entry, ...success, ...afterFailure(stage, walk, started));
         if (failed(success) && stage.onSuccess?.condition.result === "ROLLBACK") rollsBack = stage.name;
         stopped ||= failed(success);
+        if (entered && !skipped) stages.push({ stageName: stage.name, status: stopped ? "Failed" : "Succeeded" });
     }
-    return { status: stopped ? "Failed" : "Succeeded", actions, rules, rollsBack } as const;
+    return { status: stopped ? "Failed" : "Succeeded", actions, rules, stages, rollsBack } as const;
 }
 
 /**
@@ -118,15 +128,28 @@ export const startPipelineExecution = operation({
         const state = requirePipelineNamed(call, name);
         const [values, overrides] = [valuesOf(state, request), overridesOf(state, request)];
         const pipelineExecutionId = uuidOf(call);
-        const { status, actions, rules, rollsBack } = walkThrough({
-            ...{ home: call, pipeline: state, keys: new Map(), clones: new Map(), overrides },
-            variables: new Variables(pipelineExecutionId, values),
-        });
-        remember(call, pipelineExecutionId, { pipeline: name, status, actions });
-        const rollback = rollsBack === undefined ? undefined : rollBack(call, uuidOf(call), name, rollsBack);
+        const variables = new Variables(pipelineExecutionId, values);
+        const walk = { ...{ home: call, pipeline: state, keys: new Map(), clones: new Map(), overrides }, variables };
+        const { status, actions, rules, stages, rollsBack } = walkThrough(walk);
+        remember(call, pipelineExecutionId, { pipeline: name, status, actions: withOutput(state, actions, variables), stages });
+        const told = tellOfExecution(call, name, pipelineExecutionId);
+        const back = rollsBack === undefined ? undefined : rollBack(call, name, rollsBack);
+        const deliveries = [...told, ...(back?.deliveries ?? [])];
         return {
             ...{ pipelineExecutionId, status, simulated: true, actionExecutionDetails: actions, ruleExecutionDetails: rules },
-            ...(rollback && { rollback }),
+            ...(back && { rollback: back.rollback }),
+            ...(deliveries.length > 0 && { deliveries }),
         };
     },
 });
+
+/** What actions left for others, as far as it is known without doing their work. */
+const withOutput = (
+    { stages }: PipelineState,
+    actions: readonly ActionExecution[],
+    variables: Variables,
+): readonly (ActionExecution & { readonly outputVariables: Given })[] =>
+    actions.map(done => {
+        const declared = stages.find(({ name }) => name === done.stageName)?.actions.find(({ name }) => name === done.actionName);
+        return { ...done, outputVariables: declared?.namespace === undefined ? {} : variables.of(declared.namespace) };
+    });

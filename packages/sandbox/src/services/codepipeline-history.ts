@@ -2,7 +2,8 @@ import { AwsError } from "../model/errors.ts";
 import { type Call, operation, resource } from "../model/resource.ts";
 import { type PipelineState, pipeline } from "./codepipeline.ts";
 import { declarationOf } from "./codepipeline-declaration.ts";
-import type { ActionExecution } from "./codepipeline-execution.ts";
+import type { ActionExecution, StageExecution } from "./codepipeline-execution.ts";
+import type { Given } from "./codepipeline-runner.ts";
 
 function madeByCodePipeline(): never {
     throw new Error("CodePipeline makes these by itself");
@@ -20,25 +21,34 @@ const written = resource<Written>("sandbox:codepipeline/version:Version", {
     create: madeByCodePipeline,
 });
 
-interface Execution {
+export interface PipelineExecution {
     readonly pipeline: string;
     /** Counts up. */
     readonly number: number;
-    readonly status: "Succeeded" | "Failed";
+    readonly status: "InProgress" | "Succeeded" | "Failed";
     readonly startTime: string;
     readonly starter: string;
-    readonly actions: readonly ActionExecution[];
+    readonly actions: readonly (ActionExecution & {
+        readonly outputVariables?: Given;
+        /** Of an action that was planted: one that goes on has no status of the walk's. */
+        readonly inProgress?: true;
+        readonly startTime?: string;
+    })[];
+    /** Those that it entered; those that were kept before there was this have none. */
+    readonly stages?: readonly StageExecution[];
     /** The pipeline's, when it ran; those that were kept before there was this have none. */
     readonly version?: number;
-    /** The run that a stage was rolled back to, where this is a rollback. */
-    readonly rollbackTo?: string;
+    /** What it goes back to, and who wanted that; where it is a rollback. */
+    readonly rollback?: { readonly target: string; readonly trigger: "ManualRollback" | "AutomatedRollback" };
 }
-const executions = resource<Execution>("sandbox:codepipeline/execution:Execution", {
-    inputs: { pipeline: true, number: true, status: true, startTime: true, starter: true, actions: true, version: true, rollbackTo: true },
+
+/** All executions of pipelines. A rehearsal may plant one that is in progress, which no walk ever is. */
+export const executions = resource<PipelineExecution>("sandbox:codepipeline/execution:Execution", {
+    inputs: {} as never,
     create: madeByCodePipeline,
 });
 
-const writtenOf = (call: Call, name: string): Written =>
+export const writtenOf = (call: Call, name: string): Written =>
     call.get(written, name) ?? { version: 0, created: call.now(), updated: call.now() };
 
 /** A pipeline was made or changed. */
@@ -47,32 +57,14 @@ export function write(call: Call, name: string): void {
     call.put(written, name, { version: version + 1, created, updated: call.now() });
 }
 
-export function remember(call: Call, id: string, made: Omit<Execution, "number" | "startTime" | "starter" | "version">): void {
+export function remember(call: Call, id: string, made: Omit<PipelineExecution, "number" | "startTime" | "starter" | "version">): void {
     const starter = call.caller ?? call.arn("iam", "root", { region: "" });
     const { version } = writtenOf(call, made.pipeline);
     call.put(executions, id, { ...made, version, number: call.next(`codepipeline/${made.pipeline}`), startTime: call.now(), starter });
 }
 
-/**
- * A stage goes back to the last run that succeeded "in the current pipeline structure version"; without one it stays as it is. AWS's words for
- * that are not reported by people: these are ours.
- *
- * Source: CodePipeline user guide, "Configuring stage rollback".
- */
-export function rollBack(call: Call, id: string, name: string, stageName: string) {
-    const { version } = writtenOf(call, name);
-    const target = historyOf(call, name).find(
-        run => run.status === "Succeeded" && run.version === version && run.actions.some(action => action.stageName === stageName),
-    );
-    if (!target) return { stageName, errorMessage: "There is no earlier execution with the current pipeline structure to roll back to" };
-    const targetPipelineExecutionId = target.rollbackTo ?? target.id;
-    const actions = target.actions.filter(action => action.stageName === stageName);
-    remember(call, id, { pipeline: name, status: "Succeeded", actions, rollbackTo: targetPipelineExecutionId });
-    return { stageName, pipelineExecutionId: id, targetPipelineExecutionId };
-}
-
 /** The newest first. */
-const historyOf = (call: Call, name: string) =>
+export const historyOf = (call: Call, name: string) =>
     call
         .all(executions)
         .filter(each => each.pipeline === name)
@@ -105,26 +97,6 @@ export const getPipeline = operation({
     },
 });
 
-export const listPipelineExecutions = operation({
-    name: "codepipeline:ListPipelineExecutions",
-    parameters: ["pipelineName"],
-    run(call, { pipelineName }: { readonly pipelineName: string }) {
-        const { executionMode } = requirePipelineNamed(call, pipelineName);
-        return {
-            pipelineExecutionSummaries: historyOf(call, pipelineName).map(({ id, status, startTime, starter, rollbackTo }) => ({
-                ...{ pipelineExecutionId: id, status, startTime, lastUpdateTime: startTime, executionMode },
-                ...(rollbackTo === undefined
-                    ? { executionType: "STANDARD", trigger: { triggerType: "StartPipelineExecution", triggerDetail: starter } }
-                    : {
-                          executionType: "ROLLBACK",
-                          trigger: { triggerType: "AutomatedRollback" },
-                          rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTo },
-                      }),
-            })),
-        };
-    },
-});
-
 /** How the last walk went. An action that the model does not know is taken to succeed. */
 export const getPipelineState = operation({
     name: "codepipeline:GetPipelineState",
@@ -136,10 +108,10 @@ export const getPipelineState = operation({
         return {
             ...{ pipelineName: name, pipelineVersion: version, created, updated },
             stageStates: stages.map(stage => {
-                const ofStage = (run: Execution | undefined) =>
+                const ofStage = (run: PipelineExecution | undefined) =>
                     (run?.actions ?? []).filter(each => each.stageName === stage.name && each.status !== "NotStarted");
                 // A rollback is of one stage.
-                const run = last?.rollbackTo !== undefined && ofStage(last).length === 0 ? before : last;
+                const run = last?.rollback !== undefined && ofStage(last).length === 0 ? before : last;
                 const ran = ofStage(run);
                 return {
                     stageName: stage.name,
@@ -158,7 +130,8 @@ export const getPipelineState = operation({
     },
 });
 
-const typeOf = ({ rollbackTo }: Execution) => (rollbackTo === undefined ? "STANDARD" : "ROLLBACK");
+/** Source: CodePipeline API reference, PipelineExecution, executionType. */
+export const typeOf = ({ rollback }: Pick<PipelineExecution, "rollback">): "STANDARD" | "ROLLBACK" => (rollback ? "ROLLBACK" : "STANDARD");
 
 const stateOf = ({ status, errorDetails }: ActionExecution, lastStatusChange: string) => ({
     status: status === "Failed" ? status : "Succeeded",

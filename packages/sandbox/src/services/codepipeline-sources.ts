@@ -1,4 +1,5 @@
 import { codeRepository, findBranch } from "./codecommit.ts";
+import { findCommit } from "./codecommit-history.ts";
 import { findConnection } from "./codeconnections.ts";
 import { keyOf, useBucket, useKey } from "./codepipeline-buckets.ts";
 import {
@@ -43,7 +44,10 @@ export const sources: Readonly<Record<string, Source>> = {
         leave(run, configuration, { permissions: ["codecommit:GitPull"], resource: arn });
         const commit = revision(run, "COMMIT_ID");
         const known = { RepositoryName: name, BranchName: branch };
-        if (commit !== undefined && commit !== found.commitId) return { ...known, CommitId: commit };
+        if (commit !== undefined && commit !== found.commitId) {
+            const at = findCommit(there, name, commit)?.at;
+            return { ...known, CommitId: commit, ...(at !== undefined && { AuthorDate: at, CommitterDate: at }) };
+        }
         return { ...known, CommitId: found.commitId, CommitMessage: found.message, AuthorDate: found.at, CommitterDate: found.at };
     },
     S3(run, { S3Bucket: name = "", S3ObjectKey: configured = "" }) {

@@ -17,6 +17,12 @@ export class Variables {
         for (const [key, value] of Object.entries(values)) this.#values.set(`${namespace}.${key}`, value);
     }
 
+    /** What is known of a namespace. */
+    of(namespace: string): Given {
+        const own = [...this.#values].filter(([name]) => name.startsWith(`${namespace}.`));
+        return Object.fromEntries(own.map(([name, value]) => [name.slice(namespace.length + 1), value]));
+    }
+
     /**
      * The text with all values that are known. What only real work would say stays as it is. AWS's sentence about a variable that an action
      * did not give is not reported by people: this one is ours.

@@ -1,13 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, resource, type Service, type State } from "../model/resource.ts";
+import { type Call, resource, type State } from "../model/resource.ts";
 import { structure } from "./codepipeline-errors.ts";
-import { startPipelineExecution } from "./codepipeline-execution.ts";
 import { kinds, type PipelineInputs, rulesOf } from "./codepipeline-flow.ts";
-import { forget, getPipeline, getPipelineState, listPipelineExecutions, write } from "./codepipeline-history.ts";
+import { forget, write } from "./codepipeline-history.ts";
 import { checkPipeline } from "./codepipeline-provider.ts";
 import { requireStructure } from "./codepipeline-rules.ts";
-import { webhook } from "./codepipeline-webhook.ts";
 import { mayAssume, requireRole } from "./iam.ts";
 import { requireKey } from "./kms.ts";
 import { findBucket } from "./s3.ts";
@@ -115,8 +113,3 @@ function requireStore(call: Call, { location, encryptionKey }: PipelineInputs["a
         structure(`The encryption key of artifact bucket '${location}' is not valid: ${reason}`),
     );
 }
-
-export const codepipeline: Service = {
-    resources: [pipeline, webhook],
-    operations: [startPipelineExecution, getPipeline, getPipelineState, listPipelineExecutions],
-};

@@ -10,6 +10,7 @@ import { requireRole } from "./iam.ts";
 import { lambdaFunction, splitFunction } from "./lambda-function.ts";
 import { logGroup } from "./logs-group.ts";
 import { isJson, outside } from "./provider-checks.ts";
+import { stateMachine } from "./sfn-machine.ts";
 import { topic } from "./sns.ts";
 import { findQueue } from "./sqs.ts";
 
@@ -212,6 +213,7 @@ function requireTargetArn(call: Call, arn: string): boolean {
         sqs: () => findQueue(call, arn) !== undefined,
         logs: () => call.get(logGroup, path.replace(/^log-group:/, "").replace(/:\*$/, "")) !== undefined,
         ecs: () => findCluster(call, arn) !== undefined,
+        states: () => call.get(stateMachine, arn) !== undefined,
     };
     const exists = found[service];
     if (!exists) throw new NotSimulated(`EventBridge targets of service ${service}`);

@@ -11,7 +11,7 @@ import { codecommitCommits } from "./codecommit-commits.ts";
 import { codecommitPullRequests } from "./codecommit-pull-requests.ts";
 import { codeconnections } from "./codeconnections.ts";
 import { codedeploy } from "./codedeploy.ts";
-import { codepipeline } from "./codepipeline.ts";
+import { codepipeline } from "./codepipeline-service.ts";
 import { codestarnotifications } from "./codestarnotifications.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { ec2 } from "./ec2.ts";

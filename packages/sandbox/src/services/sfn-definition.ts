@@ -1,5 +1,6 @@
 import { AwsError } from "../model/errors.ts";
 import { isMap } from "../model/values.ts";
+import { expressionFaults } from "./sfn-jsonata.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -7,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Definition {
     readonly StartAt: string;
     readonly States: Readonly<Record<string, State>>;
+    readonly QueryLanguage?: string;
 }
 export type State = Json & { readonly Type: string };
 
@@ -23,7 +25,10 @@ export function parseDefinition(text: string): Definition {
     if (typeof start !== "string") throw malformed("Required field 'StartAt' is missing", "/");
     if (!isMap(states) || Object.keys(states).length === 0) throw malformed("Required field 'States' is missing", "/");
     if (!(start in states)) throw refuse("MISSING_TRANSITION_TARGET", `Missing 'StartAt' target: ${start}`, "/StartAt");
-    for (const [name, state] of Object.entries(states)) requireState(name, state, states);
+    for (const [name, state] of Object.entries(states)) {
+        requireState(name, state, states);
+        requireLanguage(found as unknown as Definition, name, state);
+    }
     requireReachable(start, states as Definition["States"]);
     return found as unknown as Definition;
 }
@@ -55,6 +60,38 @@ function requireState(name: string, state: unknown, states: Json): asserts state
         if (!(target in states))
             throw refuse("MISSING_TRANSITION_TARGET", `Missing '${at.split("/").at(-1)}' target: ${target}`, `${path}${at}`);
     }
+}
+
+/** Fields that only one of the languages has. Source: Step Functions developer guide, "Transforming data with JSONata in Step Functions". */
+const fields: Readonly<Record<string, readonly string[]>> = {
+    JSONata: ["Arguments", "Output"],
+    JSONPath: [
+        ...["InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath"],
+        ...["SecondsPath", "TimestampPath", "ErrorPath", "CausePath", "ItemsPath"],
+    ],
+};
+
+/** Whether expressions of a state are in JSONata. */
+export const isJsonata = ({ QueryLanguage: whole = "JSONPath" }: Definition, { QueryLanguage: own = whole }: State): boolean =>
+    own === "JSONata";
+
+/** The words are ours. */
+function requireLanguage(machine: Definition, name: string, state: State): void {
+    const path = `/States/${name}`;
+    const language = isJsonata(machine, state) ? "JSONata" : "JSONPath";
+    if (![undefined, "JSONata", "JSONPath"].includes(machine.QueryLanguage))
+        throw malformed("'QueryLanguage' is not JSONata or JSONPath", "/");
+    if (machine.QueryLanguage === "JSONata" && language === "JSONPath")
+        throw malformed("'QueryLanguage' can only be JSONata, as the state machine's is", `${path}/QueryLanguage`);
+    const other = language === "JSONata" ? "JSONPath" : "JSONata";
+    const strange = fields[other]?.find(field => field in state);
+    if (strange !== undefined) throw malformed(`Field '${strange}' is not supported with QueryLanguage ${language}`, `${path}/${strange}`);
+    if (language === "JSONPath") return;
+    const choices = Array.isArray(state["Choices"]) ? (state["Choices"] as readonly Json[]) : [];
+    const bare = choices.findIndex(({ Condition }) => Condition === undefined);
+    if (bare >= 0) throw malformed("Required field 'Condition' is missing", `${path}/Choices[${bare}]`);
+    const [fault] = expressionFaults(state, path);
+    if (fault) throw malformed(fault[1], fault[0]);
 }
 
 /** Where a state may lead to, and where it says so. */

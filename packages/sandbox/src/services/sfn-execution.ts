@@ -1,35 +1,15 @@
 import { AwsError, NotSimulated } from "../model/errors.ts";
-import { type Call, operation, resource } from "../model/resource.ts";
+import { type Call, operation } from "../model/resource.ts";
 import { isMap } from "../model/values.ts";
 import { uuidOf } from "./autoscaling.ts";
-import { parseDefinition, type State } from "./sfn-definition.ts";
+import { isJsonata, parseDefinition, type State } from "./sfn-definition.ts";
+import { jsonataStep } from "./sfn-jsonata-states.ts";
 import { at, holds, NoSuchPath, put, template } from "./sfn-language.ts";
 import { stateMachine } from "./sfn-machine.ts";
-import { runTask, TaskFailed } from "./sfn-tasks.ts";
+import { afterFailure, type Execution, execution, fail, goTo, later, leave, TaskFailed } from "./sfn-progress.ts";
+import { runTask } from "./sfn-tasks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-interface Execution {
-    readonly executionArn: string;
-    readonly stateMachineArn: string;
-    readonly name: string;
-    readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
-    readonly startDate: string;
-    readonly error?: string;
-    readonly cause?: string;
-    /** Where it is, with what (as JSON), and when it goes on. */
-    readonly state: string;
-    readonly data: string;
-    readonly wakeAt?: string;
-    readonly attempts: number;
-}
-
-export const execution = resource<Execution>("sandbox:sfn/execution:Execution", {
-    inputs: {} as never,
-    create: () => {
-        throw new Error("Step Functions makes these by itself");
-    },
-});
 
 interface StartRequest {
     readonly stateMachineArn: string;
@@ -42,10 +22,14 @@ export const startExecution = operation({
     name: "states:StartExecution",
     parameters: ["stateMachineArn", "name", "input"],
     run(call, { stateMachineArn, name = uuidOf(call), input = "{}" }: StartRequest) {
+        requireName(name);
         const machine = call.get(stateMachine, stateMachineArn);
         if (!machine) throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${stateMachineArn}'`);
         const executionArn = call.arn("states", `execution:${machine.name}:${name}`);
-        if (call.get(execution, executionArn)) throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
+        const before = call.get(execution, executionArn);
+        // "If you call StartExecution with the same name and input as a running execution, the call succeeds."
+        if (before?.status === "RUNNING" && before.input === input) return { executionArn, startDate: before.startDate };
+        if (before) throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
         const { StartAt: state } = parseDefinition(machine.definition);
         const begun = {
             executionArn,
@@ -54,11 +38,37 @@ export const startExecution = operation({
             status: "RUNNING",
             startDate: call.now(),
             state,
-            data: jsonOf(input),
+            input: jsonOf(input),
+            data: input,
+            variables: "{}",
             attempts: 0,
         } as const;
         goOn(call, begun);
         return { executionArn, startDate: begun.startDate };
+    },
+});
+
+/** Source: Step Functions API reference, StartExecution, name. */
+function requireName(name: string): void {
+    if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) return;
+    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
+}
+
+/** The newest first. All that can go on by now goes on. */
+export const listExecutions = operation({
+    name: "states:ListExecutions",
+    parameters: ["stateMachineArn", "statusFilter"],
+    run(call, { stateMachineArn, statusFilter }: { readonly stateMachineArn: string; readonly statusFilter?: string }) {
+        if (!call.get(stateMachine, stateMachineArn))
+            throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${stateMachineArn}'`);
+        const mine = call.all(execution).filter(each => each.stateMachineArn === stateMachineArn);
+        const now = mine.map(each => (each.status === "RUNNING" ? goOn(call, each) : each));
+        return {
+            executions: now
+                .filter(({ status }) => statusFilter === undefined || status === statusFilter)
+                .map(({ executionArn, name, status, startDate }) => ({ executionArn, stateMachineArn, name, status, startDate }))
+                .sort((one, other) => other.startDate.localeCompare(one.startDate)),
+        };
     },
 });
 
@@ -68,7 +78,15 @@ export const describeExecution = operation({
     run(call, { executionArn }: { readonly executionArn: string }) {
         const found = call.get(execution, executionArn);
         if (!found) throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
-        const { state, data: _, wakeAt: _at, attempts: _attempts, ...told } = found.status === "RUNNING" ? goOn(call, found) : found;
+        const {
+            state,
+            data: _,
+            variables: _variables,
+            input: _input,
+            wakeAt: _at,
+            attempts: _attempts,
+            ...told
+        } = found.status === "RUNNING" ? goOn(call, found) : found;
         return told.status === "RUNNING" ? { ...told, simulated: { state } } : told;
     },
 });
@@ -98,22 +116,12 @@ function goOn(call: Call, begun: Execution): Execution {
         }
         if (steps > 100) throw new NotSimulated("state machines that run in a circle without waiting");
         const { wakeAt: _, ...awake } = current;
-        current = step(call, awake, machine.roleArn, definition.States[current.state] as State);
+        const state = definition.States[current.state] as State;
+        current = (isJsonata(definition, state) ? jsonataStep : step)(call, awake, machine.roleArn, state);
     }
     call.put(execution, current.executionArn, current);
     return current;
 }
-
-const next = (current: Execution, state: unknown, data: unknown = JSON.parse(current.data)): Execution => ({
-    ...current,
-    state: String(state),
-    data: JSON.stringify(data),
-    attempts: 0,
-});
-const after = (current: Execution, state: State, data: unknown): Execution =>
-    state["End"] === true ? { ...current, status: "SUCCEEDED", data: JSON.stringify(data) } : next(current, state["Next"], data);
-const later = (call: Call, seconds: number): string => new Date(Date.parse(call.now()) + seconds * 1000).toISOString();
-const fail = (current: Execution, error: string, cause: string): Execution => ({ ...current, status: "FAILED", error, cause });
 
 function step(call: Call, current: Execution, roleArn: string, state: State): Execution {
     const data: unknown = JSON.parse(current.data);
@@ -126,10 +134,10 @@ function step(call: Call, current: Execution, roleArn: string, state: State): Ex
             case "Fail":
                 return fail(current, path("Error"), path("Cause"));
             case "Wait":
-                return { ...after(current, state, data), wakeAt: later(call, Number(state["Seconds"])) };
+                return { ...leave(current, state, data), wakeAt: later(call, Number(state["Seconds"])) };
             case "Choice": {
                 const chosen = (state["Choices"] as readonly Json[]).find(rule => holds(rule, data))?.["Next"] ?? state["Default"];
-                return chosen === undefined ? fail(current, "States.NoChoiceMatched", "") : next(current, chosen);
+                return chosen === undefined ? fail(current, "States.NoChoiceMatched", "") : goTo(current, chosen);
             }
             case "Task":
                 return task(call, current, roleArn, state);
@@ -142,28 +150,20 @@ function step(call: Call, current: Execution, roleArn: string, state: State): Ex
     }
 }
 
-/** Source: Amazon States Language, Errors: each Retry and Catch is for some errors, or for States.ALL. */
 function task(call: Call, current: Execution, roleArn: string, state: State): Execution {
     const data: unknown = JSON.parse(current.data);
     const parameters = template(state["Parameters"] ?? {}, data);
     try {
         const result = runTask(call, roleArn, String(state["Resource"]), isMap(parameters) ? parameters : {});
         const selected = state["ResultSelector"] === undefined ? result : template(state["ResultSelector"], result);
-        return after(current, state, put(data, String(state["ResultPath"] ?? "$"), selected));
+        return leave(current, state, put(data, String(state["ResultPath"] ?? "$"), selected));
     } catch (error) {
         if (!(error instanceof TaskFailed)) throw error;
-        const handler = (name: string) =>
-            (Array.isArray(state[name]) ? (state[name] as readonly Json[]) : []).find(({ ErrorEquals: errors }) =>
-                (errors as readonly string[]).some(one => one === error.error || one === "States.ALL"),
-            );
-        const retry = handler("Retry");
-        if (retry && current.attempts < Number(retry["MaxAttempts"] ?? 3)) {
-            const seconds = Number(retry["IntervalSeconds"] ?? 1) * Number(retry["BackoffRate"] ?? 2) ** current.attempts;
-            return { ...current, attempts: current.attempts + 1, wakeAt: later(call, seconds) };
-        }
-        const caught = handler("Catch");
-        if (!caught) return fail(current, error.error, error.message);
         const told = { Error: error.error, Cause: error.message };
-        return next(current, caught["Next"], put(data, String(caught["ResultPath"] ?? "$"), told));
+        return afterFailure(call, current, {
+            state,
+            failed: error,
+            caught: handler => goTo(current, handler["Next"], put(data, String(handler["ResultPath"] ?? "$"), told)),
+        });
     }
 }

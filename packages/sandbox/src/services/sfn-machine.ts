@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
-import { type Call, resource } from "../model/resource.ts";
-import { requireRole } from "./iam.ts";
+import { type Call, type Plain, resource } from "../model/resource.ts";
+import { mayDo, requireRole } from "./iam.ts";
+import { logGroup } from "./logs.ts";
 import { oneOf } from "./provider-checks.ts";
 import { parseDefinition } from "./sfn-definition.ts";
 
@@ -19,7 +20,15 @@ interface Attributes {
 export const stateMachine = resource<aws.sfn.StateMachineArgs, Attributes>("aws:sfn/stateMachine:StateMachine", {
     cloudFormation: "AWS::StepFunctions::StateMachine",
     names: { definition: "DefinitionString", name: "StateMachineName", type: "StateMachineType", namePrefix: null, publish: null },
-    inputs: { definition: true, name: true, roleArn: true, tags: true, tracingConfiguration: { enabled: true }, type: true },
+    inputs: {
+        definition: true,
+        loggingConfiguration: { includeExecutionData: true, level: true, logDestination: true },
+        name: true,
+        roleArn: true,
+        tags: true,
+        tracingConfiguration: { enabled: true },
+        type: true,
+    },
     required: { definition: "the provider's schema: Required" },
     replaces: {
         name: "the provider's schema: ForceNew",
@@ -29,11 +38,12 @@ export const stateMachine = resource<aws.sfn.StateMachineArgs, Attributes>("aws:
     updates: { publish: "UpdateStateMachine" },
     autoName: { property: "name", maxLength: 80 },
     defaults: { type: "STANDARD" },
-    check: ({ name, type, definition }) => [
+    check: ({ name, type, definition, loggingConfiguration }) => [
         ...(name === undefined || /^[0-9A-Za-z_-]{1,80}$/.test(name)
             ? []
             : [{ property: "name", reason: "the name should only contain 0-9, A-Z, a-z, - and _, and have 1 to 80 characters" }]),
         ...oneOf("type", type, ["STANDARD", "EXPRESS"]),
+        ...oneOf("loggingConfiguration.level", loggingConfiguration?.level, ["ALL", "ERROR", "FATAL", "OFF"]),
         ...(definition !== undefined && definition.length > 1024 * 1024
             ? [{ property: "definition", reason: "expected length of definition to be in the range (0 - 1048576)" }]
             : []),
@@ -51,7 +61,7 @@ export const stateMachine = resource<aws.sfn.StateMachineArgs, Attributes>("aws:
     },
 });
 
-function requireMachine(call: Call, { definition, roleArn }: { readonly definition: string; readonly roleArn: string }): void {
+function requireMachine(call: Call, { definition, roleArn, loggingConfiguration }: Plain<aws.sfn.StateMachineArgs>): void {
     parseDefinition(definition);
     // The provider asks again while a new role spreads.
     requireRole(
@@ -65,4 +75,22 @@ function requireMachine(call: Call, { definition, roleArn }: { readonly definiti
                 { passing: true },
             ),
     );
+    if (loggingConfiguration?.logDestination) requireLog(call, roleArn, loggingConfiguration.logDestination);
+}
+
+/** What a machine's role does for its log. Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history in Step Functions". */
+const delivering = [
+    ...["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
+    ...["PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"],
+];
+
+/** The sentences are those that people report; the role's is said while its policy spreads, too. */
+function requireLog(call: Call, roleArn: string, destination: string): void {
+    const [, name = ""] = /^arn:aws:logs:[^:]+:[^:]+:log-group:([^:]+):\*$/.exec(destination) ?? [];
+    if (!call.get(logGroup, name))
+        throw new AwsError("InvalidLoggingConfiguration", "Invalid Logging Configuration: Log Destination ARN is invalid or missing.");
+    if (delivering.every(action => mayDo(call, roleArn, { action: `logs:${action}`, resource: "*" }))) return;
+    throw new AwsError("AccessDeniedException", "The state machine IAM Role is not authorized to access the Log Destination", {
+        passing: true,
+    });
 }
