@@ -91,6 +91,8 @@ describe("What a pipeline says of itself", () => {
     });
 });
 
+const there = (accountId: string) => ({ accountId, region: "eu-west-1" });
+
 describe("A pipeline's release path", () => {
     it("says which action of which stage deploys to which environment", async () => {
         const { releasePath } = await made();
@@ -98,8 +100,14 @@ describe("A pipeline's release path", () => {
         expect(path).to.deep.include({ team: "payments", service: "checkout", place: { accountId: "111111111111", region: "eu-west-1" } });
         expect(await resolved(pulumi.output(pipelineName))).to.equal("payments-checkout");
         expect(stages).to.deep.equal([
-            { name: "staging", deploys: [{ action: "deploy-checkout", environment: "staging", tier: "test" }] },
-            { name: "production", deploys: [{ action: "deploy-checkout", environment: "production", tier: "production" }] },
+            {
+                name: "staging",
+                deploys: [{ action: "deploy-checkout", environment: "staging", tier: "test", place: there("222222222222") }],
+            },
+            {
+                name: "production",
+                deploys: [{ action: "deploy-checkout", environment: "production", tier: "production", place: there("333333333333") }],
+            },
         ]);
     });
 
@@ -114,7 +122,7 @@ describe("A pipeline's release path", () => {
         const target = { kind: "lambda", service: "receipts", place, leaves: pulumi.output({}) } as unknown as LambdaTarget;
         const { source: code } = codeCommit();
         const warm = invokeLambda({ functionName: "warm", there: { place, roleArn: "arn:aws:iam::333333333333:role/warm" } });
-        const to = { environment: "live", tier: "production" };
+        const to = { environment: "live", tier: "production", place: there("333333333333") };
         const steps = [
             parallel([...deployToLambdaWithCodeDeploy(target, code)], [...deployImageToLambdaWithCodeDeploy(target, code)]),
             warm,

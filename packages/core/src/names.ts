@@ -25,6 +25,13 @@ export const clusterName = ({ environment }: Pick<Place, "environment">): string
 export const capacityProviderName = ({ environment }: Pick<Place, "environment">, instances: string): string =>
     `causeway-${environment}-${instances}`;
 
+/**
+ * The log of a state machine. Its prefix keeps the policy short in which CloudWatch Logs lists who writes such logs: 5,120 characters an account.
+ * Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history in Step Functions".
+ */
+export const machineLogName = (place: Pick<Place, "team" | "environment">, machine: string): string =>
+    `/aws/vendedlogs/states/${placedName(place, machine)}`;
+
 /** The role that a service's pipeline runs as, in the delivery account. */
 export const pipelineRole = ({ team }: Pick<Place, "team">, service: string): RoleName => ({
     name: `${team}-${service}-pipeline`,

@@ -18,7 +18,16 @@ export interface ReleasePath {
 export interface ReleaseStage {
     readonly name: string;
     /** Its deployments, by the actions that do them. */
-    readonly deploys: readonly { readonly action: string; readonly environment: string; readonly tier: Tier }[];
+    readonly deploys: readonly Deploys[];
+}
+
+/** An action that changes an environment. */
+export interface Deploys {
+    readonly action: string;
+    readonly environment: string;
+    readonly tier: Tier;
+    /** Where that is, where code knows it. */
+    readonly place?: Pick<Place, "accountId" | "region">;
 }
 
 /** Whether this is a release path, also where a caller has no types. */

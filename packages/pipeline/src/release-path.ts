@@ -1,4 +1,4 @@
-import type { ActionPlan, Delivery, ReleasePath, ReleaseStage } from "@causeway/core";
+import type { Delivery, Deploys, ReleasePath, ReleaseStage } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import { actionsOf } from "./pipeline-rules.ts";
 import type { StagePlan } from "./plan.ts";
@@ -23,13 +23,15 @@ export const releasePath = (
 /** What a stage deploys: a stage that says its tier itself is an environment of its name. */
 const releaseStage = (stage: StagePlan): ReleaseStage => ({
     name: stage.name,
-    deploys: actionsOf(stage).flatMap(({ plan }) => {
-        const to = deployedTo(plan) ?? (stage.tier && { environment: stage.name, tier: stage.tier });
-        return to && changesSomething(plan) ? [{ action: plan.name, environment: to.environment, tier: to.tier }] : [];
+    deploys: actionsOf(stage).flatMap(({ plan }): readonly Deploys[] => {
+        const { name: action, type, place, deploysTo } = plan;
+        // A function that is called in an environment deploys nothing there.
+        if (type.category !== "Deploy" && deploysTo === undefined) return [];
+        const to = deploysTo ?? place;
+        if (to) {
+            const { environment, tier, accountId, region } = to;
+            return [{ action, environment, tier, place: { accountId, region } }];
+        }
+        return stage.tier ? [{ action, environment: stage.name, tier: stage.tier }] : [];
     }),
 });
-
-const deployedTo = ({ place, deploysTo = place }: ActionPlan) => deploysTo;
-
-/** A function that is called in an environment deploys nothing there. */
-const changesSomething = ({ type, deploysTo }: ActionPlan): boolean => type.category === "Deploy" || deploysTo !== undefined;

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { AwsError } from "../model/errors.ts";
 import { type Call, type Plain, resource } from "../model/resource.ts";
 import { mayDo, requireRole } from "./iam.ts";
-import { logGroup } from "./logs.ts";
+import { logGroup } from "./logs-group.ts";
 import { oneOf } from "./provider-checks.ts";
 import { parseDefinition } from "./sfn-definition.ts";
 
