@@ -13,8 +13,9 @@ export const sectioned = (of: readonly HasSections[], path = "of"): readonly Sec
 const list = <Item>(value: readonly Item[] | undefined): readonly Item[] => (Array.isArray(value) ? value : []);
 
 /** What must hold of what a dashboard shows, also where a caller has no types. */
-export function sectionRules(of: readonly HasSections[], planned: () => readonly PlannedDashboard[], path: string = "of"): readonly Rule[] {
-    const sections = sectioned(of, path);
+export function sectionRules(of: readonly HasSections[], planned: () => readonly PlannedDashboard[]): readonly Rule[] {
+    const path = "of";
+    const sections = sectioned(of);
     const rules = [
         ...listRules(path, of, "bundle, or anything else that has sections"),
         ...list(of).flatMap((shown, at) => listRules(`${path}[${at}].sections`, shown?.sections, "section")),
@@ -30,6 +31,10 @@ export function sectionRules(of: readonly HasSections[], planned: () => readonly
     const sizes = sizeRules(sections);
     return holds(sizes) ? foundRules(planned()) : sizes;
 }
+
+/** As {@link sectionRules}, of a dashboard that has something to show by itself. */
+export const optionalRules = (of: readonly HasSections[], planned: () => readonly PlannedDashboard[]): readonly Rule[] =>
+    Array.isArray(of) && of.length === 0 ? foundRules(planned()) : sectionRules(of, planned);
 
 const listRules = (path: string, value: unknown, what: string): readonly Rule[] => [
     [Array.isArray(value) && value.length > 0, path, `must be a list of at least one ${what}`],
