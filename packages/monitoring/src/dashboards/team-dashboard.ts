@@ -21,8 +21,11 @@ export interface TeamDashboardArgs {
  * dashboard goes on in a second, `payments-staging-2`, which the first links to.
  *
  * @example
- * declare const bundles: readonly HasSections[];
- * const dashboard = new TeamDashboard("payments", { placement: place(findStack(catalog, "payments-staging"), {}), of: bundles });
+ * const orders = metricsOf("Shop", { shop: "Vienna" })("Orders", "Sum", "Count", "orders")({ periodSeconds: 300 });
+ * const dashboard = new TeamDashboard("payments", {
+ *     placement: place(findStack(catalog, "payments-staging"), {}),
+ *     of: [{ sections: [{ title: "Shop", widgets: [{ kind: "graph", title: "Orders", left: [orders] }] }] }],
+ * });
  */
 export class TeamDashboard extends pulumi.ComponentResource {
     /** One, or as many as it takes. */
