@@ -19,7 +19,6 @@ export * from "./canaries/journey.ts";
 export type { CanarySchedule } from "./canaries/schedule.ts";
 export * from "./canaries/synthetic-canary.ts";
 export * from "./canaries/test-with-canary.ts";
-export * from "./dashboards/team-dashboard.ts";
 export * from "./dashboards/environment-dashboard.ts";
 export * from "./dashboards/platform-dashboard.ts";
 export { TeamDashboard, type TeamDashboardArgs } from "./dashboards/team-dashboard.ts";
