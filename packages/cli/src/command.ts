@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { type AlarmsOptions, alarmsCommand } from "./alarms-command.ts";
 import { awsCommand } from "./aws-command.ts";
+import { type DashboardsOptions, dashboardsCommand } from "./dashboards-command.ts";
 import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
 import { sandboxCommand } from "./sandbox-command.ts";
@@ -71,6 +72,24 @@ Of any pipeline or dashboard that Pulumi manages, whatever component it is of. I
         )
         .addOption(project())
         .action(async (names: string[], options: VerifyOptions) => finish(await verifyCommand(names, options)));
+
+    program
+        .command("dashboards")
+        .description("write CloudWatch dashboards as local pages, with sample data, to look at before there are any")
+        .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
+        .requiredOption("--out <folder>", "where the pages go; index.html lists them")
+        .option(
+            "--file <path>",
+            "the dashboards of what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input",
+        )
+        .option("--json", "print one JSON document to standard output")
+        .addHelpText(
+            "after",
+            `
+Of any dashboard that Pulumi manages. Pages need nothing but themselves. What they show is simulated: sample data, made up of each metric's name.`,
+        )
+        .addOption(project())
+        .action(async (names: string[], options: DashboardsOptions) => finish(await dashboardsCommand(names, options)));
 
     program
         .command("triggers")

@@ -60,6 +60,11 @@ export class Metrics {
         return value === undefined ? undefined : { value, count: sampleCount(samples) };
     }
 
+    /** Whether there is anything to know of it. */
+    has(metric: WatchedMetric): boolean {
+        return this.find(metric) !== undefined;
+    }
+
     private find(metric: WatchedMetric): Series | undefined {
         return this.series.get(keyOfStatistic(metric)) ?? this.series.get(keyOf(metric));
     }

@@ -1,3 +1,7 @@
+export { type Chart, type ChartLine, chartOf, numberOf, thresholdsOf } from "./charts/chart.ts";
+export { hash, random, type Window } from "./charts/sample.ts";
+export { type Choice, choicesOf } from "./charts/variables.ts";
 export { checkDashboard } from "./check-dashboard.ts";
 export { checkDashboards, dashboardsOf } from "./check-dashboards.ts";
+export { sourcesIn } from "./checks/widgets.ts";
 export { dashboardLimits } from "./limits.ts";

@@ -74,7 +74,7 @@ function viewWidget(value: unknown, path: string): WidgetView {
     };
 }
 
-function viewLines(lines: readonly unknown[], path: string): readonly LineView[] {
+export function viewLines(lines: readonly unknown[], path: string): readonly LineView[] {
     let before: readonly unknown[] = [];
     return lines.map((line, at): LineView => {
         const items = Array.isArray(line) ? (line as readonly unknown[]) : undefined;
