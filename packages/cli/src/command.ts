@@ -82,6 +82,7 @@ Of any pipeline or dashboard that Pulumi manages, whatever component it is of. I
             "--file <path>",
             "the dashboards of what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input",
         )
+        .option("--series <path>", "what metrics were, as `causeway alarms` reads it; of all others, sample data; - for standard input")
         .option("--json", "print one JSON document to standard output")
         .addHelpText(
             "after",

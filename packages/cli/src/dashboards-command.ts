@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { dashboardsOf, type GraphResource } from "@causeway/verify";
+import { dashboardsOf, type GraphResource, readAlarms } from "@causeway/verify";
+import { live } from "./alarms-command.ts";
 import { dashboardPage, indexPage, type PagedDashboard } from "./dashboards/page.ts";
 import type { Shown } from "./dashboards/widget-page.ts";
 import { UserError } from "./errors.ts";
-import { stackGraphs } from "./stack-graphs.ts";
+import { readSeries, type SeriesFile } from "./series-file.ts";
+import { type StackGraph, stackGraphs } from "./stack-graphs.ts";
 
 export interface DashboardsOptions {
     readonly project: string;
@@ -12,6 +14,8 @@ export interface DashboardsOptions {
     readonly out: string;
     /** A stack in a file, or `-` for standard input. @default what is up in the sandbox */
     readonly file?: string;
+    /** What metrics were, in a file, as `causeway alarms` reads it. @default sample data */
+    readonly series?: string;
     readonly json?: boolean;
 }
 
@@ -40,16 +44,20 @@ export async function dashboardsCommand(names: readonly string[], options: Dashb
 /** Writes the dashboards of stacks that are up in the sandbox, or of a file, as pages, and a page that lists them. */
 export async function dashboards(
     names: readonly string[],
-    { project, file, out }: DashboardsOptions,
+    { project, file, out, series }: DashboardsOptions,
     now: number = Date.now() / 1000,
 ): Promise<{ readonly pages: readonly WrittenPage[]; readonly notes: readonly string[]; readonly index: string }> {
+    if (file === "-" && series === "-") throw new UserError("--file and --series: standard input can be one of them");
     const graphs = await stackGraphs(names, { project, file, option: "--file" });
     const found = graphs.flatMap(({ name, resources }) => dashboardsOf(resources).map(resource => ({ of: name, resource })));
     if (found.length === 0) throw new UserError(`there is no dashboard in ${graphs.map(({ name }) => name).join(", ")}`);
     const read = found.map(({ of, resource }) => readDashboard(of, resource));
     const known = read.flatMap(one => (typeof one === "string" ? [] : [one]));
     const paged = known.map((dashboard, at) => ({ dashboard, file: fileOf(dashboard, known.slice(0, at)) }));
-    const folder = resolve(process.env["INIT_CWD"] ?? process.cwd(), out);
+    const here = process.env["INIT_CWD"] ?? process.cwd();
+    const given = series === undefined ? undefined : await readSeries(series === "-" ? series : resolve(here, series));
+    const states = given ? statesOf(graphs, given) : new Map();
+    const folder = resolve(here, out);
     mkdirSync(folder, { recursive: true });
     for (const { dashboard, file: page } of paged) {
         // A link leads to a dashboard of the same stack, where there are several of the name.
@@ -58,7 +66,8 @@ export async function dashboards(
                 paged.find(one => one.dashboard.name === name && one.dashboard.of === dashboard.of) ??
                 paged.find(one => one.dashboard.name === name)
             )?.file;
-        const shown: Shown = { window: windowOf(dashboard.body, now), series: [], states: new Map(), pageOf };
+        const window = given ? { from: given.from, to: given.to } : windowOf(dashboard.body, now);
+        const shown: Shown = { window, series: given?.series ?? [], states, pageOf };
         writeFileSync(join(folder, page), dashboardPage(dashboard, shown));
     }
     const index = join(folder, "index.html");
@@ -68,6 +77,12 @@ export async function dashboards(
         notes: read.filter(one => typeof one === "string"),
         index,
     };
+}
+
+/** What each alarm is in at the end of what metrics were. */
+function statesOf(graphs: readonly StackGraph[], given: SeriesFile): Shown["states"] {
+    const listed = graphs.flatMap(({ name: of, resources }) => readAlarms(resources).map(alarm => ({ of, ...alarm })));
+    return new Map(live(listed, given).map(({ alarm, states }) => [alarm, states.at(-1)?.state ?? given.initially]));
 }
 
 /** A dashboard, or why there is no page of it. */

@@ -29,18 +29,33 @@ function stacked(lines) {
     });
 }
 
+/** Lines at one height share a label. */
+function marksOf(chart) {
+    const marks = new Map();
+    for (const one of chart.thresholds) {
+        const key = one.axis + one.value;
+        const known = marks.get(key);
+        marks.set(key, known ? { ...known, label: known.label + ", " + one.label } : one);
+    }
+    return [...marks.values()];
+}
+
 function thresholds(chart) {
+    const marks = marksOf(chart);
     return plot => {
         const { ctx, bbox } = plot;
         const ratio = devicePixelRatio;
+        const right = bbox.left + bbox.width;
         ctx.save();
         ctx.font = 11 * ratio + "px system-ui, sans-serif";
+        ctx.textAlign = "left";
+        ctx.textBaseline = "alphabetic";
         const used = [];
-        for (const { value, label, color, axis, fill } of chart.thresholds) {
+        for (const { value, label, color, axis, fill } of marks) {
             const y = plot.valToPos(value, axis, true);
             ctx.strokeStyle = ctx.fillStyle = color;
             if (fill) {
-                ctx.globalAlpha = 0.07;
+                ctx.globalAlpha = 0.06;
                 const [from, to] = fill === "above" ? [bbox.top, y] : [y, bbox.top + bbox.height];
                 ctx.fillRect(bbox.left, from, bbox.width, Math.max(0, to - from));
                 ctx.globalAlpha = 1;
@@ -49,26 +64,40 @@ function thresholds(chart) {
             ctx.setLineDash([6 * ratio, 4 * ratio]);
             ctx.beginPath();
             ctx.moveTo(bbox.left, y);
-            ctx.lineTo(bbox.left + bbox.width, y);
+            ctx.lineTo(right, y);
             ctx.stroke();
-            const unit = (chart.ranges[axis] || {}).label;
-            const text = label + "  " + format(value, unit);
-            const width = ctx.measureText(text).width;
-            // Labels of lines that are close together stand above each other.
-            let at = y - 5 * ratio < bbox.top + 12 * ratio ? y + 14 * ratio : y - 5 * ratio;
-            while (used.some(other => Math.abs(other - at) < 13 * ratio)) at += 13 * ratio;
-            used.push(at);
             ctx.setLineDash([]);
-            ctx.globalAlpha = 0.75;
+            const text = label + " " + format(value, (chart.ranges[axis] || {}).label);
+            const width = ctx.measureText(text).width;
+            const box = { x: right - width - 4 * ratio, y: y - 4 * ratio < bbox.top + 11 * ratio ? y + 13 * ratio : y - 4 * ratio, width };
+            // A label goes to the left of one that is as high.
+            for (const other of used) if (Math.abs(other.y - box.y) < 13 * ratio && box.x + width > other.x - 8 * ratio) box.x = other.x - width - 12 * ratio;
+            if (box.x < bbox.left) continue;
+            used.push(box);
+            ctx.globalAlpha = 0.8;
             ctx.fillStyle = css("--card");
-            ctx.fillRect(bbox.left + bbox.width - width - 8 * ratio, at - 10 * ratio, width + 6 * ratio, 13 * ratio);
+            ctx.fillRect(box.x - 3 * ratio, box.y - 10 * ratio, width + 6 * ratio, 13 * ratio);
             ctx.globalAlpha = 1;
             ctx.fillStyle = color;
-            ctx.fillText(text, bbox.left + bbox.width - width - 5 * ratio, at);
+            ctx.fillText(text, box.x, box.y);
         }
         ctx.restore();
     };
 }
+
+/** Round numbers of time are no round numbers. */
+const lengths = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
+const steps = { Seconds: lengths, Milliseconds: lengths.map(length => length * 1000) };
+
+const two = number => String(number).padStart(2, "0");
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const clock = (_, times, axis, space, step) =>
+    times.map(time => {
+        const date = new Date(time * 1000);
+        const day = date.getUTCDate() + " " + months[date.getUTCMonth()];
+        const hours = two(date.getUTCHours()) + ":" + two(date.getUTCMinutes());
+        return step >= 86400 || hours === "00:00" ? day : hours;
+    });
 
 function draw(card, chart) {
     const place = card.querySelector(".chart");
@@ -82,10 +111,11 @@ function draw(card, chart) {
         height: Math.max(60, place.clientHeight),
         legend: { show: false },
         cursor: { points: { size: 6 }, drag: { x: false, y: false } },
-        padding: [6, axes.includes("right") ? 0 : 10, 0, 0],
+        tzDate: time => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
+        padding: [8, axes.includes("right") ? 0 : 10, 0, 0],
         scales: { x: { time: true }, left: scaleOf(chart, "left"), right: scaleOf(chart, "right") },
         axes: [
-            { stroke: css("--muted"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--grid"), size: 4 }, font: "11px system-ui, sans-serif", size: 34 },
+            { values: clock, space: 60, stroke: css("--muted"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--grid"), size: 4 }, font: "11px system-ui, sans-serif", size: 26 },
             ...axes.map((scale, at) => ({
                 scale,
                 side: scale === "left" ? 3 : 1,
@@ -94,6 +124,7 @@ function draw(card, chart) {
                 ticks: { stroke: css("--grid"), size: 4 },
                 font: "11px system-ui, sans-serif",
                 size: 58,
+                ...(steps[(chart.ranges[scale] || {}).label] && { incrs: steps[(chart.ranges[scale] || {}).label] }),
                 values: (_, ticks) => ticks.map(tick => format(tick, (chart.ranges[scale] || {}).label)),
             })),
         ],

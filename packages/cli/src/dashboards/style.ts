@@ -28,9 +28,9 @@ article h3 small { color: var(--muted); font-weight: 400; overflow: hidden; text
 .numbers strong { display: block; font-size: 26px; font-weight: 500; line-height: 1.15; white-space: nowrap; }
 .numbers span { display: block; color: var(--muted); font-size: 12px; overflow: hidden; text-overflow: ellipsis; }
 .numbers svg { display: block; width: 100%; height: 26px; }
-.alarms { flex: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); grid-auto-rows: min-content; gap: 6px; overflow: auto; }
-.alarms div { display: flex; justify-content: space-between; gap: 8px; padding: 5px 8px; border-radius: 6px; border: 1px solid var(--edge); border-left: 4px solid var(--state); min-width: 0; }
-.alarms span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.alarms { flex: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); grid-auto-rows: min-content; gap: 6px; overflow: auto; }
+.alarms div { padding: 4px 8px; border-radius: 6px; border: 1px solid var(--edge); border-left: 4px solid var(--state); min-width: 0; }
+.alarms span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .alarms b { color: var(--state); font-weight: 600; font-size: 11px; white-space: nowrap; }
 .OK { --state: var(--ok); } .ALARM { --state: var(--alarm); } .INSUFFICIENT_DATA { --state: var(--none); }
 .rows { flex: 1; overflow: auto; min-height: 0; }

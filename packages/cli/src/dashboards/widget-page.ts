@@ -1,4 +1,15 @@
-import { type Chart, type ChartLine, chartOf, numberOf, random, type Series, sourcesIn, thresholdsOf, type Window } from "@causeway/verify";
+import {
+    type Chart,
+    type ChartLine,
+    chartOf,
+    hash,
+    numberOf,
+    random,
+    type Series,
+    sourcesIn,
+    thresholdsOf,
+    type Window,
+} from "@causeway/verify";
 import { marked, Renderer } from "marked";
 import { format } from "./format.ts";
 import { escaped } from "./html.ts";
@@ -165,10 +176,7 @@ function alarmsHtml(properties: Properties, { states }: Shown): string {
 
 /** One in ten has gone off, one in twenty has no data. */
 function sampleState(name: string): AlarmState {
-    const chance = random(
-        [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7),
-        3,
-    );
+    const chance = random(hash(name), 3);
     return chance < 0.1 ? "ALARM" : chance < 0.15 ? "INSUFFICIENT_DATA" : "OK";
 }
 

@@ -54,7 +54,7 @@ function graphsOf(
             of(unit).flatMap(([key, { label }]) =>
                 planned.flatMap(alarm => {
                     const value = alarm.key === key ? lineOf(alarm.threshold) : undefined;
-                    return value === undefined ? [] : [{ value, label: `${label}: ${alarm.severity}`, axis }];
+                    return value === undefined ? [] : [{ value, label: `${label}: ${alarm.severity}`, axis, severity: alarm.severity }];
                 }),
             );
         const thresholds = [...lines(left, "left"), ...(right === undefined ? [] : lines(right, "right"))];

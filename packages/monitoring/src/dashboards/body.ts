@@ -94,7 +94,7 @@ function graphOf({ title, left, right = [], thresholds = [], stacked = false }: 
 /** Axes are named after what is counted, where that is one thing. */
 function labelOf(shown: readonly Shown[]): { readonly label?: Unit } {
     const [first, ...others] = new Set(shown.map(({ unit }) => unit));
-    return first !== undefined && others.length === 0 ? { label: first } : {};
+    return first !== undefined && first !== "None" && others.length === 0 ? { label: first } : {};
 }
 
 const lineOf = ({ value, label, axis = "left", severity, bad }: ThresholdLine) => ({

@@ -77,8 +77,8 @@ function heightOf(widget: Widget): number {
         case "logs":
             return 6;
         case "number":
-            // Three numbers fit beside each other in a quarter of the width.
-            return 2 + 2 * Math.ceil(widget.of.length / (widthOf(widget) / 2));
+            // Three numbers fit beside each other in a quarter of the width; what they were over time stands below them.
+            return (widget.wholeRange ? 1 : 2) + 2 * Math.ceil(widget.of.length / (widthOf(widget) / 2));
         case "alarms":
             return heightOfAlarms(widget);
         case "text":

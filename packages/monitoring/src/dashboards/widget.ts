@@ -1,4 +1,4 @@
-import type { LogSource, Measure, Place, Severity, Threshold, Unit } from "@causeway/core";
+import type { LogSource, Measure, Place, Severity, Unit } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** What a dashboard shows in one place; where that is, the dashboard itself decides. */
@@ -94,12 +94,4 @@ export interface Section {
 /** What dashboards show: bundles, and whatever else has sections. */
 export interface HasSections {
     readonly sections: readonly Section[];
-}
-
-/** The line that an alarm's threshold is on a graph. */
-export function thresholdLine(severity: Severity, threshold: Threshold, axis: "left" | "right" = "left"): ThresholdLine {
-    const line = (value: number, bad: "above" | "below"): ThresholdLine => ({ value, label: severity, axis, severity, bad });
-    if ("above" in threshold) return line(threshold.above, "above");
-    if ("atLeast" in threshold) return line(threshold.atLeast, "above");
-    return "below" in threshold ? line(threshold.below, "below") : line(threshold.atMost, "below");
 }

@@ -13,9 +13,9 @@ export interface Window {
     readonly to: number;
 }
 
-/** What numbers of a kind look like: `rare` are counts that are mostly none. */
+/** What numbers of a kind look like: `rare` are counts that are mostly none, `seldom` such that are seldom one, `few` are things that stay. */
 interface Shape {
-    readonly kind: "steady" | "busy" | "rare" | "whole" | "time";
+    readonly kind: "steady" | "busy" | "rare" | "seldom" | "few" | "whole" | "time";
     readonly from: number;
     readonly to: number;
 }
@@ -26,14 +26,18 @@ const shapes: readonly (readonly [RegExp, Shape])[] = [
     [/Utilization|Percent|Reservation$/i, { kind: "steady", from: 22, to: 58 }],
     [/LeadTime/, { kind: "time", from: 6 * 3600, to: 30 * 3600 }],
     [/TimeToRestore/, { kind: "time", from: 600, to: 5400 }],
-    [/^Deployments|^Attempts|Succeeded/, { kind: "whole", from: 0, to: 4 }],
+    [/DeploymentCount/, { kind: "few", from: 1, to: 1.2 }],
+    [/^Deployments|^Attempts|Succeeded/, { kind: "whole", from: 0.5, to: 4 }],
+    [/^FailedDeployments|^Incidents|UnHealthyHost/, { kind: "seldom", from: 0, to: 1 }],
+    [/Wanted|DesiredTaskCount|RunningTaskCount|HealthyHostCount/, { kind: "few", from: 3.1, to: 3.4 }],
+    [/PendingTaskCount/, { kind: "seldom", from: 0, to: 1 }],
     [/Fail|Error|5XX|Fault|Throttle|Reject|Incident|Unhealthy|DeadLetter|Dropped|Rollback/i, { kind: "rare", from: 0, to: 3 }],
     [/ApproximateAge|IteratorAge/, { kind: "time", from: 0.5, to: 20 }],
     [/ApproximateNumberOf/, { kind: "whole", from: 0, to: 18 }],
     [/TargetResponseTime/, { kind: "time", from: 0.06, to: 0.22 }],
     [/PipelineDuration|BuildDuration/, { kind: "time", from: 300, to: 1500 }],
     [/^(Duration|QueuedDuration)$/, { kind: "time", from: 40, to: 180 }],
-    [/HostCount|TaskCount|Instances|Concurrent|ServiceCount/, { kind: "whole", from: 2, to: 8 }],
+    [/HostCount|TaskCount|Instances|Concurrent|ServiceCount/, { kind: "few", from: 2, to: 8 }],
     [/Bytes/, { kind: "busy", from: 2e6, to: 9e6 }],
     [/Utilized|Reserved/, { kind: "steady", from: 900, to: 3200 }],
 ];
@@ -69,17 +73,21 @@ export function sampleOf(metric: AskedMetric, { from, to }: Window): (at: number
                 return clamp(
                     level * (1 + 0.18 * day + 0.24 * slow + 0.08 * fast) * (1 + (factor - 1) * 0.4),
                     0,
-                    shape.from > 900 ? Number.POSITIVE_INFINITY : 100,
+                    shape.to > 100 ? Number.POSITIVE_INFINITY : 100,
                 );
             case "busy":
                 return Math.round(level * minutes * Math.max(0.05, 1 + 0.45 * day + 0.35 * slow + 0.2 * fast) * factor);
             case "rare": {
                 const chance = random(seed + 7, Math.floor(at / Math.max(periodSeconds, 1)));
-                const often = isBad(at) ? 0.9 : Math.min(0.5, 0.04 * Math.max(1, periodSeconds / 600));
+                const often = isBad(at) ? 0.9 : Math.min(0.5, 0.04 * Math.max(1, periodSeconds / 1800));
                 return chance < often
                     ? 1 + Math.round((isBad(at) ? 4 : 1) * (shape.to - shape.from) * random(seed + 9, Math.floor(at / 60)))
                     : 0;
             }
+            case "seldom":
+                return random(seed + 7, Math.floor(at / Math.max(periodSeconds, 3600))) < (isBad(at) ? 0.8 : 0.05) ? 1 : 0;
+            case "few":
+                return Math.round(level * (1 + 0.1 * day + 0.3 * slow));
             case "whole":
                 return Math.max(0, Math.round(level * factor * (1 + 0.2 * day + 0.5 * slow) + 1.5 * fast));
             case "time":
