@@ -118,6 +118,17 @@ describe("ServiceLevelObjective", () => {
         ]);
     });
 
+    it("calls nobody in windows of maintenance", async () => {
+        const maintenance = { night: { schedule: { cron: "0 3 ? * SUN *" }, minutes: 120 } };
+        const { cloud } = await made({ maintenance });
+        expect(cloud.only("AlarmMuteRule")["muteTargets"]).to.deep.equal({
+            alarmNames: ["payments-checkout-availability-page-critical-staging", "payments-checkout-availability-ticket-warning-staging"],
+        });
+        expect(await complaints({ maintenance: { night: { ...maintenance.night, minutes: 0 } } })).to.deep.equal([
+            "maintenance.night.minutes is 0, not 1 to 21600 whole minutes",
+        ]);
+    });
+
     it("has its arguments changed last", async () => {
         const total = [{ Id: "a", Expression: "1" }];
         const ours = {
@@ -361,6 +372,13 @@ describe("ServiceLevelObjective, given bad arguments", () => {
         ]);
         expect(await complaints({ eventsPerDay: -1 })).to.deep.equal(["eventsPerDay is -1, not more than 0"]);
         await made({ eventsPerDay: 34 });
+    });
+
+    it("says which window there is none of", async () => {
+        const policy = { critical: [{ budgetPercent: 10, withinHours: 2 }] };
+        expect(
+            await complaints({ policy, customize: { windows: { "burn-1h-long-critical": {}, "burn-2h-short-critical": {} } } }),
+        ).to.deep.equal(["customize.windows.burn-1h-long-critical is no window: there are burn-2h-long-critical, burn-2h-short-critical"]);
     });
 
     it("says whose pipeline is not known, and what is too long", async () => {

@@ -18,6 +18,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { alarmPlanRules, isWatch, watchRules } from "../alarms/alarm.ts";
 import { type Alarm, createAlarms } from "../alarms/alarms.ts";
 import { compositeRules } from "../alarms/composite.ts";
+import { type MaintenanceWindow, maintenanceRules } from "../alarms/maintenance.ts";
 import type { Watch } from "../alarms/watch.ts";
 import type { Section } from "../dashboards/widget.ts";
 import { type ApplicationSignals, signalObjective, signalsRules } from "./application-signals.ts";
@@ -48,6 +49,8 @@ interface Options {
     readonly foundation?: Foundation;
     /** The team's service whose pipeline may look. @default the name of what is promised of */
     readonly pipelineOf?: string;
+    /** Windows of maintenance, by name, in which nobody is called; what goes of the budget then is gone all the same. @default none */
+    readonly maintenance?: Readonly<Record<string, MaintenanceWindow>>;
     /** An objective of Application Signals beside the alarms: the same promise in its console. @default none */
     readonly applicationSignals?: true | ApplicationSignals;
     /** Last word on the alarms' arguments: windows by limit and severity, such as `burn-1h-long-critical`. */
@@ -103,7 +106,8 @@ export class ServiceLevelObjective extends pulumi.ComponentResource {
         this.budget = budget;
         const { windows, alarms: changes } = args.customize ?? {};
         const composites = callingAlarms(plan);
-        const made = createAlarms(name, args, { alarms: windowAlarms(plan, windows), composites, customize: changes }, child);
+        const silence = { maintenance: args.maintenance ?? {} };
+        const made = createAlarms(name, args, { alarms: windowAlarms(plan, windows), composites, customize: changes, silence }, child);
         this.alarms = Object.fromEntries(
             Object.entries(composites).map(([key, { severity }]) => [key, made.get(`${key}-${severity}`)]),
         ) as typeof this.alarms;
@@ -166,6 +170,7 @@ function objectiveRules(name: string, args: ServiceLevelObjectiveArgs): readonly
         ...promised,
         [isWhole(leastBadEvents, 1, 1_000_000), "leastBadEvents", `is ${leastBadEvents}, not a whole number from 1 to 1000000`],
         ...(eventsPerDay === undefined || !promised.every(([holds]) => holds) ? [] : trafficRules(args, eventsPerDay)),
+        ...maintenanceRules("maintenance", args.maintenance ?? {}),
         ...(foundation !== undefined && holds && watched ? pipelineRules(args) : []),
         ...(holds && watched ? planRules(name, args) : []),
     ];
@@ -196,11 +201,15 @@ function planRules(name: string, args: ServiceLevelObjectiveArgs): readonly Rule
     const plan = planOf(name, args);
     if (!plan) return [];
     const windows = windowAlarms(plan);
+    const ids = plan.budget.burns.flatMap(burn => [windowId(burn, "long"), windowId(burn, "short")]);
     const names = new Map(windows.map(({ key, severity }) => [`${key}-${severity}`, `${name}-${key}-${severity}-0000000`]));
     const known = new Set<string>();
     const said = [
         ...(args.applicationSignals === undefined ? [] : signalsRules(args.applicationSignals, plan.budget)),
         ...windows.flatMap(alarm => alarmPlanRules("indicator", args, alarm)),
+        ...Object.keys(args.customize?.windows ?? {}).map(
+            (id): Rule => [ids.includes(id), `customize.windows.${id}`, `is no window: there are ${ids.join(", ")}`],
+        ),
         ...compositeRules("indicator", args, callingAlarms(plan), names),
     ];
     // All windows are made of the same two counts.
