@@ -210,6 +210,14 @@ describe("sandbox CloudWatch", () => {
             [[{ id: "rate", returnData: true }], "The metric 'rate' must have either an Expression or a MetricStat."],
             [Array.from({ length: 21 }, (_, at) => metric(`m${at}`)), "Metrics list must not contain more than 20 elements."],
             [
+                [rate("m0"), ...Array.from({ length: 11 }, (_, at) => metric(`m${at}`))],
+                "Metrics list must not contain more than 10 elements with a MetricStat.",
+            ],
+            [
+                [...Array.from({ length: 11 }, (_, at) => ({ id: `x${at}`, expression: "m" })), { ...metric("m"), returnData: true }],
+                "Metrics list must not contain more than 10 elements with an Expression.",
+            ],
+            [
                 [rate("e"), metric("e", { period: 86_400 })],
                 "Metrics cannot be checked across more than seven days (EvaluationPeriods * Period must be <= 604800).",
             ],

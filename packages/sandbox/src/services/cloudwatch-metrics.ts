@@ -99,6 +99,14 @@ export function requireMetrics(inputs: AlarmInputs): void {
 
 function requireQueries(queries: readonly Query[], thresholdId: string | undefined): void {
     if (queries.length > 20) throw invalid("Metrics list must not contain more than 20 elements.");
+    // Source: CloudWatch API reference, MetricDataQuery: of the 20, as many as 10 are metrics and 10 are expressions. The sentence is ours.
+    for (const [kind, name] of [
+        ["metric", "a MetricStat"],
+        ["expression", "an Expression"],
+    ] as const) {
+        if (queries.filter(query => query[kind] !== undefined).length > 10)
+            throw invalid(`Metrics list must not contain more than 10 elements with ${name}.`);
+    }
     const ids = queries.map(({ id }) => id);
     for (const { id, expression, metric } of queries) {
         if (!/^[a-z][a-zA-Z0-9_]*$/.test(id))
