@@ -162,11 +162,23 @@ describe("EcsService, release after release, by CodeDeploy", () => {
         const AlarmName = second.named("checkout-errors-alarm").outputs["name"];
         staged.operate("cloudwatch:SetAlarmState", { AlarmName, StateValue: "ALARM", StateReason: "planted" });
         expect(outcomeOf(staged, id)).to.equal(
-            `Stopped: One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Alarms that caused the stop are: <${AlarmName}>`,
+            `Stopped: One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Alarms that caused the stop are: <payments-checkout-errors-onset-staging>`,
         );
         const third = await staged.up(with_({}, watched), second);
         expect(changes(third)).to.deep.equal([]);
         expect(seen(third)).to.deep.equal({ weights: [100, 0], image: firstImage.image, cpu: "512", answers: true });
+    });
+
+    it("is not kept back by an outage that is old: it may be what ends it", async () => {
+        const watched = codeDeploy({ canary: { percent: 10, minutes: 5 }, alarms: { errorPercent: 1 } });
+        const second = await staged.up(with_({}, watched), first);
+        for (const alarm of ["checkout-errors-alarm", "checkout-errors-already"]) {
+            const AlarmName = second.named(alarm).outputs["name"];
+            staged.operate("cloudwatch:SetAlarmState", { AlarmName, StateValue: "ALARM", StateReason: "planted" });
+        }
+        const id = deploy("shop/checkout:7", second);
+        staged.wait(15);
+        expect(outcomeOf(staged, id)).to.equal("Succeeded");
     });
 
     it("moves traffic otherwise from the next release on, and the configuration before goes", async () => {

@@ -206,7 +206,10 @@ describe("EcsService, released by CodeDeploy", () => {
             Hooks: [{ BeforeInstall: lambda("check") }, { AfterAllowTestTraffic: lambda("smoke") }, { AfterAllowTraffic: lambda("check") }],
         });
         const group = said(cloud, "checkout-deployment-group");
-        expect(group["alarmConfiguration"]).to.deep.equal({ enabled: true, alarms: ["checkout-errors-alarm-0000000", "payments-5xx"] });
+        expect(group["alarmConfiguration"]).to.deep.equal({
+            enabled: true,
+            alarms: ["payments-checkout-errors-onset-staging", "payments-5xx"],
+        });
         const { targetGroupPairInfo } = group["loadBalancerInfo"] as { targetGroupPairInfo: Record<string, unknown> };
         expect(targetGroupPairInfo["testTrafficRoute"]).to.deep.equal({
             listenerArns: [said(cloud, "checkout-test-rule")["listenerArn"]],

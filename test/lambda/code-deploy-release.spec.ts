@@ -33,7 +33,7 @@ describe("LambdaFunction, released by CodeDeploy", () => {
         expect(on.outcome(one)).to.deep.equal({
             status: "FAILED",
             error: "ALARM_ACTIVE",
-            cause: "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Alarms that caused the stop are: <receipts-errors-alarm-0000000>",
+            cause: "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Alarms that caused the stop are: <payments-receipts-errors-onset-staging>",
         });
         expect(on.alias()).to.deep.equal({ version: "1", weights: {} });
         on.alarm("OK");
@@ -41,6 +41,14 @@ describe("LambdaFunction, released by CodeDeploy", () => {
         const two = on.release("seven");
         on.pass(5.5);
         expect([on.outcome(two), on.alias()]).to.deep.equal([succeeded, { version: "2", weights: {} }]);
+    });
+
+    it("is not kept back by an outage that is old: it may be what ends it", () => {
+        on.alarm("ALARM");
+        on.alarm("ALARM", "receipts-errors-already-0000000");
+        const one = on.release("seven");
+        on.pass(5.5);
+        expect([on.outcome(one), on.alias()]).to.deep.equal([succeeded, { version: "2", weights: {} }]);
     });
 
     it("does nothing where the version is there already", () => {
@@ -125,6 +133,8 @@ describe("LambdaFunction, released by CodeDeploy", () => {
         const linear = codeDeploy({ linear: { percent: 50, minutes: 1 }, alarms: { errorPercent: 2 } });
         expect(await on.up({ release: linear })).to.have.members([
             "receipts-errors-alarm: update",
+            "receipts-errors-already: update",
+            "receipts-errors-onset: update",
             "receipts-shift: replace",
             "receipts-deployment-group: update",
             "receipts-releaser: update",

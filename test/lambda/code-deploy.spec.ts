@@ -34,8 +34,10 @@ describe("LambdaFunction's release by CodeDeploy", () => {
 
         it("creates exactly these resources", () => {
             expect(cloud.identities()).to.deep.equal([
+                "aws:cloudwatch/compositeAlarm:CompositeAlarm receipts-errors-onset",
                 "aws:cloudwatch/logGroup:LogGroup receipts-logs",
                 "aws:cloudwatch/metricAlarm:MetricAlarm receipts-errors-alarm",
+                "aws:cloudwatch/metricAlarm:MetricAlarm receipts-errors-already",
                 "aws:codedeploy/application:Application receipts-application",
                 "aws:codedeploy/deploymentConfig:DeploymentConfig receipts-shift",
                 "aws:codedeploy/deploymentGroup:DeploymentGroup receipts-deployment-group",
@@ -72,7 +74,7 @@ describe("LambdaFunction's release by CodeDeploy", () => {
                     enabled: true,
                     events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
                 },
-                alarmConfiguration: { enabled: true, alarms: ["receipts-errors-alarm-0000000", "orders-falling"] },
+                alarmConfiguration: { enabled: true, alarms: ["payments-receipts-errors-onset-staging", "orders-falling"] },
             });
         });
 

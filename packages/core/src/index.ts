@@ -38,6 +38,7 @@ export * from "./metrics/topic.ts";
 export * from "./monitored.ts";
 export * from "./names.ts";
 export * from "./objective.ts";
+export * from "./onset-alarm.ts";
 export * from "./pack-grants.ts";
 export * from "./placement.ts";
 export * from "./queue.ts";

@@ -4,6 +4,9 @@ import type { Rule } from "./check.ts";
 import { type Customize, customize } from "./customize.ts";
 import type { Grant } from "./grant.ts";
 import { alarmArguments, type Measure, type Unit } from "./metric.ts";
+import { placedName } from "./names.ts";
+import { onsetAlarm } from "./onset-alarm.ts";
+import type { Place } from "./placement.ts";
 
 /** What rolls a release back. */
 export interface ReleaseAlarms {
@@ -60,20 +63,31 @@ export function releaseAlarmRules(at: string, alarms: ReleaseAlarms = {}): reado
     ];
 }
 
-/** Registers a release's own alarms and answers with the names of all that watch it. */
+/**
+ * Registers a release's own alarms and answers with the names of all that watch it.
+ *
+ * @param news where an alarm that is in ALARM already would keep a release back, which may be what mends it: where the release is. Then what
+ * watches are alarms that go off at the onset alone.
+ */
 export function watchRelease(
     name: string,
     { errorPercent, latencySeconds, names = [] }: ReleaseAlarms,
     measures: ReleaseMeasures,
     change: ReleaseAlarmsCustomize | undefined,
     opts: pulumi.CustomResourceOptions,
+    news?: Pick<Place, "team" | "environment">,
 ): { readonly alarms: readonly aws.cloudwatch.MetricAlarm[]; readonly names: readonly pulumi.Output<string>[] } {
     const alarms: aws.cloudwatch.MetricAlarm[] = [];
+    const watching: pulumi.Output<string>[] = [];
     const watch = (role: keyof ReleaseAlarmsCustomize, measure: Measure, above: number, alarmDescription: string) => {
         // One bad minute may be chance; a canary of five minutes must be rolled back within it.
-        const arguments_ = { ...alarmArguments(measure, { above, periods: 3, breaching: 2 }), alarmDescription };
-        const childName = role === "errorsAlarm" ? "errors-alarm" : "latency-alarm";
-        alarms.push(new aws.cloudwatch.MetricAlarm(`${name}-${childName}`, customize(arguments_, change?.[role]), opts));
+        const defaults = { ...alarmArguments(measure, { above, periods: 3, breaching: 2 }), alarmDescription };
+        const arguments_ = customize(defaults, change?.[role]);
+        const what = `${name}-${role === "errorsAlarm" ? "errors" : "latency"}`;
+        const now = new aws.cloudwatch.MetricAlarm(`${what}-alarm`, arguments_, opts);
+        alarms.push(now);
+        const alarmName = news && placedName(news, `${what}-onset`);
+        watching.push(alarmName ? onsetAlarm(what, { now, arguments: arguments_, alarmName, alarmDescription }, opts).alarmName : now.name);
     };
     if (errorPercent !== undefined) {
         const words = `More than ${errorPercent} percent of requests fail: a release under way is rolled back.`;
@@ -83,7 +97,7 @@ export function watchRelease(
         const words = `Requests take more than ${latencySeconds} seconds: a release under way is rolled back.`;
         watch("latencyAlarm", measures.latency, latencySeconds * perSecond(measures.latency.unit), words);
     }
-    return { alarms, names: [...alarms.map(one => one.name), ...names.map(one => pulumi.output(one))] };
+    return { alarms, names: [...watching, ...names.map(one => pulumi.output(one))] };
 }
 
 const perSecond = (unit: Unit): number => (unit === "Milliseconds" ? 1000 : 1);

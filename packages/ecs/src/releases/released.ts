@@ -17,7 +17,7 @@ export interface ReleasedService {
 }
 
 export interface ReleasedArgs {
-    readonly placement: Pick<Placement, "accountId" | "region">;
+    readonly placement: Placement;
     readonly release: Release;
     readonly way: Way | undefined;
     /** What a target group's tasks are registered by. */
@@ -30,9 +30,11 @@ export interface ReleasedArgs {
 /** What a strategy needs beside the service: roles, alarms; and what it says in the service. */
 export function releasedService(name: string, wishes: ReleasedArgs, opts: pulumi.CustomResourceOptions): ReleasedService {
     const { release, way, registered, http } = wishes;
+    // ECS itself lets a release begin whatever is in ALARM.
+    const news = release.kind === "codeDeploy" ? wishes.placement : undefined;
     const alarms =
         release.alarms && http
-            ? watchRelease(name, release.alarms, releaseMeasures(http), wishes.customize, opts).names
+            ? watchRelease(name, release.alarms, releaseMeasures(http), wishes.customize, opts, news).names
             : (release.alarms?.names ?? []);
     const watched = alarms.length > 0 && { alarms: { alarmNames: [...alarms], enable: true, rollback: true } };
     const common = { deploymentCircuitBreaker: { enable: true, rollback: true }, ...watched };

@@ -48,7 +48,8 @@ interface Made {
 export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceOptions): LambdaTarget {
     const { placement, foundation, release = allAtOnce(), customize } = made;
     const watch = release.kind === "allAtOnce" ? {} : (release.alarms ?? {});
-    const { names: alarms } = watchRelease(name, watch, releaseMeasures(made.metrics), customize, opts);
+    const news = release.kind === "codeDeploy" ? placement : undefined;
+    const { names: alarms } = watchRelease(name, watch, releaseMeasures(made.metrics), customize, opts, news);
     const deployed = {
         functionArn: arnOf(placement, "lambda", `function:${placedName(placement, name)}`),
         // The page of the Lambda action has the second name, those of all other actions the first.
