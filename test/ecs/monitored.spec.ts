@@ -1,4 +1,6 @@
-import { type EcsService, type EcsServiceArgs, QueueWorker, ScheduledEcsTask } from "@causeway/ecs";
+import type { DeploymentEvents } from "@causeway/core";
+import { codeDeploy, type EcsService, type EcsServiceArgs, QueueWorker, ScheduledEcsTask } from "@causeway/ecs";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { matches } from "../../packages/sandbox/src/services/events-match.ts";
 import { alarmsIn, asked, linesOf, watch } from "../core/monitored.ts";
@@ -137,6 +139,49 @@ describe("EcsService.monitored", () => {
         const lines = linesOf((await monitored(here => checkout(here, { tasks, release }))).monitored);
         expect(lines).to.include("healthyTasks (errors, Count): critical below 1, 2 of 3; warning below 3, 15 of 15");
         expect(lines).to.include("deployments (deployments, Count): critical -; warning -");
+    });
+});
+
+describe("EcsService.monitored.deployments", () => {
+    const events = async (change: Partial<EcsServiceArgs> = {}) => {
+        const { deployments } = (await monitored(here => checkout(here, change))).monitored;
+        return resolved(pulumi.output(deployments) as unknown as pulumi.Output<DeploymentEvents>);
+    };
+
+    it("are ECS's own, of this service alone", async () => {
+        const { begins, ends } = await events();
+        const event = (eventName: string, service = "payments-checkout") => ({
+            source: "aws.ecs",
+            "detail-type": "ECS Deployment State Change",
+            resources: [`arn:aws:ecs:eu-west-1:222222222222:service/staging/${service}`],
+            detail: { eventType: "INFO", eventName, deploymentId: "ecs-svc/123" },
+        });
+        const [begun, completed, failed] = ["IN_PROGRESS", "COMPLETED", "FAILED"].map(state => event(`SERVICE_DEPLOYMENT_${state}`));
+        expect([begun, completed, failed].map(one => [matches(begins, one), matches(ends, one)])).to.deep.equal([
+            [true, false],
+            [false, true],
+            [false, true],
+        ]);
+        expect(matches(begins, event("SERVICE_DEPLOYMENT_IN_PROGRESS", "payments-other"))).to.equal(false);
+    });
+
+    it("are CodeDeploy's, where that releases the service", async () => {
+        const { begins, ends } = await events({ release: codeDeploy({ canary: { percent: 10, minutes: 5 } }) });
+        const event = (state: string, deploymentGroup = "payments-checkout") => ({
+            source: "aws.codedeploy",
+            "detail-type": "CodeDeploy Deployment State-change Notification",
+            detail: { application: "checkout-application-0000000", deploymentGroup, deploymentId: "d-123456789", state },
+        });
+        expect(
+            ["START", "READY", "SUCCESS", "FAILURE", "STOP"].map(state => [matches(begins, event(state)), matches(ends, event(state))]),
+        ).to.deep.equal([
+            [true, false],
+            [false, false],
+            [false, true],
+            [false, true],
+            [false, true],
+        ]);
+        expect(matches(begins, event("START", "payments-other"))).to.equal(false);
     });
 });
 

@@ -1,8 +1,10 @@
-import { kinesis, schedule, sqs, toNewQueue } from "@causeway/lambda";
+import { codeDeployEvents, type DeploymentEvents } from "@causeway/core";
+import { codeDeploy, kinesis, schedule, sqs, toNewQueue } from "@causeway/lambda";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { alarmsIn, asked, linesOf, watch } from "../core/monitored.ts";
-import { organization, placed } from "../foundation/accounts.ts";
+import { organization, placed, resolved } from "../foundation/accounts.ts";
 import { receipts } from "./receipts.ts";
 import { arn } from "./sources.ts";
 
@@ -51,6 +53,16 @@ describe("LambdaFunction.monitored", () => {
         ]);
         const { kind, name, logs } = told;
         expect([kind, name, logs["function"]?.format]).to.deep.equal(["lambda", "receipts", "json"]);
+    });
+
+    it("tells of releases where CodeDeploy does", async () => {
+        expect((await monitored()).told.deployments).to.equal(undefined);
+        const { told } = await monitored({ release: codeDeploy({ canary: { percent: 10, minutes: 5 } }) });
+        expect(await resolved(pulumi.output(told.deployments) as unknown as pulumi.Output<DeploymentEvents>)).to.deep.equal(
+            await resolved(
+                pulumi.output(codeDeployEvents("receipts-application-0000000", "live")) as unknown as pulumi.Output<DeploymentEvents>,
+            ),
+        );
     });
 
     it("is the room that it has, and whatever becomes of events", async () => {

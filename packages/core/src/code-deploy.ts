@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Customize, customize } from "./customize.ts";
+import type { DeploymentEvents } from "./monitored.ts";
 
 /** A part of the traffic, and how long until the next part follows. */
 export interface TrafficPart {
@@ -75,6 +76,19 @@ export function codeDeployGroup(name: string, args: CodeDeployGroupArgs, opts: p
         opts,
     );
     return { application, configurationName, group };
+}
+
+/**
+ * By which events CodeDeploy tells of a group's deployments.
+ * Source: CodeDeploy user guide, "Monitoring deployments with Amazon CloudWatch Events".
+ */
+export function codeDeployEvents(application: pulumi.Input<string>, deploymentGroup: pulumi.Input<string>): DeploymentEvents {
+    const told = (...state: readonly string[]) => ({
+        source: ["aws.codedeploy"],
+        "detail-type": ["CodeDeploy Deployment State-change Notification"],
+        detail: { application: [application], deploymentGroup: [deploymentGroup], state },
+    });
+    return { begins: told("START"), ends: told("SUCCESS", "FAILURE", "STOP") };
 }
 
 const times = ({ percent, minutes }: TrafficPart) => ({ percentage: percent, interval: minutes });

@@ -39,6 +39,12 @@ export interface LogSource {
 /** Which events, in EventBridge's words. Source: EventBridge user guide, "Amazon EventBridge event patterns". */
 export type EventPattern = Readonly<Record<string, unknown>>;
 
+/** By which events EventBridge tells that something new is rolled out, and that this is over, well or not. Patterns may hold outputs. */
+export interface DeploymentEvents {
+    readonly begins: EventPattern;
+    readonly ends: EventPattern;
+}
+
 /**
  * What a thing says of itself to whoever monitors it: services, functions, pipelines, builds, queues, load balancers offer it as `monitored`.
  *
@@ -66,7 +72,7 @@ export interface Monitored<Key extends string = string> {
     /** By what they are for: `service`, `build`. */
     readonly logs: Readonly<Record<string, LogSource>>;
     /** By which events EventBridge tells of its releases, in its own account and region. @default it tells of none */
-    readonly deployments?: { readonly begins: EventPattern; readonly ends: EventPattern };
+    readonly deployments?: DeploymentEvents;
     /** What service levels can be promised of it. @default none */
     readonly indicators?: {
         readonly availability?: Indicator;

@@ -18,7 +18,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type EcsMetrics, serviceMetrics } from "./metrics.ts";
-import { type EcsSignal, monitoredService } from "./monitored.ts";
+import { type EcsSignal, monitoredService, serviceEvents } from "./monitored.ts";
 import { requireChangeable } from "./releases/change.ts";
 import { codeDeployTo } from "./releases/code-deploy-release.ts";
 import { type EcsCodeDeployLeaves, ecsCodeDeploy } from "./releases/code-deploy-target.ts";
@@ -183,9 +183,6 @@ export class EcsService extends pulumi.ComponentResource {
 
         const reported = http ? { http } : balanced && { tcp: balanced };
         this.metrics = serviceMetrics({ clusterName: inCluster, serviceName: this.service.name, ...reported });
-        const { logs } = this;
-        const least = Math.min(tasks.min, ...Object.values(tasks.schedules ?? {}).map(({ min }) => min));
-        this.monitored = monitoredService(name, this.metrics, { logs, least, rolling: release.kind === "rolling" });
         if (way) this.url = way.url;
         const revisions = { taskDefinitions: arnOf(placement, "ecs", `task-definition/${owner}:*`), roleArns: task.roleArns };
         const byCodeDeploy =
@@ -210,6 +207,12 @@ export class EcsService extends pulumi.ComponentResource {
                       child,
                   )
                 : undefined;
+        this.monitored = monitoredService(name, this.metrics, {
+            logs: this.logs,
+            least: Math.min(tasks.min, ...Object.values(tasks.schedules ?? {}).map(({ min }) => min)),
+            rolling: release.kind === "rolling",
+            deployments: byCodeDeploy?.deployments ?? serviceEvents(serviceArn),
+        });
         const grants = byCodeDeploy?.grants ?? deployGrants({ ...revisions, arn: serviceArn });
         const { delivery } = foundation;
         const deployer = deployRole(

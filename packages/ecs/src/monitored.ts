@@ -1,4 +1,4 @@
-import { type Indicator, type LogSource, type Monitored, type Signals, sumOf, whereAsked } from "@causeway/core";
+import { type DeploymentEvents, type Indicator, type LogSource, type Monitored, type Signals, sumOf, whereAsked } from "@causeway/core";
 import type { EcsMetrics, HttpMetrics, TcpMetrics } from "./metrics.ts";
 
 /** What there is to watch of a service on ECS; what its load balancer tells is missing where it has none, or one of the other kind. */
@@ -14,19 +14,42 @@ type HealthSignal = "healthyTasks" | "unhealthyTasks";
 /** Of fewer requests a minute, one that fails or is slow says nothing; what they promise over hours, a service level tells. */
 const fewest = { errors: 5, latency: 20 };
 
+/** What is known of a service beside its metrics. */
+interface Watched {
+    readonly logs: LogSource;
+    /** Tasks, whatever the hour. */
+    readonly least: number;
+    readonly rolling: boolean;
+    readonly deployments: DeploymentEvents;
+}
+
 /** What a service tells of itself. */
-export function monitoredService(
-    name: string,
-    metrics: EcsMetrics,
-    { logs, least, rolling }: { readonly logs: LogSource; readonly least: number; readonly rolling: boolean },
-): Monitored<EcsSignal> {
+export function monitoredService(name: string, metrics: EcsMetrics, { logs, least, rolling, deployments }: Watched): Monitored<EcsSignal> {
     const { http, tcp } = metrics;
     return {
         kind: "ecs",
         name,
         signals: { ...(http && httpSignals(http, least)), ...(tcp && tcpSignals(tcp, least)), ...taskSignals(metrics, rolling) },
         logs: { service: { name: logs.name, arn: logs.arn } },
+        deployments,
         ...(http && { indicators: { availability: availability(http), latency: within => latency(http, within) } }),
+    };
+}
+
+/**
+ * By which events ECS tells of a service's own deployments: a rollback is one more of them.
+ * Source: ECS developer guide, "Amazon ECS service deployment state change events".
+ */
+export function serviceEvents(serviceArn: string): DeploymentEvents {
+    const told = (...eventName: readonly string[]) => ({
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Deployment State Change"],
+        resources: [serviceArn],
+        detail: { eventName },
+    });
+    return {
+        begins: told("SERVICE_DEPLOYMENT_IN_PROGRESS"),
+        ends: told("SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_FAILED"),
     };
 }
 

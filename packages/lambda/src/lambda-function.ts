@@ -90,13 +90,6 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.function = published.function;
         this.alias = published.alias;
         this.metrics = aliasMetrics(this.function.name, aliasName);
-        this.monitored = monitoredFunction(name, {
-            args,
-            metrics: this.metrics,
-            logs: this.logs,
-            sources: this.sources,
-            destinations: destinations.arns,
-        });
         provision(name, this.alias, args.concurrency ?? {}, args.customize, child);
         configureAsynchronous(name, this.alias, args, destinations, args.customize, child);
         this.functionUrl = addUrl(name, args.url, this.alias, args.customize, child);
@@ -106,7 +99,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         this.invokeGrants = invokeGrants(this);
         events.connect(this.alias);
         const { release, customize: change } = args;
-        this.target = releaseTo(
+        const { target, deployments } = releaseTo(
             name,
             {
                 placement,
@@ -120,6 +113,15 @@ export class LambdaFunction extends pulumi.ComponentResource {
             },
             child,
         );
+        this.target = target;
+        this.monitored = monitoredFunction(name, {
+            args,
+            metrics: this.metrics,
+            logs: this.logs,
+            sources: this.sources,
+            destinations: destinations.arns,
+            deployments,
+        });
         this.registerOutputs({ target: this.target });
     }
 }

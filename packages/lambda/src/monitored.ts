@@ -1,5 +1,6 @@
 import {
     allOf,
+    type DeploymentEvents,
     deadLetterSignal,
     type Indicator,
     type LogSource,
@@ -45,16 +46,21 @@ interface Watched {
     readonly args: LambdaFunctionArgs;
     readonly sources: Readonly<Record<string, MadeBySource>>;
     readonly destinations: Destinations["arns"];
+    readonly deployments: DeploymentEvents | undefined;
 }
 
 /** What a function tells of itself. */
-export function monitoredFunction(name: string, { metrics, logs, args, sources, destinations }: Watched): Monitored<LambdaSignal> {
+export function monitoredFunction(
+    name: string,
+    { metrics, logs, args, sources, destinations, deployments }: Watched,
+): Monitored<LambdaSignal> {
     const front = args.url !== undefined || args.api !== undefined;
     return {
         kind: "lambda",
         name,
         signals: { ...callSignals(metrics, args), ...eventSignals(metrics, { args, sources, destinations }) },
         logs: { function: { name: logs.name, arn: logs.arn, format: "json" } },
+        ...(deployments && { deployments }),
         indicators: { availability: availability(metrics, front), latency: within => latency(metrics, within) },
     };
 }

@@ -1,4 +1,14 @@
-import { arnOf, type CodeDeployCustomize, codeDeployGroup, type Grant, type Placement, seeAlarms, serviceRole } from "@causeway/core";
+import {
+    arnOf,
+    type CodeDeployCustomize,
+    codeDeployEvents,
+    codeDeployGroup,
+    type DeploymentEvents,
+    type Grant,
+    type Placement,
+    seeAlarms,
+    serviceRole,
+} from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisteredService } from "../target.ts";
@@ -36,6 +46,7 @@ export interface Deployable {
         >]: pulumi.Input<string>;
     };
     readonly grants: readonly Grant[];
+    readonly deployments: DeploymentEvents;
 }
 
 /** Registers what CodeDeploy needs to release one service. */
@@ -86,6 +97,7 @@ export function codeDeployTo(name: string, made: ReleasedByCodeDeploy, child: pu
             configArn,
             parameterArn: parameter.arn,
         }),
+        deployments: codeDeployEvents(application.name, group.deploymentGroupName),
     };
 }
 

@@ -2,8 +2,10 @@ import {
     arnOf,
     type CodeDeployCustomize as CodeDeployGroupCustomize,
     type Customize,
+    codeDeployEvents,
     codeDeployGroup,
     customize,
+    type DeploymentEvents,
     type Foundation,
     type Grant,
     type Placement,
@@ -40,8 +42,14 @@ export interface CodeDeployed {
     readonly customize?: CodeDeployCustomize | undefined;
 }
 
+export interface Deployable {
+    /** What a pipeline starts. */
+    readonly machine: aws.sfn.StateMachine;
+    readonly deployments: DeploymentEvents;
+}
+
 /** Registers what CodeDeploy needs to release a function, and the state machine that a pipeline starts for it. */
-export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.CustomResourceOptions): aws.sfn.StateMachine {
+export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.CustomResourceOptions): Deployable {
     const { placement, release, alarms, customize: change } = made;
     const functionArn = arnOf(placement, "lambda", `function:${placedName(placement, name)}`);
     const [, partition = ""] = functionArn.split(":");
@@ -69,11 +77,12 @@ export function codeDeployTo(name: string, made: CodeDeployed, opts: pulumi.Cust
         .apply(([functionName, alias, application, group, hooks]) =>
             JSON.stringify(definitionOf({ functionName, alias, application, group, hooks, partition, seconds: longestSeconds(release) })),
         );
-    return new aws.sfn.StateMachine(
+    const machine = new aws.sfn.StateMachine(
         `${name}-releaser`,
         customize({ roleArn: releaser.arn, type: "STANDARD", definition }, change?.stateMachine),
         opts,
     );
+    return { machine, deployments: codeDeployEvents(application.name, group.deploymentGroupName) };
 }
 
 /** What is known of a hook only now must be as good as what was known before. */

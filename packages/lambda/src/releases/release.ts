@@ -1,5 +1,6 @@
 import {
     arnOf,
+    type DeploymentEvents,
     deployRole,
     type Foundation,
     imageRepositoryName,
@@ -44,8 +45,15 @@ interface Made {
     readonly customize?: ReleaseCustomize | undefined;
 }
 
+/** What a pipeline is told of a function, and whoever monitors it. */
+interface Releasable {
+    readonly target: LambdaTarget;
+    /** Missing where no event tells of releases: CodePipeline's own action tells of itself in the pipeline's account alone. */
+    readonly deployments?: DeploymentEvents;
+}
+
 /** Registers what a release needs, and tells a pipeline of it. */
-export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceOptions): LambdaTarget {
+export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceOptions): Releasable {
     const { placement, foundation, release = allAtOnce(), customize } = made;
     const watch = release.kind === "allAtOnce" ? {} : (release.alarms ?? {});
     const news = release.kind === "codeDeploy" ? placement : undefined;
@@ -61,7 +69,7 @@ export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceO
             images: foundation.delivery.apply(delivery => arnOf(delivery, "ecr", `repository/${imageRepositoryName(placement, name)}`)),
         }),
     };
-    const { grants, leaves } =
+    const { grants, leaves, ...told } =
         release.kind === "codeDeploy"
             ? started(placement, deployed, codeDeployTo(name, { ...made, release, alarms }, opts))
             : {
@@ -80,12 +88,18 @@ export function releaseTo(name: string, made: Made, opts: pulumi.CustomResourceO
         ...(made.url && { endpoint: pulumi.output({ url: made.url }) }),
         ...(made.image && { image: true, architecture: made.function.architectures.apply(([one]) => one) }),
     };
-    return targetIn(lambda, placement, name, { ...always, ...leaves } as {
+    const target = targetIn(lambda, placement, name, { ...always, ...leaves } as {
         [Name in keyof LambdaLeaves]: pulumi.Input<LambdaLeaves[Name]>;
     });
+    return { target, ...told };
 }
 
-const started = (placement: Placement, deployed: Parameters<typeof codeDeployGrants>[0], { arn, name }: aws.sfn.StateMachine) => ({
+const started = (
+    placement: Placement,
+    deployed: Parameters<typeof codeDeployGrants>[0],
+    { machine: { arn, name }, deployments }: ReturnType<typeof codeDeployTo>,
+) => ({
     grants: codeDeployGrants(deployed, { arn, executions: name.apply(name => arnOf(placement, "states", `execution:${name}:*`)) }),
     leaves: { stateMachineArn: arn },
+    deployments,
 });

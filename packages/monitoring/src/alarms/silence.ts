@@ -1,4 +1,4 @@
-import { type EventPattern, isWhole, type Metric, type Rule, type Severity } from "@causeway/core";
+import { type DeploymentEvents, type EventPattern, isWhole, type Metric, type Rule, type Severity } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { descriptionOf, severityListRules } from "./alarm.ts";
@@ -45,7 +45,7 @@ export interface Suppressor {
 export function watchDeployments(
     name: string,
     watch: Watch,
-    { begins, ends }: { readonly begins: EventPattern; readonly ends: EventPattern },
+    { begins, ends }: DeploymentEvents,
     { severities: silenced = ["warning"], minutes = 60 }: DeploymentSilence,
     opts: pulumi.CustomResourceOptions,
 ): Suppressor {
