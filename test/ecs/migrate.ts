@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Organization, placed } from "../foundation/accounts.ts";
 
 /** What the tasks of these tests have in common; to be called within a program. */
-export const contents = ({ foundation }: Pick<Organization, "foundation">) => ({
-    placement: placed("payments-staging"),
+export const contents = ({ foundation }: Pick<Organization, "foundation">, placement = placed("payments-staging")) => ({
+    placement,
     foundation: pulumi.output(foundation),
     cpu: 256 as const,
     memoryMiB: 512 as const,
@@ -15,4 +15,4 @@ export const contents = ({ foundation }: Pick<Organization, "foundation">) => ({
 export const migrate =
     (here: Pick<Organization, "foundation">, change: Partial<EcsTaskArgs> = {}, name = "migrate") =>
     (): EcsTask =>
-        new EcsTask(name, { ...contents(here), command: ["pnpm", "migrate"], ...change } as EcsTaskArgs);
+        new EcsTask(name, { ...contents(here, change.placement), command: ["pnpm", "migrate"], ...change } as EcsTaskArgs);

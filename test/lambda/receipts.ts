@@ -7,7 +7,7 @@ export const receipts =
     ({ foundation }: Pick<Organization, "foundation">, change: Partial<LambdaFunctionArgs> = {}, name = "receipts") =>
     (): LambdaFunction =>
         new LambdaFunction(name, {
-            placement: placed("payments-staging"),
+            placement: change.placement ?? placed("payments-staging"),
             foundation: pulumi.output(foundation),
             handler: "index.handler",
             ...change,

@@ -35,6 +35,12 @@ export const compiled = (watch: Watch): void => {
     new ServiceMonitoring("shop", { ...given, composites: { shut: { ...bad, severity: "fatal", when: "orders-critical" } } });
     // @ts-expect-error arguments of an alarm that there cannot be
     new ServiceMonitoring("shop", { ...given, customize: { alarms: { "visits-warning": {} } } });
+    new ServiceMonitoring("shop", { ...given, custom, onsets: ["visits-warning", "orders-critical"] });
+    // @ts-expect-error an onset of an alarm that there cannot be
+    new ServiceMonitoring("shop", { ...given, onsets: ["visits-warning"] });
+    new ServiceMonitoring("shop", { ...given, silence: { maintenance: { night: { schedule: { cron: "0 2 ? * * *" }, minutes: 60 } } } });
+    // @ts-expect-error a window of maintenance has a beginning
+    new ServiceMonitoring("shop", { ...given, silence: { maintenance: { night: { schedule: { rate: "1 day" }, minutes: 60 } } } });
     // @ts-expect-error whoever watches says what is to be done
     new ServiceMonitoring("shop", { of: shop, placement: watch.placement, routes: watch.routes });
     // @ts-expect-error a signal has an aspect of five

@@ -297,7 +297,7 @@ describe("ServiceMonitoring", () => {
                 "alarms.shelves is true, not false or thresholds by severity",
                 "custom.error-percent.aspect is luck, not traffic, errors, latency, saturation, deployments",
                 "custom.no--name must be letters, digits and single dashes, and start with a letter",
-                "custom.no--name.measure is neither a metric nor metric math",
+                "custom.no--name.measure is neither a metric, which has a namespace, a name and a statistic, nor math, which has an expression",
                 "alarms.orders.critical.above is NaN, not a number",
                 "alarms.errorPercent.critical has above and below: a threshold has one of above, atLeast, below, atMost, outside, aboveBand, belowBand",
                 "alarms.errorPercent.warning has no limit: a threshold has one of above, atLeast, below, atMost, outside, aboveBand, belowBand",
@@ -305,8 +305,8 @@ describe("ServiceMonitoring", () => {
                 "alarms.wait.critical.breaching is 2, not 1 to the 1 periods that are looked at",
                 "alarms.wait.warning.outside is 0, not more than 0 standard deviations",
                 "custom.error-percent.means is empty: whoever is called must read what it means",
+                "custom.far.alarms.warning.place.region is us-east-1 in Orders: an alarm in eu-west-1 reads its own region's metrics alone",
                 "custom.far.means makes a description of 1058 characters, owner and runbook included: CloudWatch takes 1024",
-                "custom.far.alarms.warning watches Orders of us-east-1: an alarm watches its own region, eu-west-1",
                 "custom.error-percent has alarms of the same names as of.monitored.signals.errorPercent: error-percent",
             ]);
         });

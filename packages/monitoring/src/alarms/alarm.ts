@@ -1,4 +1,4 @@
-import { type Channel, type Customize, customize, isChannel, type Measure, metricsIn, type Rule, type Severity } from "@causeway/core";
+import { type Channel, type Customize, customize, isChannel, type Measure, type Rule, type Severity } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmThreshold, missingOf, thresholdArguments, thresholdRules } from "./threshold.ts";
@@ -51,13 +51,18 @@ export function actionsOf({ routes }: Watch, severity: Severity): Pick<aws.cloud
  * createAlarm("shop", watch, alarm, { provider: placement.provider });
  */
 export function createAlarm(name: string, watch: Watch, alarm: AlarmPlan, opts: pulumi.CustomResourceOptions): aws.cloudwatch.MetricAlarm {
+    return new aws.cloudwatch.MetricAlarm(alarmNameOf(name, alarm), alarmArgs(watch, alarm), opts);
+}
+
+/** What an alarm is made with. */
+export function alarmArgs(watch: Watch, alarm: AlarmPlan): aws.cloudwatch.MetricAlarmArgs {
     const { severity, measure, threshold, calls = true } = alarm;
     const arguments_ = {
         ...thresholdArguments(measure, threshold),
         alarmDescription: alarmDescription(watch, alarm),
         ...(calls && actionsOf(watch, severity)),
     };
-    return new aws.cloudwatch.MetricAlarm(alarmNameOf(name, alarm), customize(arguments_, alarm.customize), opts);
+    return customize(arguments_, alarm.customize);
 }
 
 /** What whoever a metric alarm calls reads. */
@@ -102,19 +107,8 @@ export function alarmPlanRules(
     { measure, threshold, means }: AlarmPlan,
     meansAt: string = `${at}.means`,
 ): readonly Rule[] {
-    const sound = thresholdRules(at, measure, threshold);
     const said = typeof threshold === "object" && threshold !== null ? [withoutData(measure, threshold)] : [];
-    const elsewhere = metricsIn(measure).find(({ place }) => place && place.region !== watch.placement.region);
-    return [
-        ...sound,
-        ...wordRules(meansAt, watch, means, ...said),
-        // Source: CloudWatch user guide, "Cross-account cross-Region CloudWatch console": alarms don't go across regions.
-        [
-            elsewhere === undefined,
-            at,
-            `watches ${elsewhere?.name} of ${elsewhere?.place?.region}: an alarm watches its own region, ${watch.placement.region}`,
-        ],
-    ];
+    return [...thresholdRules(at, measure, threshold, watch.placement), ...wordRules(meansAt, watch, means, ...said)];
 }
 
 /** What must hold of a list of severities, also where a caller has no types. */

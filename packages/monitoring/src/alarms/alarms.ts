@@ -35,63 +35,68 @@ export const noticeNameOf = (name: string, alarm: Pick<AlarmPlan, "key" | "sever
  * Only composite alarms can be suppressed: an alarm that is to be silent during releases tells nobody by itself, and one over it alone does.
  */
 export function createAlarms(name: string, watch: Watch, plan: AlarmsPlan, opts: pulumi.CustomResourceOptions): ReadonlyMap<string, Alarm> {
-    const { alarms, composites = {}, customize: changes = {}, silence = {} } = plan;
-    const quiet = new Set(Object.values(composites).flatMap(plan => (plan.instead ? alarmsIn(plan.when) : [])));
-    const tells = (alarm: Pick<AlarmPlan, "key" | "severity">) => watch.routes[alarm.severity].length > 0 && !quiet.has(idOf(alarm));
-    const pending = new Map(Object.entries(composites).map(([key, plan]) => [idOf({ key, ...plan }), { key, ...plan }] as const));
-    const telling = [...alarms, ...pending.values()].filter(tells);
-    const suppressor = suppressorOf(name, watch, plan, telling, opts);
-    const suppressed = ({ severity }: Pick<AlarmPlan, "severity">) =>
-        suppressor?.severities.includes(severity) ? { actionsSuppressor: suppressedBy(suppressor) } : undefined;
+    const { alarms, customize: changes = {}, silence = {} } = plan;
+    const composites = Object.entries(plan.composites ?? {}).map(([key, one]) => ({ key, ...one }));
+    const quiet = new Set(composites.flatMap(({ instead, when }) => (instead ? alarmsIn(when) : [])));
+    const tells = (alarm: Named) => watch.routes[alarm.severity].length > 0 && !quiet.has(idOf(alarm));
+    const suppressor = suppressorOf(name, watch, plan, [...alarms, ...composites].filter(tells), opts);
+    const suppression = (alarm: Named) =>
+        tells(alarm) && suppressor?.severities.includes(alarm.severity) ? { actionsSuppressor: suppressedBy(suppressor) } : undefined;
     const made = new Map<string, Alarm>();
     const tellers: Teller[] = [];
 
     for (const plan of alarms) {
-        const { severity } = plan;
-        const suppression = tells(plan) ? suppressed(plan) : undefined;
-        const alarm = createAlarm(name, watch, { ...plan, calls: tells(plan) && !suppression }, opts);
+        const by = suppression(plan);
+        const alarm = createAlarm(name, watch, { ...plan, calls: tells(plan) && !by }, opts);
         made.set(idOf(plan), alarm);
-        if (!tells(plan)) continue;
-        if (!suppression) {
-            tellers.push({ severity, name: alarm.name });
-            continue;
-        }
-        const logicalName = noticeNameOf(name, plan);
-        const arguments_ = {
-            alarmName: placedName(watch.placement, logicalName),
-            alarmRule: pulumi.interpolate`ALARM("${alarm.name}")`,
-            alarmDescription: alarmDescription(watch, plan),
-            ...actionsOf(watch, severity),
-            ...suppression,
-        };
-        tellers.push({ severity, name: new aws.cloudwatch.CompositeAlarm(logicalName, arguments_, opts).alarmName });
+        const teller = by ? notice(name, watch, { plan, alarm, by }, opts).alarmName : alarm.name;
+        if (tells(plan)) tellers.push({ severity: plan.severity, name: teller });
     }
 
+    const pending = new Map(composites.map(one => [idOf(one), one] as const));
     const nameOf = (alarm: string | OtherAlarm): pulumi.Input<string> => {
         if (typeof alarm !== "string") return alarm.arn;
-        const plan = pending.get(alarm);
-        if (plan) compose(alarm, plan);
-        const known = made.get(alarm) as Alarm;
+        const known = made.get(alarm) ?? compose(pending.get(alarm) as CompositePlan & Named);
         return known instanceof aws.cloudwatch.CompositeAlarm ? known.alarmName : known.name;
     };
-    const compose = (id: string, plan: CompositePlan & { readonly key: string }): void => {
-        pending.delete(id);
+    const compose = (plan: CompositePlan & Named): aws.cloudwatch.CompositeAlarm => {
         const named = alarmsIn(plan.when);
-        const rule = pulumi.all(named.map(nameOf)).apply(names => ruleText(plan.when, alarm => names[named.indexOf(alarm)] as string));
         const arguments_ = {
             alarmName: compositeName(watch, name, plan),
-            alarmRule: rule,
+            alarmRule: pulumi.all(named.map(nameOf)).apply(names => ruleText(plan.when, alarm => names[named.indexOf(alarm)] as string)),
             alarmDescription: descriptionOf(watch, plan.means),
-            ...(tells(plan) && { ...actionsOf(watch, plan.severity), ...suppressed(plan) }),
+            ...(tells(plan) && actionsOf(watch, plan.severity)),
+            ...suppression(plan),
         };
         const alarm = new aws.cloudwatch.CompositeAlarm(alarmNameOf(name, plan), customize(arguments_, changes[plan.key]), opts);
-        made.set(id, alarm);
+        made.set(idOf(plan), alarm);
         if (tells(plan)) tellers.push({ severity: plan.severity, name: alarm.alarmName });
+        return alarm;
     };
-    for (const [id, plan] of [...pending]) if (pending.has(id)) compose(id, plan);
+    for (const plan of composites) if (!made.has(idOf(plan))) compose(plan);
 
     mute(name, silence.maintenance ?? {}, tellers, opts);
     return made;
+}
+
+type Named = Pick<AlarmPlan, "key" | "severity">;
+
+/** An alarm that speaks for another one, but while something suppresses it. */
+function notice(
+    name: string,
+    watch: Watch,
+    { plan, alarm, by }: { readonly plan: AlarmPlan; readonly alarm: aws.cloudwatch.MetricAlarm; readonly by: object },
+    opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.CompositeAlarm {
+    const logicalName = noticeNameOf(name, plan);
+    const arguments_ = {
+        alarmName: placedName(watch.placement, logicalName),
+        alarmRule: pulumi.interpolate`ALARM("${alarm.name}")`,
+        alarmDescription: alarmDescription(watch, plan),
+        ...actionsOf(watch, plan.severity),
+        ...by,
+    };
+    return new aws.cloudwatch.CompositeAlarm(logicalName, arguments_, opts);
 }
 
 /** What is suppressed by what, where anything is. */

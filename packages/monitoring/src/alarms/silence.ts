@@ -12,7 +12,7 @@ export interface Silence {
      * While a release is under way. `false`: never.
      *
      * @default warnings, where the thing tells of its releases: new tasks are cold and old ones go, which ends by itself. Who is called at night
-     * must hear of what a release breaks, and so of `critical` always.
+     * must hear of what a release breaks, and so of `critical` always. Each alarm that is silent so takes a composite one beside it.
      */
     readonly deployments?: false | DeploymentSilence;
     /** Windows of maintenance, by name. @default none */

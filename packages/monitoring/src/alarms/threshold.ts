@@ -1,4 +1,13 @@
-import { alarmArguments, alarmQueries, alarmRules, type Measure, type Missing, type Rule, type Threshold } from "@causeway/core";
+import {
+    alarmArguments,
+    alarmQueries,
+    alarmRules,
+    type Measure,
+    type Missing,
+    type Place,
+    type Rule,
+    type Threshold,
+} from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 
 /** When a measure is bad: past a number, or unlike itself. */
@@ -50,8 +59,13 @@ export function thresholdArguments(measure: Measure, threshold: AlarmThreshold):
     };
 }
 
-/** What must hold of a threshold, also where a caller has no types. */
-export function thresholdRules(at: string, measure: Measure, given: AlarmThreshold): readonly Rule[] {
+/** What must hold of a threshold of an alarm in `place`, also where a caller has no types. */
+export function thresholdRules(
+    at: string,
+    measure: Measure,
+    given: AlarmThreshold,
+    place: Pick<Place, "accountId" | "region">,
+): readonly Rule[] {
     if (typeof given !== "object" || given === null) return [[false, at, `is ${String(given)}, not a threshold such as { above: 5 }`]];
     const named = limits.filter(name => name in given);
     const [limit] = named;
@@ -70,7 +84,7 @@ export function thresholdRules(at: string, measure: Measure, given: AlarmThresho
                   ],
               ] satisfies readonly Rule[])
             : []),
-        ...alarmRules(at, measure, band ? { ...given, above: 0 } : (given as Threshold)),
+        ...alarmRules(at, measure, band ? { ...given, above: 0 } : (given as Threshold), place),
     ];
 }
 

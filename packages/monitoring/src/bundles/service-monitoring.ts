@@ -5,6 +5,7 @@ import { type AlarmPlan, alarmNameOf, alarmPlanRules, isWatch, kebab, watchRules
 import { compositeName, createAlarms, idOf, noticeNameOf } from "../alarms/alarms.ts";
 import { type CompositePlan, compositeRules } from "../alarms/composite.ts";
 import { mostMuted } from "../alarms/maintenance.ts";
+import { createOnsets, onsetRules } from "../alarms/onset.ts";
 import { type Silence, silenceRules } from "../alarms/silence.ts";
 import type { Watch } from "../alarms/watch.ts";
 import type { Section } from "../dashboards/widget.ts";
@@ -23,6 +24,11 @@ export interface ServiceMonitoringArgs<Key extends string, Custom extends string
     readonly custom?: Readonly<Record<Custom, CustomSignal>>;
     /** Alarms over the alarms here, such as `errorPercent-critical`, and over others. @default none */
     readonly composites?: Readonly<Record<Composite, CompositePlan<AlarmId<NoInfer<Key | Custom | Composite>>>>>;
+    /**
+     * Alarms that a release is held up by, such as `errorPercent-critical`: each has another one beside it that is in ALARM only while what goes
+     * wrong is new, so that an outage keeps no release back that may mend it. @default none
+     */
+    readonly onsets?: readonly AlarmId<NoInfer<Key | Custom>>[];
     /** When nobody is told. @default warnings tell nobody while a release is under way, where the thing tells of its releases */
     readonly silence?: Silence;
     /** Last word on the alarms' arguments, by signal and severity. */
@@ -65,6 +71,8 @@ export class ServiceMonitoring<
 > extends pulumi.ComponentResource {
     /** By signal and severity: `errorPercent-critical`. */
     readonly alarms: { readonly [Id in AlarmId<Key | Custom | Composite>]?: aws.cloudwatch.MetricAlarm | aws.cloudwatch.CompositeAlarm };
+    /** What gates of pipelines look at, by signal and severity. */
+    readonly onsets: { readonly [Id in AlarmId<Key | Custom>]?: aws.cloudwatch.CompositeAlarm };
     readonly sections: readonly Section[];
 
     constructor(name: string, args: ServiceMonitoringArgs<Key, Custom, Composite>, opts?: pulumi.ComponentResourceOptions) {
@@ -82,6 +90,7 @@ export class ServiceMonitoring<
         const { deployments } = of.monitored;
         const made = createAlarms(name, args, { alarms, composites, customize: last?.composites, silence, deployments }, child);
         this.alarms = Object.fromEntries(made) as typeof this.alarms;
+        this.onsets = createOnsets(name, args, { alarms, onsets: args.onsets ?? [], made }, child) as typeof this.onsets;
         const custom: Readonly<Record<string, CustomSignal>> = args.custom ?? {};
         const alarmArns = [...made.values()].map(({ arn }) => arn);
         this.sections = [sectionOf(name, { monitored: args.of.monitored, custom, planned, alarmArns })];
@@ -125,6 +134,7 @@ function serviceMonitoringRules<Key extends string, Custom extends string, Compo
             "silence.maintenance",
             `mutes up to ${names.size} alarms: CloudWatch takes ${mostMuted}`,
         ],
+        ...onsetRules("onsets", args.onsets, planned),
         ...clashRules({ "of.monitored.signals": monitored.signals, custom, composites }),
         [names.size > 0, "alarms", "leaves no alarm at all"],
         [

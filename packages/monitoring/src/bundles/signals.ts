@@ -1,4 +1,4 @@
-import type { Aspect, Monitored, Rule, Severity, Signal } from "@causeway/core";
+import { type Aspect, type Monitored, measureRules, type Rule, type Severity, type Signal } from "@causeway/core";
 import { type AlarmPlan, kebab, severities } from "../alarms/alarm.ts";
 import type { AlarmThreshold } from "../alarms/threshold.ts";
 
@@ -63,11 +63,9 @@ function filledIn(given: AlarmThreshold, own: AlarmThreshold | undefined): Alarm
 
 const aspects: readonly Aspect[] = ["traffic", "errors", "latency", "saturation", "deployments"];
 
-const isSignal = (signal: unknown): signal is CustomSignal => {
-    if (typeof signal !== "object" || signal === null) return false;
-    const { measure } = signal as Partial<CustomSignal>;
-    return typeof measure === "object" && measure !== null && ("namespace" in measure || ("expression" in measure && isObject(measure.of)));
-};
+/** Whether something can be looked at, shown and planned with at all. */
+const isSignal = (signal: unknown): signal is CustomSignal =>
+    isObject(signal) && measureRules("", (signal as CustomSignal).measure).every(([holds]) => holds);
 
 /** What must hold of the names and the form of a bundle's signals. */
 export function signalRules(
@@ -91,7 +89,7 @@ export function signalRules(
                 `custom.${key}`,
                 "must be letters, digits and single dashes, and start with a letter",
             ],
-            [isSignal(signal), `custom.${key}.measure`, "is neither a metric nor metric math"],
+            ...measureRules(`custom.${key}.measure`, signal?.measure),
             ...(isSignal(signal)
                 ? ([
                       [aspects.includes(signal.aspect), `custom.${key}.aspect`, `is ${String(signal.aspect)}, not ${aspects.join(", ")}`],
