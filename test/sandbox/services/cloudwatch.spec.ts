@@ -187,6 +187,20 @@ describe("sandbox CloudWatch", () => {
                 comparisonOperator: "GreaterThanUpperThreshold",
             };
             expect(make(band, anomaly).id).to.equal("band");
+            const rest = { ...anomaly, name: "b" };
+            refused(
+                () => make(band, { ...rest, comparisonOperator: "GreaterThanThreshold" }),
+                "ValidationError: The comparison operator of an alarm with a ThresholdMetricId must be one of LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold, GreaterThanUpperThreshold",
+            );
+            refused(
+                () => make([band[0] as object, rate("2 * e", "band")], rest),
+                "ValidationError: The metric 'band' of ThresholdMetricId must be an ANOMALY_DETECTION_BAND expression",
+            );
+            refused(() => alarm({ threshold: undefined }), "ValidationError: Threshold must not be null");
+            refused(
+                () => alarm({ comparisonOperator: "LessThanLowerThreshold" }),
+                "ValidationError: The comparison operator LessThanLowerThreshold is for alarms with a ThresholdMetricId",
+            );
             refused(
                 () => make([metric("e"), band[1] as object], { ...anomaly, name: "b" }),
                 "ValidationError: Exactly two elements of the metrics list should return data.",

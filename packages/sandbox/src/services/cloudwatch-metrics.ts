@@ -24,14 +24,14 @@ const units = [
     "Count/Second",
     "None",
 ];
+/** Of anomaly detection. Source: CloudWatch API reference, PutMetricAlarm, ComparisonOperator. */
+const bandOperators = ["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
 export const operators = [
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
     "LessThanThreshold",
     "LessThanOrEqualToThreshold",
-    "LessThanLowerOrGreaterThanUpperThreshold",
-    "LessThanLowerThreshold",
-    "GreaterThanUpperThreshold",
+    ...bandOperators,
 ];
 
 /** What the provider says of an alarm's metrics by itself. */
@@ -94,7 +94,22 @@ export function requireMetrics(inputs: AlarmInputs): void {
         }
         requireDimensions(dimensions);
     }
+    requireLimit(inputs);
     requireWindow(inputs);
+}
+
+/** Source: CloudWatch API reference, PutMetricAlarm, ComparisonOperator, Threshold and ThresholdMetricId. The words are ours. */
+function requireLimit({ comparisonOperator, threshold, thresholdMetricId, metricQueries = [] }: AlarmInputs): void {
+    const ofBand = comparisonOperator !== undefined && bandOperators.includes(comparisonOperator);
+    if (thresholdMetricId === undefined) {
+        if (threshold === undefined) throw invalid("Threshold must not be null");
+        if (ofBand) throw invalid(`The comparison operator ${comparisonOperator} is for alarms with a ThresholdMetricId`);
+        return;
+    }
+    if (!ofBand) throw invalid(`The comparison operator of an alarm with a ThresholdMetricId must be one of ${bandOperators.join(", ")}`);
+    const { expression = "" } = metricQueries.find(({ id }) => id === thresholdMetricId) ?? {};
+    if (!/^\s*ANOMALY_DETECTION_BAND\s*\(/.test(expression))
+        throw invalid(`The metric '${thresholdMetricId}' of ThresholdMetricId must be an ANOMALY_DETECTION_BAND expression`);
 }
 
 function requireQueries(queries: readonly Query[], thresholdId: string | undefined): void {
