@@ -76,9 +76,10 @@ describe("a Lambda function's strategies, on the real engine", function () {
         expect(live()).to.deep.equal(shared);
         point({ FunctionVersion: "3", RoutingConfig: { AdditionalVersionWeights: {} } });
 
-        // Application, configuration, group and state machine, two roles with their policies; the deploy role's policy.
+        // Application, configuration, group and state machine, two roles with their policies, what makes an onset of the alarm; the deploy
+        // role's policy.
         choose("codeDeploy");
-        expect(await up()).to.deep.equal([8, 1, 0, 0]);
+        expect(await up()).to.deep.equal([10, 1, 0, 0]);
         expect(live().Version).to.equal("3");
         const four = upload("three");
         const [machine] = organization.look(aws => aws.all(staging, stateMachine));
@@ -96,7 +97,7 @@ describe("a Lambda function's strategies, on the real engine", function () {
         expect(live()).to.deep.equal({ ...released, Version: "5", MemorySize: 1024 });
 
         choose("allAtOnce", ", memoryMiB: 1024");
-        expect(await up()).to.deep.equal([0, 1, 0, 9]);
+        expect(await up()).to.deep.equal([0, 1, 0, 11]);
         expect(live()).to.include({ Version: "5", MemorySize: 1024 });
 
         expect((await organization.run("down", ...stacks)).code).to.equal(0);

@@ -14,7 +14,10 @@ export interface ReleaseAlarms {
     readonly errorPercent?: number;
     /** Seconds within which 99 of 100 requests must be answered, more than 0: slower ones, in two of three minutes, roll the release back. @default not watched */
     readonly latencySeconds?: number;
-    /** Names of alarms of one's own, in the release's account and region. @default none */
+    /**
+     * Names of alarms of one's own, in the release's account and region. One that is in ALARM before the release keeps it back where CodeDeploy
+     * releases, though it may be what mends it: the `onsets` of a monitoring bundle do not. @default none
+     */
     readonly names?: readonly pulumi.Input<string>[];
 }
 
