@@ -69,6 +69,8 @@ export interface Monitored<Key extends string = string> {
     /** The thing's name, as its team calls it. */
     readonly name: string;
     readonly signals: Signals<Key>;
+    /** Why it is without some signals that others of its kind have: for whoever wants a threshold for one. */
+    readonly without?: { readonly [Name in Key]?: string };
     /** By what they are for: `service`, `build`. */
     readonly logs: Readonly<Record<string, LogSource>>;
     /** By which events EventBridge tells of its releases, in its own account and region. @default it tells of none */

@@ -14,6 +14,12 @@ type HealthSignal = "healthyTasks" | "unhealthyTasks";
 /** Of fewer requests a minute, one that fails or is slow says nothing; what they promise over hours, a service level tells. */
 const fewest = { errors: 5, latency: 20 };
 
+const ofHealth = ["healthyTasks", "unhealthyTasks"] as const;
+const ofHttp = ["requests", "errorPercent", "latency", "connectionErrors"] as const;
+const ofTcp = ["openConnections", "newConnections", "processedBytes", "brokenConnections"] as const;
+const named = <Key extends string>(keys: readonly Key[], why: string) =>
+    Object.fromEntries(keys.map(key => [key, why])) as { readonly [Name in Key]: string };
+
 /** What is known of a service beside its metrics. */
 interface Watched {
     readonly logs: LogSource;
@@ -30,6 +36,11 @@ export function monitoredService(name: string, metrics: EcsMetrics, { logs, leas
         kind: "ecs",
         name,
         signals: { ...(http && httpSignals(http, least)), ...(tcp && tcpSignals(tcp, least)), ...taskSignals(metrics, rolling) },
+        without: {
+            ...(!http && named(ofHttp, "requests are counted where it has a route over HTTP or gRPC")),
+            ...(!tcp && named(ofTcp, "connections are counted where it has a route over TCP")),
+            ...(!http && !tcp && named(ofHealth, "nobody checks whether tasks answer but a load balancer, and it has no route")),
+        },
         logs: { service: { name: logs.name, arn: logs.arn } },
         deployments,
         ...(http && { indicators: { availability: availability(http), latency: within => latency(http, within) } }),

@@ -49,16 +49,28 @@ interface Watched {
     readonly deployments: DeploymentEvents | undefined;
 }
 
+/** Why a function is without a signal. */
+const reasons: { readonly [Name in LambdaSignal]?: string } = {
+    provisioned: "no concurrency is provisioned",
+    asyncEventAge: "nobody is known to call it without waiting: it has no retries, dead letters or destinations",
+    iteratorAge: "it reads no stream",
+    oldest: "it reads no queue",
+    deadLetters: "no queue keeps what it cannot handle",
+    lost: "it has no destination and no dead-letter queue that could fail to take something",
+};
+
 /** What a function tells of itself. */
 export function monitoredFunction(
     name: string,
     { metrics, logs, args, sources, destinations, deployments }: Watched,
 ): Monitored<LambdaSignal> {
     const front = args.url !== undefined || args.api !== undefined;
+    const signals = { ...callSignals(metrics, args), ...eventSignals(metrics, { args, sources, destinations }) };
     return {
         kind: "lambda",
         name,
-        signals: { ...callSignals(metrics, args), ...eventSignals(metrics, { args, sources, destinations }) },
+        signals,
+        without: Object.fromEntries(Object.entries(reasons).filter(([key]) => !(key in signals))),
         logs: { function: { name: logs.name, arn: logs.arn, format: "json" } },
         ...(deployments && { deployments }),
         indicators: { availability: availability(metrics, front), latency: within => latency(metrics, within) },

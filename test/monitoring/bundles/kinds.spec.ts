@@ -3,6 +3,7 @@ import { codeDeploy as byCodeDeploy, QueueWorker, ScheduledEcsTask } from "@caus
 import { codeDeploy, toNewQueue } from "@causeway/lambda";
 import { ServiceMonitoring } from "@causeway/monitoring";
 import type { Cloud } from "@causeway/sandbox/mocks";
+import type { InputPropertiesError } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { checkout } from "../../ecs/checkout.ts";
 import { contents, migrate } from "../../ecs/migrate.ts";
@@ -87,6 +88,38 @@ describe("ServiceMonitoring, of each kind of target", () => {
             "unhealthy-tasks-warning: UnHealthyHostCount > 0, 10 of 15, notBreaching; tells ticket, not during releases",
             "watched-begins",
             "watched-ends",
+        ]);
+    });
+
+    it("says why there is no threshold for what a service or function does not report", async () => {
+        const complaints = async (make: (placement: Placement) => { readonly monitored: Monitored }, alarms: object) => {
+            here = await organization();
+            return here.cloud("payments-staging").run(() => {
+                const watch = watching();
+                const of = make(watch.placement);
+                try {
+                    return new ServiceMonitoring("watched", { ...watch, of, alarms });
+                } catch (error) {
+                    return (error as InputPropertiesError).errors?.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`);
+                }
+            });
+        };
+        const off = { warning: { above: 1 } };
+        expect(await complaints(placement => checkout(here, { placement })(), { newConnections: off, typo: off })).to.deep.equal([
+            'alarms.newConnections is nothing that the ecs "checkout" reports: connections are counted where it has a route over TCP',
+            'alarms.typo is nothing that the ecs "checkout" reports: it reports requests, errorPercent, connectionErrors, latency, healthyTasks, unhealthyTasks, missingTasks, cpu, memory, deployments',
+        ]);
+        expect(
+            await complaints(placement => new QueueWorker("mailer", contents(here, placement)), { latency: off, healthyTasks: off }),
+        ).to.deep.equal([
+            'alarms.latency is nothing that the ecs "mailer" reports: requests are counted where it has a route over HTTP or gRPC',
+            'alarms.healthyTasks is nothing that the ecs "mailer" reports: nobody checks whether tasks answer but a load balancer, and it has no route',
+        ]);
+        expect(
+            await complaints(placement => receipts(here, { placement })(), { iteratorAge: off, errors: off, lost: false }),
+        ).to.deep.equal([
+            'alarms.iteratorAge is nothing that the lambda "receipts" reports: it reads no stream',
+            'alarms.lost is nothing that the lambda "receipts" reports: it has no destination and no dead-letter queue that could fail to take something',
         ]);
     });
 

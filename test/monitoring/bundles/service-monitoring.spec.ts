@@ -293,7 +293,7 @@ describe("ServiceMonitoring", () => {
                 "routes.critical[1] is me, not a channel",
                 "routes.warning is undefined, not a list of channels",
                 "alarms.orders.fatal is no severity: there are critical and warning",
-                'alarms.returns is nothing that the shop "vienna" reports; it reports orders, errorPercent, wait, shelves',
+                'alarms.returns is nothing that the shop "vienna" reports: it reports orders, errorPercent, wait, shelves',
                 "alarms.shelves is true, not false or thresholds by severity",
                 "custom.error-percent.aspect is luck, not traffic, errors, latency, saturation, deployments",
                 "custom.no--name must be letters, digits and single dashes, and start with a letter",

@@ -69,16 +69,17 @@ const isSignal = (signal: unknown): signal is CustomSignal =>
 
 /** What must hold of the names and the form of a bundle's signals. */
 export function signalRules(
-    { kind, name, signals }: Monitored,
+    { kind, name, signals, without = {} }: Monitored,
     changes: AlarmChanges<string> = {},
     custom: Readonly<Record<string, CustomSignal>> = {},
 ): readonly Rule[] {
     const reported = Object.keys(signals).filter(key => signals[key] !== undefined);
+    const all = reported.join(", ") || "nothing";
     return [
         ...Object.entries(changes).flatMap(([key, change]): readonly Rule[] => {
             const known = reported.includes(key);
             return [
-                [known, `alarms.${key}`, `is nothing that the ${kind} "${name}" reports; it reports ${reported.join(", ") || "nothing"}`],
+                [known, `alarms.${key}`, `is nothing that the ${kind} "${name}" reports: ${without[key] ?? `it reports ${all}`}`],
                 [change === false || isObject(change), `alarms.${key}`, `is ${String(change)}, not false or thresholds by severity`],
                 ...severityRules(`alarms.${key}`, change),
             ];
