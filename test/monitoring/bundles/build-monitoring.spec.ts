@@ -90,7 +90,7 @@ describe("BuildMonitoring", () => {
             }),
         ).to.deep.equal([
             "of[1] is no builds: a pipeline has some, monitoredBuilds() makes some",
-            'alarms.slow is nothing that the build "nightly" reports; it reports failedBuilds, duration, queued',
+            'alarms.slow is nothing that the build "nightly" reports: it reports failedBuilds, duration, queued',
             "alarms.queued.warning.periods is 0, not a whole number from 1",
             "alarms.queued.warning.breaching is 0, not 1 to the 0 periods that are looked at",
             'of[1] is "nightly", which is there already',

@@ -362,7 +362,7 @@ describe("ServiceLevelObjective, given bad arguments", () => {
         ).to.deep.equal(["indicator.of has 11 metrics: an alarm takes 10"]);
         const overseas = { ...bad, place: { accountId: "222222222222", region: "us-east-1" } };
         expect(await complaints({ indicator: { bad: overseas, total } })).to.deep.equal([
-            "indicator watches Failed of us-east-1: an alarm watches its own region, eu-west-1",
+            "indicator.place.region is us-east-1 in Failed: an alarm in eu-west-1 reads its own region's metrics alone",
         ]);
     });
 
