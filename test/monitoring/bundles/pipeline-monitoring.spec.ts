@@ -140,7 +140,8 @@ describe("PipelineMonitoring", () => {
     it("says that an approval waits for too long, and of nothing that waits outside of actions", async () => {
         const releases = await up({ approvalHours: 1, stuckHours: 0.25 });
         const startTime = new Date(releases.clock).toISOString();
-        releases.plant("asked", { actions: [{ ...running, actionName: "approve", startTime }] });
+        const over = { stageName: "production", actionName: "deploy-to-s3", status: "Succeeded", startTime } as const;
+        releases.plant("asked", { actions: [over, { ...running, actionName: "approve", startTime }] });
         releases.plant("window", { number: 1001 });
         tell(releases, "asked");
         tell(releases, "window");

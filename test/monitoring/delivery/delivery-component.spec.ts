@@ -1,6 +1,8 @@
-import { DeliveryMetrics, type DeliveryMetricsArgs } from "@causeway/monitoring";
+import { DeliveryMetrics, type DeliveryMetricsArgs, ServiceMonitoring } from "@causeway/monitoring";
+import { codeCommit, ServicePipeline } from "@causeway/pipeline";
 import { expect } from "chai";
-import { complaintsOf, said, statements } from "../../foundation/accounts.ts";
+import { complaintsOf, organization, said, statements } from "../../foundation/accounts.ts";
+import { delivered, deliveryCloud } from "../../pipeline/delivered.ts";
 import { at, production, Releases } from "./releases.ts";
 
 const pipelineArn = `arn:aws:codepipeline:${at.region}:${at.account}:payments-checkout`;
@@ -44,7 +46,7 @@ describe("DeliveryMetrics", () => {
             detail: { stage: ["production"], state: ["SUCCEEDED", "FAILED"] },
         });
         expect(said(cloud, "dora-checkout-target")).to.deep.equal({
-            targetId: "dora-checkout-target-0000000",
+            targetId: "machine",
             rule: "dora-checkout-0000000",
             arn: machineArn,
             roleArn: `arn:aws:iam::${at.account}:role/dora-starter-0000000`,
@@ -173,6 +175,43 @@ describe("DeliveryMetrics", () => {
         ]);
     });
 
+    it("says of itself what is lost, for whoever wants to hear of it", async () => {
+        const { cloud } = await Releases.up([production()], (pipeline, placement) => {
+            const of = new DeliveryMetrics("dora", { placement, of: [pipeline] });
+            const watch = { placement, routes: { critical: [], warning: [] }, runbook: "https://runbooks.example.com/dora" };
+            new ServiceMonitoring("dora-itself", { ...watch, of, alarms: { throttled: false } });
+        });
+        const { alarmDescription, ...lost } = said(cloud, "dora-itself-lost-warning");
+        expect(lost).to.deep.equal({
+            ...{ name: "dora-itself-lost-warning-0000000", namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" },
+            ...{ dimensions: { QueueName: "dora-dead-letters-0000000" }, period: 60, statistic: "Maximum", evaluationPeriods: 1 },
+            ...{ comparisonOperator: "GreaterThanThreshold", threshold: 0, treatMissingData: "ignore" },
+        });
+        expect(String(alarmDescription)).to.include("Events could not be handed to what counts them");
+        const alarms = cloud.identities().filter(each => each.includes("MetricAlarm"));
+        expect(alarms.map(each => each.split(" ")[1])).to.deep.equal(["dora-itself-failed-warning", "dora-itself-lost-warning"]);
+    });
+
+    it("is previewed before its pipeline is there, and lets its machine be changed", async () => {
+        const releases = new Releases();
+        const here = await organization(() => new Date(releases.clock).toISOString());
+        const program = () => {
+            const placement = delivered();
+            const pipeline = new ServicePipeline("checkout", {
+                ...{ delivery: placement, source: codeCommit(), triggers: [], stages: [production()] },
+            });
+            const customize = { stateMachine: { tracingConfiguration: { enabled: true } } };
+            return new DeliveryMetrics("dora", { placement, of: [pipeline], customize });
+        };
+        const previewed = deliveryCloud(here);
+        await previewed.preview(program);
+        const identities = previewed.identities();
+        const cloud = deliveryCloud(here);
+        await cloud.run(program);
+        expect(cloud.identities()).to.deep.equal(identities);
+        expect(said(cloud, "dora-machine")["tracingConfiguration"]).to.deep.equal({ enabled: true });
+    });
+
     it("counts other tiers where it is asked to", async () => {
         const stages = [{ ...production(), name: "try", tier: "test" as const }, production()];
         const releases = await Releases.up(stages, (pipeline, placement) => {
@@ -202,6 +241,10 @@ describe("DeliveryMetrics", () => {
         ).to.deep.equal([
             "of[1] is of shop, as another is already",
             "of[2] is the pipeline of till, which deploys to nothing of production",
+        ]);
+        const long = "s".repeat(60);
+        expect(await bad({ placement: { leaves: {} }, of: [path(long, "production")] })).to.deep.equal([
+            `name makes "dora-${long}", 65 characters: AWS takes 64, of which Pulumi's suffix has eight`,
         ]);
         expect(await bad({ placement: { leaves: {} }, of: [path("till", "test")], tiers: [] })).to.deep.equal([
             "tiers needs at least one tier",

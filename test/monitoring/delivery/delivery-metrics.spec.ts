@@ -42,6 +42,7 @@ describe("DeliveryMetrics, walked through", () => {
         releases.plant("declined", {
             actions: [
                 { stageName: "source", actionName: "source", status: "Succeeded" },
+                { stageName: "staging", actionName: "deploy-to-s3", status: "Succeeded" },
                 { stageName: "production", actionName: "approve", status: "Failed" },
             ],
         });
@@ -80,6 +81,27 @@ describe("DeliveryMetrics, walked through", () => {
         releases.hours(1);
         releases.rollBackTo(good);
         expect(releases.metrics()).to.deep.equal(counted);
+    });
+
+    it("takes the last release before a rollback for the one that failed", async () => {
+        const releases = await Releases.up();
+        const [first, second] = [releases.ship(), releases.ship()];
+        releases.ship();
+        for (const good of [first, second]) {
+            releases.hours(1);
+            releases.rollBackTo(good);
+            expect(releases.metrics()).to.include({ Deployments: 3, FailedDeployments: 1 });
+        }
+    });
+
+    it("counts a rollback that fails as nothing", async () => {
+        const releases = await Releases.up();
+        const good = releases.ship();
+        releases.hours(1);
+        releases.ship();
+        releases.plant("back", { rollback: { target: good, trigger: "ManualRollback" } });
+        releases.tellOfStage("back", "FAILED");
+        expect(releases.metrics()).to.not.have.property("FailedDeployments");
     });
 
     it("takes a rollback of what has failed already for no second failure", async () => {

@@ -106,6 +106,15 @@ describe("RestoreMetrics", () => {
         const { States } = JSON.parse(String(said(cloud, "restore-machine")["definition"]));
         const dimensions = (Service: string) =>
             Object.entries({ Service, Team: "payments", Environment: "staging" }).map(([Name, Value]) => ({ Name, Value }));
+        // CloudWatch writes +0000, which not every reader of ISO 8601 takes.
+        const millisOf = (state: string) => `$toMillis($replace($states.input.detail.${state}.timestamp, "+0000", "Z"))`;
+        expect(States["Count how long it took"].Arguments).to.deep.equal({
+            StateMachineArn: "{% $states.context.StateMachine.Id %}",
+            Name: "{% $states.input.id %}",
+            Input: {
+                put: `{% [{ "MetricName": "TimeToRestore", "Dimensions": $dimensions, "Timestamp": $states.input.time, "Value": $max([0, (${millisOf("state")} - ${millisOf("previousState")}) / 1000]), "Unit": "Seconds" }] %}`,
+            },
+        });
         expect(States["Whose alarm was it?"].Assign.table).to.deep.equal({
             [alarmArn("errors")]: dimensions("checkout"),
             [alarmArn("latency")]: dimensions("checkout"),

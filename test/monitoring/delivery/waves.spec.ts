@@ -68,8 +68,11 @@ describe("A source's commit", () => {
             releases.plant(id, {
                 actions: [
                     ...variables.map(outputVariables => ({ ...action("source", "source"), outputVariables })),
+                    // What is no source's is no commit.
+                    { ...action("approve", "production"), outputVariables: { CommitterDate: hoursAgo(1) } },
                     action("deploy-to-s3", "production"),
                 ],
+                stages: [{ stageName: "production", status: "Succeeded" }],
             });
             const before = releases.metrics()["LeadTime"] ?? 0;
             releases.tellOfStage(id, "SUCCEEDED");

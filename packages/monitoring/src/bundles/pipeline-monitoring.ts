@@ -12,7 +12,7 @@ import {
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Section } from "../dashboards/widget.ts";
-import { type EventMachineCustomize, eventMachine } from "../delivery/event-machine.ts";
+import { type EventMachineCustomize, eventMachine, eventMachineRules } from "../delivery/event-machine.ts";
 import { namespace, reading } from "../delivery/put.ts";
 import { lookEverySeconds, watchDefinition } from "../delivery/watch-definition.ts";
 import { type AlarmsOf, severalRules, type WatchSeveral, watchSeveral } from "./several.ts";
@@ -76,6 +76,10 @@ export class PipelineMonitoring extends pulumi.ComponentResource {
             hoursRule("stuckHours", stuckHours, 336),
             hoursRule("approvalHours", approvalHours, 168),
             ...severalRules(name, args, things),
+            ...eventMachineRules(
+                `${name}-watch`,
+                pipelines.map(({ releasePath: { service } }) => service),
+            ),
         );
         super("causeway:monitoring:PipelineMonitoring", name, {}, within(placement, opts));
         const child = { parent: this };

@@ -143,7 +143,7 @@ export function deliveryDefinition(place: Pick<Place, "accountId" | "region">, p
             "Look at other releases": api("codepipeline", "listPipelineExecutions", succeededHere, {
                 Assign: {
                     isNew: ask(
-                        `$revisions = "" or $not($exists(${summaries}[PipelineExecutionId != $execution and ExecutionType != "ROLLBACK" and ${revisionsIn("SourceRevisions")} = $revisions]))`,
+                        `$revisions = "" or $not($exists(${summaries}[PipelineExecutionId != $execution and ${revisionsIn("SourceRevisions")} = $revisions]))`,
                     ),
                 },
                 Next: "Count the deployment",

@@ -13,7 +13,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Section } from "../dashboards/widget.ts";
 import { type CountedStage, countedStages, deliveryDefinition } from "./delivery-definition.ts";
-import { type EventMachineCustomize, eventMachine } from "./event-machine.ts";
+import { type EventMachine, type EventMachineCustomize, eventMachine, eventMachineRules } from "./event-machine.ts";
 import { levels } from "./levels.ts";
 import { type DeliveryFour, deliveryFour } from "./metrics.ts";
 import { reading } from "./put.ts";
@@ -57,12 +57,23 @@ export class DeliveryMetrics extends pulumi.ComponentResource {
     readonly machine: aws.sfn.StateMachine;
     /** Events that nobody could be given: releases that are not counted. */
     readonly deadLetters: aws.sqs.Queue;
+    /** What `ServiceMonitoring` reads, for who wants to hear of what is not counted. */
+    readonly monitored: EventMachine["monitored"];
 
     constructor(name: string, args: DeliveryMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, tiers = ["production"], customize } = args;
         const paths = Array.isArray(args.of) ? args.of.flatMap(one => (isReleasePath(one?.releasePath) ? [one.releasePath] : [])) : [];
         const counted = paths.map(path => ({ path, stages: countedStages(path, Array.isArray(tiers) ? tiers : []) }));
-        check(`DeliveryMetrics "${name}"`, ...ofRules(args), ...tierRules(tiers), ...countedRules(counted, tiers));
+        check(
+            `DeliveryMetrics "${name}"`,
+            ...ofRules(args),
+            ...tierRules(tiers),
+            ...countedRules(counted, tiers),
+            ...eventMachineRules(
+                name,
+                paths.map(({ service }) => service),
+            ),
+        );
         super("causeway:monitoring:DeliveryMetrics", name, {}, within(placement, opts));
         const definition = pulumi.all(paths.map(({ pipelineName }) => pipelineName)).apply(names =>
             deliveryDefinition(
@@ -70,7 +81,7 @@ export class DeliveryMetrics extends pulumi.ComponentResource {
                 counted.map((each, at) => ({ ...each, pipelineName: names[at] ?? "" })),
             ),
         );
-        const { machine, deadLetters } = eventMachine(
+        const { machine, deadLetters, monitored } = eventMachine(
             name,
             {
                 place: placement,
@@ -91,6 +102,7 @@ export class DeliveryMetrics extends pulumi.ComponentResource {
         );
         this.machine = machine;
         this.deadLetters = deadLetters;
+        this.monitored = monitored;
         this.metrics = Object.fromEntries(counted.flatMap(({ path, stages }) => deliveredBy(path, stages, placement)));
         this.sections = sectionsOf(Object.values(this.metrics));
         this.registerOutputs({});

@@ -5,8 +5,13 @@ import {
     customize,
     type Grant,
     longestRetentionSeconds,
+    type Monitored,
     machineLogName,
+    messagesIn,
+    monitoredStateMachine,
     type Place,
+    type Rule,
+    type StateMachineSignal,
     serviceRole,
 } from "@causeway/core";
 import * as aws from "@pulumi/aws";
@@ -17,6 +22,14 @@ import { restrictedTo } from "./put.ts";
 export interface Heard {
     readonly description: pulumi.Input<string>;
     readonly pattern: pulumi.Input<object>;
+}
+
+/** What makes metrics of events. */
+export interface EventMachine {
+    readonly machine: aws.sfn.StateMachine;
+    /** Events that it could not be given. */
+    readonly deadLetters: aws.sqs.Queue;
+    readonly monitored: Monitored<StateMachineSignal | "lost">;
 }
 
 /** Last word on a child's arguments. */
@@ -38,6 +51,13 @@ export interface EventMachineArgs {
     readonly customize?: EventMachineCustomize | undefined;
 }
 
+/** What must hold of the names that one is made of. Sources: EventBridge API reference, PutRule; IAM user guide, "IAM and AWS STS quotas": 64. */
+export const eventMachineRules = (name: string, events: readonly string[]): readonly Rule[] =>
+    [...events, "starter"].map((key): Rule => {
+        const made = `${name}-${key}`;
+        return [made.length <= 56, "name", `makes "${made}", ${made.length} characters: AWS takes 64, of which Pulumi's suffix has eight`];
+    });
+
 /**
  * A state machine that makes CloudWatch metrics of events: nothing runs between them, and there is no code of ours to patch. It costs what its
  * transitions cost, $25 a million.
@@ -49,7 +69,7 @@ export function eventMachine(
     name: string,
     { place, keyArn, definition, grants, events, startsItself, customize: change = {} }: EventMachineArgs,
     opts: pulumi.CustomResourceOptions,
-): { readonly machine: aws.sfn.StateMachine; readonly deadLetters: aws.sqs.Queue } {
+): EventMachine {
     const logs = new aws.cloudwatch.LogGroup(
         `${name}-logs`,
         { name: machineLogName(place, name), retentionInDays: 30, kmsKeyId: keyArn },
@@ -85,12 +105,32 @@ export function eventMachine(
     for (const { key, rule } of rules) {
         new aws.cloudwatch.EventTarget(
             `${name}-${key}-target`,
-            { rule: rule.name, arn: machine.arn, roleArn: starter.arn, deadLetterConfig: { arn: deadLetters.arn } },
+            { rule: rule.name, targetId: "machine", arn: machine.arn, roleArn: starter.arn, deadLetterConfig: { arn: deadLetters.arn } },
             // An event that comes before the machine may start itself would be lost.
             { ...opts, dependsOn: again },
         );
     }
-    return { machine, deadLetters };
+    return { machine, deadLetters, monitored: monitoredMachine(name, { machine, deadLetters, logs }) };
+}
+
+/** What it says of itself: what is lost is not counted. */
+function monitoredMachine(
+    name: string,
+    { machine, deadLetters, logs }: Pick<EventMachine, "machine" | "deadLetters"> & { readonly logs: aws.cloudwatch.LogGroup },
+): Monitored<StateMachineSignal | "lost"> {
+    const { signals, ...monitored } = monitoredStateMachine(name, { arn: machine.arn, logs });
+    return {
+        ...monitored,
+        signals: {
+            ...signals,
+            lost: {
+                aspect: "errors",
+                measure: messagesIn(deadLetters.name, "lost events")(),
+                means: "Events could not be handed to what counts them, and wait in a queue: the role that starts it, or its limits, say why.",
+                alarms: { warning: { above: 0 } },
+            },
+        },
+    };
 }
 
 /**

@@ -2,7 +2,7 @@ import { check, type Foundation, isWhole, type Placement, type Rule, within } fr
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Section } from "../dashboards/widget.ts";
-import { type EventMachineCustomize, eventMachine } from "./event-machine.ts";
+import { type EventMachine, type EventMachineCustomize, eventMachine, eventMachineRules } from "./event-machine.ts";
 import { type DeliveryFour, deliveryFour } from "./metrics.ts";
 import { restoreDefinition } from "./restore-definition.ts";
 
@@ -38,10 +38,12 @@ export class RestoreMetrics extends pulumi.ComponentResource {
     readonly machine: aws.sfn.StateMachine;
     /** Events that nobody could be given: incidents that are not counted. */
     readonly deadLetters: aws.sqs.Queue;
+    /** What `ServiceMonitoring` reads, for who wants to hear of what is not counted. */
+    readonly monitored: EventMachine["monitored"];
 
     constructor(name: string, args: RestoreMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, foundation, of, customize } = args;
-        check(`RestoreMetrics "${name}"`, ...restoreRules(args));
+        check(`RestoreMetrics "${name}"`, ...restoreRules(args), ...eventMachineRules(name, Object.keys(of ?? {})));
         super("causeway:monitoring:RestoreMetrics", name, {}, within(placement, opts));
         const { team, environment } = placement;
         const services = pulumi
@@ -51,7 +53,7 @@ export class RestoreMetrics extends pulumi.ComponentResource {
                 ),
             )
             .apply(all => Object.fromEntries(all));
-        const { machine, deadLetters } = eventMachine(
+        const { machine, deadLetters, monitored } = eventMachine(
             name,
             {
                 place: placement,
@@ -66,6 +68,7 @@ export class RestoreMetrics extends pulumi.ComponentResource {
         );
         this.machine = machine;
         this.deadLetters = deadLetters;
+        this.monitored = monitored;
         this.metrics = Object.fromEntries(Object.keys(of).map(service => [service, deliveryFour({ team, service, environment })]));
         this.sections = Object.entries(this.metrics).map(([service, { incidents, timeToRestore }]) => ({
             title: `Incidents of ${service}`,
