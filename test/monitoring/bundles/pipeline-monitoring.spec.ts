@@ -1,6 +1,7 @@
 import type { Delivery } from "@causeway/core";
 import { PipelineMonitoring, type PipelineMonitoringArgs } from "@causeway/monitoring";
 import type { ServicePipeline } from "@causeway/pipeline";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { complaintsOf, said, statements } from "../../foundation/accounts.ts";
 import { at, metricsOf, production, Releases } from "../delivery/releases.ts";
@@ -29,6 +30,7 @@ describe("PipelineMonitoring", () => {
             "aws:cloudwatch/metricAlarm:MetricAlarm pipelines-checkout-waiting-warning",
             "aws:iam/role:Role pipelines-watch-role",
             "aws:iam/role:Role pipelines-watch-starter",
+            "aws:iam/rolePolicy:RolePolicy pipelines-watch-again",
             "aws:iam/rolePolicy:RolePolicy pipelines-watch-role-policy",
             "aws:iam/rolePolicy:RolePolicy pipelines-watch-starter-policy",
             "aws:sfn/stateMachine:StateMachine pipelines-watch-machine",
@@ -153,6 +155,31 @@ describe("PipelineMonitoring", () => {
         releases.hours(0.25);
         releases.executions("pipelines-watch-machine");
         expect(counted(releases)).to.deep.equal({ StuckActions: 0, WaitingApprovals: 1 });
+    });
+
+    it("watches for as long as it takes: a new execution goes on before one has too many events", async () => {
+        const releases = await up({
+            // As many as AWS has room for would take the sandbox some seconds.
+            customize: {
+                stateMachine: args => ({
+                    ...args,
+                    definition: pulumi.output(args.definition).apply(text => text.replace("$looks > 500", "$looks > 5")),
+                }),
+            },
+        });
+        releases.plant("asked", { actions: [{ ...running, actionName: "approve", startTime: new Date(releases.clock).toISOString() }] });
+        tell(releases, "asked");
+        for (let looks = 1; looks <= 5; looks += 1) {
+            releases.hours(0.25);
+            releases.look("pipelines-watch-machine");
+        }
+        expect(releases.executions("pipelines-watch-machine")).to.deep.equal(["RUNNING"]);
+        releases.hours(0.25);
+        releases.look("pipelines-watch-machine");
+        expect([...releases.executions("pipelines-watch-machine")].sort()).to.deep.equal(["RUNNING", "SUCCEEDED"]);
+        releases.plant("asked", { status: "Failed" });
+        releases.hours(0.25);
+        expect(releases.executions("pipelines-watch-machine")).to.deep.equal(["SUCCEEDED", "SUCCEEDED"]);
     });
 
     it("takes thresholds of one's own, learnt ones too", async () => {

@@ -99,6 +99,11 @@ export class Releases {
         );
     }
 
+    /** Lets executions of a state machine go on that have waited long enough. */
+    look(machine: string): void {
+        this.operate("states:ListExecutions", { stateMachineArn: this.cloud.named(machine, "aws:sfn/stateMachine:StateMachine").id });
+    }
+
     /** How the executions of a state machine went, the newest first. All that have waited long enough go on. */
     executions(machine: string): readonly string[] {
         const stateMachineArn = this.cloud.named(machine, "aws:sfn/stateMachine:StateMachine").id;

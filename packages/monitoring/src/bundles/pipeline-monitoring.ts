@@ -41,7 +41,7 @@ export interface PipelineMonitoringArgs extends WatchSeveral<WatchedPipelineSign
 /**
  * What a team is told of its pipelines: that a release failed, is stuck, waits too long for an approval, or (where `duration` is given a
  * threshold) took too long. CodePipeline counts failures and durations; for the rest, one state machine for all of the team's pipelines looks
- * at each execution every quarter of an hour, for $0.0002 a look.
+ * at each execution every quarter of an hour, for about $0.0001 a look.
  *
  * A release that waits for its hours, in a queue or behind a transition that somebody closed is not stuck: none of its actions runs.
  *
@@ -98,7 +98,7 @@ export class PipelineMonitoring extends pulumi.ComponentResource {
                 definition: services.apply(all => watchDefinition(placement, all, { stuckHours, approvalHours })),
                 grants: [reading(paths, ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"])],
                 events: Object.fromEntries(paths.map(({ service, pipelineArn }) => [service, begins(service, pipelineArn)])),
-                startsItself: false,
+                startsItself: true,
                 customize,
             },
             child,

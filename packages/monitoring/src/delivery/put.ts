@@ -35,31 +35,36 @@ export const tasksIn = (place: Pick<Place, "accountId" | "region">) => {
     const put = (data: string, more: object) => api("cloudwatch", "putMetricData", { Namespace: namespace, MetricData: ask(data) }, more);
 
     /**
+     * An execution of this machine itself.
+     * Source: Step Functions developer guide, "Start a new AWS Step Functions state machine from a running execution".
+     */
+    const again = (Arguments: object, next: string, more: object = {}) => ({
+        Type: "Task",
+        Resource: `arn:${partition}:states:::states:startExecution`,
+        Arguments: { StateMachineArn: ask("$states.context.StateMachine.Id"), ...Arguments },
+        Retry: patiently,
+        ...more,
+        Next: next,
+    });
+
+    /**
      * Counts something once, whoever tells of it, and how often: an execution named after it puts the data, and a second one of that name is
      * refused for 90 days. EventBridge delivers an event at least once, and what it starts it cannot name.
      *
-     * Sources: Step Functions API reference, StartExecution; developer guide, "Start a new AWS Step Functions state machine from a running
-     * execution".
+     * Source: Step Functions API reference, StartExecution.
      */
-    const once = (name: string, data: string, next: string) => ({
-        Type: "Task",
-        Resource: `arn:${partition}:states:::states:startExecution`,
-        Arguments: {
-            StateMachineArn: ask("$states.context.StateMachine.Id"),
-            Name: ask(name),
-            Input: { put: ask(data) },
-        },
-        Retry: [{ ErrorEquals: [isThere], MaxAttempts: 0 }, ...patiently],
-        Catch: [{ ErrorEquals: [isThere], Next: next }],
-        Next: next,
-    });
+    const once = (name: string, data: string, next: string) =>
+        again({ Name: ask(name), Input: { put: ask(data) } }, next, {
+            Retry: [{ ErrorEquals: [isThere], MaxAttempts: 0 }, ...patiently],
+            Catch: [{ ErrorEquals: [isThere], Next: next }],
+        });
 
     /** How a machine that counts begins: an execution of its own puts data, any other looks at an event. */
     const putOr = (look: string) => ({
         "Count or look?": { Type: "Choice", Choices: [{ Condition: ask("$exists($states.input.put)"), Next: "Put" }], Default: look },
         Put: put("$states.input.put", { End: true }),
     });
-    return { api, put, once, putOr };
+    return { api, put, again, once, putOr };
 };
 
 const isThere = "StepFunctions.ExecutionAlreadyExistsException";

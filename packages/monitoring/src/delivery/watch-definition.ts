@@ -4,6 +4,12 @@ import { ask, datum, dimensionsOf, tasksIn } from "./put.ts";
 /** Seconds between two looks at an execution. A period of an alarm is twice that, so that each has one. */
 export const lookEverySeconds = 15 * 60;
 
+/**
+ * Looks after which a new execution goes on: one may have 25,000 events, and a look has 21. An approval may wait for 60 days.
+ * Source: Step Functions developer guide, "Service quotas".
+ */
+const looksEach = 500;
+
 export interface Patience {
     /** How long an action may run before its pipeline is stuck. */
     readonly stuckHours: number;
@@ -15,9 +21,7 @@ export interface Patience {
  * Looks at an execution now and then, from its start to its end, and says while it is stuck, and while an approval waits for too long. What
  * waits for its hours, in a queue or behind a closed transition is neither: none of its actions runs.
  *
- * An approval waits seven days at most, unless it says otherwise: that is some 700 looks, of some 20 events each, of 25,000.
- *
- * Sources: CodePipeline API reference, GetPipelineExecution and ListActionExecutions; Step Functions developer guide, "Service quotas".
+ * Source: CodePipeline API reference, GetPipelineExecution and ListActionExecutions.
  *
  * @param services each pipeline's, by its name
  */
@@ -26,7 +30,7 @@ export function watchDefinition(
     services: Readonly<Record<string, string>>,
     { stuckHours, approvalHours }: Patience,
 ): object {
-    const { api, put } = tasksIn(place);
+    const { api, put, again } = tasksIn(place);
     const table = Object.fromEntries(
         Object.entries(services).map(([pipeline, service]) => [pipeline, dimensionsOf({ Service: service, Team: team })]),
     );
@@ -43,6 +47,7 @@ export function watchDefinition(
                 Assign: {
                     pipeline: ask("$states.input.detail.pipeline"),
                     execution: ask('$states.input.detail."execution-id"'),
+                    looks: 0,
                     table,
                 },
                 Next: "Whose is it?",
@@ -53,13 +58,20 @@ export function watchDefinition(
                 "codepipeline",
                 "getPipelineExecution",
                 { PipelineName: ask("$pipeline"), PipelineExecutionId: ask("$execution") },
-                { Assign: { status: ask("$states.result.PipelineExecution.Status") }, Next: "Is it over?" },
+                {
+                    Assign: { status: ask("$states.result.PipelineExecution.Status"), looks: ask("$looks + 1") },
+                    Next: "Is it over?",
+                },
             ),
             "Is it over?": {
                 Type: "Choice",
-                Choices: [{ Condition: ask('$status != "InProgress" and $status != "Stopping"'), Next: "Done" }],
+                Choices: [
+                    { Condition: ask('$status != "InProgress" and $status != "Stopping"'), Next: "Done" },
+                    { Condition: ask(`$looks > ${looksEach}`), Next: "Go on anew" },
+                ],
                 Default: "Look at its actions",
             },
+            "Go on anew": again({ Input: { detail: { pipeline: ask("$pipeline"), "execution-id": ask("$execution") } } }, "Done"),
             "Look at its actions": api(
                 "codepipeline",
                 "listActionExecutions",
