@@ -1,6 +1,8 @@
+import { alarmArguments } from "@causeway/core";
 import { deployToEcs, ecs } from "@causeway/ecs";
 import { DeliveryMetrics, deliveryFour, PipelineMonitoring, TeamDashboard } from "@causeway/monitoring";
 import { buildImage, ServicePipeline, s3Source, waves } from "@causeway/pipeline";
+import { alarmOf, simulateAlarms, stateAt } from "@causeway/verify";
 import { expect } from "chai";
 import { organization } from "../../foundation/accounts.ts";
 import { delivered } from "../../pipeline/delivered.ts";
@@ -119,6 +121,31 @@ describe("The four numbers", () => {
             ["TimeToRestore", "p50", 86_400],
             ["LeadTime", "p90", 86_400],
         ]);
+    });
+
+    it("come to the rate that they say: failed ones, and as many that worked as there were incidents", () => {
+        const rate = deliveryFour({ team: "payments", service: "checkout", environment: "production" }).changeFailurePercent({
+            periodSeconds: 3600,
+        });
+        const dimensions = { Service: "checkout", Team: "payments", Environment: "production" };
+        /** Whether the rate of an hour is above, as CloudWatch works it out. */
+        const isAbove = (counts: Readonly<Record<string, number>>, above: number) => {
+            const series = Object.entries(counts).map(([name, value]) => ({
+                ...{ namespace: "Causeway/Delivery", name, dimensions },
+                samples: [{ at: 1800, value }],
+            }));
+            const alarm = alarmOf("rate", alarmArguments(rate, { above }));
+            const { rate: history } = simulateAlarms({ alarms: [alarm], series, from: 3600, to: 3660, initially: "OK" });
+            return history && stateAt(history, 3660);
+        };
+        const comesTo = (counts: Readonly<Record<string, number>>, percent: number) =>
+            expect([isAbove(counts, percent - 0.1), isAbove(counts, percent + 0.1)], JSON.stringify(counts)).to.deep.equal(["ALARM", "OK"]);
+        comesTo({ Attempts: 4, FailedDeployments: 1 }, 25);
+        comesTo({ Attempts: 4, FailedDeployments: 1, Incidents: 1 }, 50);
+        comesTo({ Attempts: 4, FailedDeployments: 1, Incidents: 9 }, 100);
+        comesTo({ Attempts: 4, Incidents: 1 }, 25);
+        comesTo({ Attempts: 4 }, 0);
+        comesTo({ Incidents: 3 }, 0);
     });
 
     it("fit on a dashboard, with what tells of the pipelines", async () => {

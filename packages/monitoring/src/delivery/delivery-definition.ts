@@ -66,6 +66,7 @@ const summaries = "$states.result.PipelineExecutionSummaries";
  * - However often an execution's stage fails, is retried or told of, it is one attempt, one failure at most, and one deployment at most.
  * - The lead time is from the newest commit of its sources to the stage's end; images and objects have no commit, and so from when the
  *   pipeline started. Revisions that the stage has released before (a re-run, an old commit) are deployments without a lead time.
+ * - Each stage counts for itself: an environment that two stages of a pipeline deploy to has two deployments of each release.
  * - What was superseded, or was stopped in the middle, is not counted.
  *
  * Sources: CodePipeline user guide, "Monitoring CodePipeline events" and "Variables reference"; API reference, GetPipelineExecution,
