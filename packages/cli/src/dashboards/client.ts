@@ -106,6 +106,13 @@ function draw(card, chart) {
     const axes = ["left", "right"].filter(axis => chart.lines.some(line => line.axis === axis));
     const order = chart.stacked ? chart.lines.map((_, at) => chart.lines.length - 1 - at) : chart.lines.map((_, at) => at);
     const few = chart.times.length <= 60;
+    const tell = at =>
+        values.forEach((value, line) => {
+            const { axis, values: of } = chart.lines[line];
+            value.textContent = format(of[at], (chart.ranges[axis] || {}).label);
+        });
+    // The legend is as high as it gets before what it leaves is measured.
+    tell(chart.times.length - 1);
     const options = {
         width: Math.max(120, place.clientWidth),
         height: Math.max(60, place.clientHeight),
@@ -140,15 +147,7 @@ function draw(card, chart) {
         ],
         hooks: {
             draw: [thresholds(chart)],
-            setCursor: [
-                plot => {
-                    const at = plot.cursor.idx ?? chart.times.length - 1;
-                    values.forEach((value, line) => {
-                        const { axis, values: of } = chart.lines[line];
-                        value.textContent = format(of[at], (chart.ranges[axis] || {}).label);
-                    });
-                },
-            ],
+            setCursor: [plot => tell(plot.cursor.idx ?? chart.times.length - 1)],
         },
     };
     return new uPlot(options, [chart.times, ...order.map(at => data[at])], place);

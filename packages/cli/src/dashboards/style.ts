@@ -22,7 +22,7 @@ article h3 small { color: var(--muted); font-weight: 400; overflow: hidden; text
 .legend span { display: inline-flex; align-items: center; gap: 5px; min-width: 0; max-width: 100%; }
 .legend i { width: 10px; height: 10px; border-radius: 2px; flex: none; }
 .legend em { font-style: normal; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.legend b { font-weight: 500; color: var(--muted); white-space: nowrap; }
+.legend b { min-width: 4em; font-weight: 500; color: var(--muted); white-space: nowrap; }
 .numbers { flex: 1; display: flex; flex-wrap: wrap; align-content: center; align-items: stretch; gap: 6px 20px; min-height: 0; overflow: auto; }
 .numbers > div { flex: 1 1 84px; min-width: 0; }
 .numbers strong { display: block; font-size: 26px; font-weight: 500; line-height: 1.15; white-space: nowrap; }

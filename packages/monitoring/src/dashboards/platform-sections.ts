@@ -1,10 +1,10 @@
 import { type Catalog, type Environment, metricsOf, type Statistic, type Unit } from "@causeway/core";
+import { namespace } from "../delivery/put.ts";
 import { type SearchFor, searchFor, sumOf } from "./search.ts";
 import { choiceOf, type Variable } from "./variable.ts";
 import type { GraphWidget, NumberWidget, Section, Width } from "./widget.ts";
 
-/** Where `DeliveryMetrics` and `RestoreMetrics` count, and what by. */
-const namespace = "Causeway/Delivery";
+/** What `DeliveryMetrics` and `RestoreMetrics` count by. */
 const dimensions = ["Service", "Team", "Environment"] as const;
 
 const day = 24 * 60 * 60;

@@ -66,6 +66,11 @@ class Asked {
         return Math.max(60, ...periods);
     }
 
+    /** The account that a line is of, where it says so. */
+    accountOf(options: Fields | undefined): string | undefined {
+        return text(options?.["accountId"]) ?? text(this.properties["accountId"]);
+    }
+
     metric({ names, options }: LineView): AskedMetric {
         const [namespace, name, ...rest] = names.map(String);
         const dimensions = Object.fromEntries(rest.flatMap((key, at) => (at % 2 === 0 ? [[key, rest[at + 1] ?? ""]] : [])));
@@ -75,11 +80,13 @@ class Asked {
             dimensions,
             statistic: text(options?.["stat"]) ?? text(this.properties["stat"]) ?? "Average",
             periodSeconds: number(options?.["period"]) ?? number(this.properties["period"]) ?? 300,
+            account: this.accountOf(options),
         };
     }
 }
 
-const searched = (expression: string): readonly AskedMetric[] => [...takeSearches(expression).searches.values()].flatMap(foundBy);
+const searched = (expression: string): readonly AskedMetric[] =>
+    [...takeSearches(expression).searches.values()].flatMap(search => foundBy(search));
 
 class Data implements Pick<Scope, "times" | "periodSeconds"> {
     readonly times: readonly number[];
@@ -108,7 +115,7 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
         const alone = takeSearches(expression);
         const [only] = alone.searches.values();
         if (only && /^\s*search_1\s*$/.test(alone.expression))
-            return foundBy(only).map(metric => ({
+            return foundBy(only, this.asked.accountOf(options)).map(metric => ({
                 ...shared,
                 label: labelOf(label ?? "", metric) || Object.values(metric.dimensions).join(" "),
                 values: this.measured(metric),
@@ -164,7 +171,7 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
             periodSeconds: this.periodSeconds,
             line: id => {
                 const search = searches.get(id);
-                if (search) return { lines: foundBy(search).map(metric => this.measured(metric)) };
+                if (search) return { lines: foundBy(search, this.asked.accountOf(line.options)).map(metric => this.measured(metric)) };
                 const part = this.asked.lines.find(one => one.id === id);
                 if (!part) throw new NotSimulated(`the name ${id}`);
                 return this.value(part, [...within, line]);

@@ -5,6 +5,8 @@ export interface AskedMetric {
     readonly dimensions: Readonly<Record<string, string>>;
     readonly statistic: string;
     readonly periodSeconds: number;
+    /** The account that it is kept in, where that is said. */
+    readonly account?: string | undefined;
 }
 
 /** The stretch of time that is shown, in seconds. */
@@ -28,7 +30,7 @@ const shapes: readonly (readonly [RegExp, Shape])[] = [
     [/TimeToRestore/, { kind: "time", from: 600, to: 5400 }],
     [/DeploymentCount/, { kind: "few", from: 1, to: 1.2 }],
     [/^Deployments|^Attempts|Succeeded/, { kind: "whole", from: 0.5, to: 4 }],
-    [/^FailedDeployments|^Incidents|UnHealthyHost/, { kind: "seldom", from: 0, to: 1 }],
+    [/^FailedDeployments|^Incidents|UnHealthyHost|Anomal|Findings/, { kind: "seldom", from: 0, to: 1 }],
     [/Wanted|DesiredTaskCount|RunningTaskCount|HealthyHostCount/, { kind: "few", from: 3.1, to: 3.4 }],
     [/PendingTaskCount/, { kind: "seldom", from: 0, to: 1 }],
     [/Fail|Error|5XX|Fault|Throttle|Reject|Incident|Unhealthy|DeadLetter|Dropped|Rollback/i, { kind: "rare", from: 0, to: 3 }],
@@ -57,8 +59,8 @@ const factors: readonly (readonly [RegExp, number])[] = [
  * while where it tells of errors or of time, so that something is to be seen.
  */
 export function sampleOf(metric: AskedMetric, { from, to }: Window): (at: number) => number {
-    const { namespace, name, dimensions, statistic, periodSeconds } = metric;
-    const seed = hash(JSON.stringify([namespace, name, Object.entries(dimensions).sort()]));
+    const { namespace, name, dimensions, statistic, periodSeconds, account } = metric;
+    const seed = hash(JSON.stringify([namespace, name, Object.entries(dimensions).sort(), account ?? ""]));
     const shape = shapes.find(([pattern]) => pattern.test(name))?.[1] ?? plain;
     const factor = factors.find(([pattern]) => pattern.test(statistic))?.[1] ?? 1;
     const level = shape.from + (shape.to - shape.from) * (0.25 + 0.5 * random(seed, 0));

@@ -53,12 +53,12 @@ const made: Readonly<Record<string, readonly string[]>> = {
 export const valuesOf = (dimension: string): readonly string[] => made[dimension] ?? [1, 2, 3].map(at => `${dimension}-${at}`);
 
 /** Some metrics that a search might find: two or three, as many as the first dimension that nobody said has values. */
-export function foundBy({ namespace, names, said, metric, statistic, periodSeconds }: Searched): readonly AskedMetric[] {
+export function foundBy({ namespace, names, said, metric, statistic, periodSeconds }: Searched, account?: string): readonly AskedMetric[] {
     const open = names.filter(name => said[name] === undefined);
     const count = open.length === 0 ? 1 : Math.max(...open.map(name => valuesOf(name).length));
     const found = Array.from({ length: count }, (_, at): AskedMetric => {
         const dimensions = names.map(name => [name, said[name] ?? (valuesOf(name)[at % valuesOf(name).length] as string)] as const);
-        return { namespace, name: metric, dimensions: Object.fromEntries(dimensions), statistic, periodSeconds };
+        return { namespace, name: metric, dimensions: Object.fromEntries(dimensions), statistic, periodSeconds, account };
     });
     // A team that is said has its own services, not all.
     const team = said["Team"];
