@@ -350,6 +350,29 @@ describe("ServiceMonitoring", () => {
             ]);
         });
 
+        it("where a band is one expression too many", async () => {
+            const sum = (parts: number) => ({
+                expression: "part1",
+                of: Object.fromEntries(
+                    Array.from({ length: parts }, (_, at) => [
+                        `part${at + 1}`,
+                        { expression: "2 * it", of: { it: orders() }, unit: "Count", label: "twice" },
+                    ]),
+                ),
+                unit: "Count",
+                label: "sum",
+            });
+            const signal = (parts: number) => ({
+                aspect: "traffic",
+                measure: sum(parts),
+                means: "Odd.",
+                alarms: { warning: { outside: 2 } },
+            });
+            expect(await complaints({ custom: { many: signal(9), most: signal(8) } })).to.deep.equal([
+                "custom.many.alarms.warning is a band around 10 expressions: an alarm with a band takes 9",
+            ]);
+        });
+
         it("where nothing is watched, and nothing is left", async () => {
             expect(await complaints({ of: {} })).to.deep.equal(["of says nothing of itself: it has no `monitored`"]);
             expect(await complaints({ placement: undefined, routes: undefined })).to.deep.equal([

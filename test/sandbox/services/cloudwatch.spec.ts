@@ -302,6 +302,9 @@ describe("sandbox CloudWatch", () => {
         refused(() => alarm({ dimensions }), "ValidationError: The collection Dimensions must not have a size greater than 30.");
         const rule = Array.from({ length: 101 }, (_, at) => `ALARM(a${at})`).join(" OR ");
         refused(() => composite(rule), "ValidationError: The alarm rule must not name more than 100 alarms.");
+        const often = (count: number) => Array.from({ length: count }, () => "(TRUE)").join(" OR ");
+        expect(composite(often(250)).id).to.equal("both");
+        refused(() => composite(often(251)), "ValidationError: The alarm rule must not have more than 500 elements: it has 502.");
     });
 
     it("refuses rules that make no sense, or name alarms that are not there", () => {

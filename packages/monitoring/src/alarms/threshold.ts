@@ -4,7 +4,9 @@ import {
     alarmRules,
     type Measure,
     type Missing,
+    measureRules,
     type Place,
+    queriesOf,
     type Rule,
     type Threshold,
 } from "@causeway/core";
@@ -73,9 +75,13 @@ export function thresholdRules(
         return [[false, at, `has ${named.join(" and ") || "no limit"}: a threshold has one of ${limits.join(", ")}`]];
     const value = (given as unknown as Readonly<Record<string, unknown>>)[limit];
     const band = bandOf(given);
+    const shaped = measureRules(at, measure).every(([holds]) => holds);
+    const maths = shaped ? queriesOf("result", measure).filter(({ expression }) => expression !== undefined).length : 0;
     return [
         ...(band
             ? ([
+                  // The band is one more. Source: CloudWatch API reference, MetricDataQuery: 10 expressions.
+                  [maths <= 9, at, `is a band around ${maths} expressions: an alarm with a band takes 9`],
                   [Number.isFinite(value), `${at}.${limit}`, `is ${String(value)}, not a number`],
                   [
                       !Number.isFinite(value) || (value as number) > 0,

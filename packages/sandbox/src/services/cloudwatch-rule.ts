@@ -98,6 +98,14 @@ export function parseAlarmRule(rule: string): AlarmExpression {
     return whole;
 }
 
+/** How many alarms, TRUEs, FALSEs and pairs of parentheses a rule has. Source: CloudWatch user guide, "Creating a composite alarm". */
+export const elementsIn = (rule: string): number =>
+    tokens(rule).reduce(
+        (sum, { text, alarm, whole }) =>
+            sum + (whole?.alarms.length ?? (alarm !== undefined || ["(", "TRUE", "FALSE"].includes(text) ? 1 : 0)),
+        0,
+    );
+
 /** The alarms that a rule names. */
 export const alarmsOf = (expression: AlarmExpression): readonly string[] =>
     expression.kind === "state"

@@ -6,7 +6,7 @@ import { getMetricData, putMetricData } from "./cloudwatch-data.ts";
 import { changing } from "./cloudwatch-events.ts";
 import { invalid, metricFailures, operators, requireMetrics } from "./cloudwatch-metrics.ts";
 import { alarmMuteRule } from "./cloudwatch-mute-rule.ts";
-import { alarmsOf, parseAlarmRule } from "./cloudwatch-rule.ts";
+import { alarmsOf, elementsIn, parseAlarmRule } from "./cloudwatch-rule.ts";
 import { type AlarmState, alarmName, alarmState, begin, change, held, states } from "./cloudwatch-state.ts";
 import { oneOf, outside } from "./provider-checks.ts";
 
@@ -191,6 +191,9 @@ export const compositeAlarm = resource<aws.cloudwatch.CompositeAlarmArgs, { read
 function requireComposite(call: Call, inputs: Plain<aws.cloudwatch.CompositeAlarmArgs>): void {
     const named = [...new Set(alarmsOf(parseAlarmRule(inputs.alarmRule)).map(alarmName))];
     if (named.length > 100) throw invalid("The alarm rule must not name more than 100 alarms.");
+    // Alarms, TRUE and FALSE, and pairs of parentheses. The words are ours.
+    const elements = elementsIn(inputs.alarmRule);
+    if (elements > 500) throw invalid(`The alarm rule must not have more than 500 elements: it has ${elements}.`);
     // A circle is no fault: an alarm in one is evaluated no more. Source: CloudWatch user guide, "Creating a composite alarm".
     const missing = named.filter(name => !call.get(held, name));
     if (missing.length > 0)
