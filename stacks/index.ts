@@ -33,16 +33,16 @@ export default async () => {
         : serviceOutputs(services(placement, readFoundation(catalog, placement)));
 };
 
-/** What a pipeline releases: a service, a function, a task. */
+/** What a pipeline releases, tests with or is held against: a service, a function, a canary, a promise. */
 interface Deployable {
-    readonly target: DeploymentTarget<string, object>;
+    readonly target?: DeploymentTarget<string, object>;
     readonly url?: pulumi.Output<string> | undefined;
 }
 
 /** What the team's pipelines read, and what people want to know. */
 const serviceOutputs = (services: readonly Deployable[]) => ({
-    targets: exportTargets(services.map(({ target }) => target)),
-    urls: Object.fromEntries(services.flatMap(service => (service.url ? [[service.target.service, service.url]] : []))),
+    targets: exportTargets(services.flatMap(({ target }) => target ?? [])),
+    urls: Object.fromEntries(services.flatMap(({ target, url }) => (target && url ? [[target.service, url]] : []))),
 });
 
 const pipelineOutputs = (pipelines: readonly ServicePipeline[]) => ({ pipelines: pipelines.map(({ pipeline }) => pipeline.name) });

@@ -1,10 +1,22 @@
-import type { Delivery, Foundation, Placement } from "@causeway/core";
+import { type Delivery, type Foundation, objective, type Placement } from "@causeway/core";
 import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
-import { LogMonitoring, ServiceMonitoring, TeamChannel, TeamDashboard, TeamRoutes } from "@causeway/monitoring";
+import {
+    httpCheck,
+    LogMonitoring,
+    ServiceLevelObjective,
+    ServiceMonitoring,
+    SyntheticCanary,
+    syntheticCanary,
+    TeamChannel,
+    TeamDashboard,
+    TeamRoutes,
+    testWithCanary,
+} from "@causeway/monitoring";
 import {
     approval,
     approvalByAnother,
+    budgetGate,
     buildFunction,
     buildImage,
     codeCommit,
@@ -19,45 +31,68 @@ import { windows } from "./hours.ts";
 /** The team's services, once for each environment. */
 export const services = (placement: Placement, foundation: Foundation) => {
     const inProduction = placement.tier === "production";
+    const host = inProduction ? "pay.example.com" : `pay.${placement.environment}.example.com`;
     const checkout = new EcsService("checkout", {
         placement,
         foundation,
         port: 8080,
         cpu: 512,
         memoryMiB: 1024,
-        route: { host: inProduction ? "pay.example.com" : `pay.${placement.environment}.example.com`, healthCheck: { path: "/health" } },
+        route: { host, healthCheck: { path: "/health" } },
         // In production, one customer in ten tries a release before all the others do.
         release: inProduction ? canary({ percent: 10, canaryMinutes: 5, alarms: { errorPercent: 1, latencySeconds: 2 } }) : rolling(),
     });
     const receipts = new LambdaFunction("receipts", { placement, foundation, handler: "index.handler" });
-    monitor(placement, foundation, checkout, receipts);
-    return [checkout, receipts];
+    return [checkout, receipts, ...promises({ placement, foundation, host, checkout, receipts })];
 };
 
-/** What is good enough, whom it is told where it is not, and what to look at then. */
-function monitor(placement: Placement, foundation: Foundation, checkout: EcsService, receipts: LambdaFunction) {
+interface Promised {
+    readonly placement: Placement;
+    readonly foundation: Foundation;
+    readonly host: string;
+    readonly checkout: EcsService;
+    readonly receipts: LambdaFunction;
+}
+
+/** What the team promises of them, who is told where that is not kept, and what to look at then. */
+function promises({ placement, foundation, host, checkout, receipts }: Promised) {
+    const where = { placement, foundation };
     const routes = new TeamRoutes("payments", {
-        placement,
-        foundation,
+        ...where,
         page: { emails: ["payments-on-call@example.com"] },
         ticket: { emails: ["payments@example.com"] },
     });
-    const where = { placement, foundation };
-    const watch = (service: string) => ({ placement, routes, runbook: `https://runbooks.example.com/payments/${service}` });
+    const watch = (service: string) => ({ ...where, routes, runbook: `https://runbooks.example.com/payments/${service}` });
+    const availability = new ServiceLevelObjective("checkout-availability", {
+        ...watch("checkout"),
+        of: checkout,
+        indicator: "availability",
+        target: 99.9,
+        windowDays: 30,
+    });
+    const health = new SyntheticCanary("checkout-health", {
+        ...where,
+        check: httpCheck({ health: { url: `http://${host}/health`, withinSeconds: 2 } }),
+        schedule: { rate: "5 minutes" },
+        testOf: "checkout",
+    });
     new TeamDashboard("payments", {
         placement,
         of: [
+            availability,
             // Whoever pays waits for the answer: two seconds are too long.
             new ServiceMonitoring("checkout", {
                 ...watch("checkout"),
                 of: checkout,
                 alarms: { latency: { critical: { above: 2, periods: 5 } } },
             }),
+            new ServiceMonitoring("checkout-health", { ...watch("checkout"), of: health }),
             new LogMonitoring("checkout", { ...where, of: checkout, protect: ["EmailAddress", "CreditCardNumber"] }),
             new ServiceMonitoring("receipts", { ...watch("receipts"), of: receipts }),
             new LogMonitoring("receipts", { ...where, of: receipts, protect: ["EmailAddress"] }),
         ],
     });
+    return [availability, health];
 }
 
 /** Their pipelines, once, in the delivery account. */
@@ -82,7 +117,12 @@ function checkout(delivery: Delivery, channel: TeamChannel) {
         stages: [
             {
                 name: "staging",
-                steps: [deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint, { path: "/health" }), load],
+                steps: [
+                    deployToEcs(staging, build.images),
+                    smokeTest(staging.leaves.endpoint, { path: "/health" }),
+                    testWithCanary(delivery.target(syntheticCanary, "staging", "checkout-health")),
+                    load,
+                ],
             },
             {
                 name: "production",
@@ -91,6 +131,8 @@ function checkout(delivery: Delivery, channel: TeamChannel) {
                     ...approvalByAnother({ by: { assumableBy: [`arn:aws:iam::${delivery.accountId}:root`] } }),
                     deployToEcs(production, build.images),
                 ],
+                // A release that spends the error budget faster than it may goes back, one that mends it gets through.
+                success: budgetGate(delivery.target(objective, "production", "checkout-availability")),
                 failure: { result: "ROLLBACK" },
             },
         ],
