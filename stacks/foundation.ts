@@ -1,5 +1,6 @@
 import { type Placement, placementSettings, readConfig, readDeliveryNow, sinkFor } from "@causeway/core";
 import { DeliveryFoundation, EnvironmentFoundation } from "@causeway/foundation";
+import { EnvironmentDashboard, PlatformDashboard } from "@causeway/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { catalog } from "./catalog.ts";
@@ -15,6 +16,7 @@ export const settings = {
 /** The platform team's part of the delivery account: where all pipelines keep their artifacts. */
 export const delivery = (placement: Placement) => {
     const workloads = Object.values(catalog.environments).filter(({ tier }) => tier !== "delivery");
+    new PlatformDashboard("platform", { placement, catalog });
     return { delivery: new DeliveryFoundation("delivery", { placement, workloads }).leaves };
 };
 
@@ -34,5 +36,6 @@ export const environment = async (placement: Placement) => {
         ...(certificateArn && { certificateArn }),
         ...(observedBy && { observedBy }),
     });
+    new EnvironmentDashboard(placement.environment, { placement, foundation: leaves });
     return { foundation: leaves, url: leaves.loadBalancer.url };
 };

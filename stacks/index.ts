@@ -41,7 +41,7 @@ interface Deployable {
 
 /** What the team's pipelines read, and what people want to know. */
 const serviceOutputs = (services: readonly Deployable[]) => ({
-    targets: exportTargets(services.flatMap(({ target }) => target ?? [])),
+    targets: exportTargets(services.map(({ target }) => target)),
     urls: Object.fromEntries(services.flatMap(({ target, url }) => (target && url ? [[target.service, url]] : []))),
 });
 

@@ -2,8 +2,11 @@ import { type Delivery, type Foundation, objective, type Placement } from "@caus
 import { canary, deployToEcs, EcsService, ecs, rolling } from "@causeway/ecs";
 import { deployToLambda, LambdaFunction, lambda } from "@causeway/lambda";
 import {
+    DeliveryMetrics,
     httpCheck,
     LogMonitoring,
+    PipelineMonitoring,
+    RestoreMetrics,
     ServiceLevelObjective,
     ServiceMonitoring,
     SyntheticCanary,
@@ -80,6 +83,7 @@ function promises({ placement, foundation, host, checkout, receipts }: Promised)
         placement,
         of: [
             availability,
+            new RestoreMetrics("incidents", { ...where, of: { checkout: [availability.alarms.page] } }),
             // Whoever pays waits for the answer: two seconds are too long.
             new ServiceMonitoring("checkout", {
                 ...watch("checkout"),
@@ -98,7 +102,14 @@ function promises({ placement, foundation, host, checkout, receipts }: Promised)
 /** Their pipelines, once, in the delivery account. */
 export const pipelines = (delivery: Delivery) => {
     const channel = new TeamChannel("payments", { placement: delivery, foundation: delivery.leaves, emails: ["payments@example.com"] });
-    return [checkout(delivery, channel), receipts(delivery, channel)];
+    const pipelines = [checkout(delivery, channel), receipts(delivery, channel)];
+    const of = { placement: delivery, of: pipelines };
+    const watch = { routes: { critical: [channel], warning: [channel] }, runbook: "https://runbooks.example.com/payments/pipelines" };
+    new TeamDashboard("payments", {
+        placement: delivery,
+        of: [new DeliveryMetrics("delivery", of), new PipelineMonitoring("pipelines", { ...of, ...watch, approvalHours: 24 })],
+    });
+    return pipelines;
 };
 
 function checkout(delivery: Delivery, channel: TeamChannel) {

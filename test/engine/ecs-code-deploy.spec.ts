@@ -67,7 +67,11 @@ describe("an ECS service that CodeDeploy releases, on the real engine", function
         organization.edit("stacks/payments.ts", "}) : rolling(),", `}) : ${byCodeDeploy},`);
         organization.edit("stacks/payments.ts", "import { canary, deployToEcs", "import { blueGreen, canary, codeDeploy, deployToEcs");
         organization.edit("stacks/payments.ts", "const receipts = new LambdaFunction(", "const receipts = () => new LambdaFunction(");
-        organization.edit("stacks/payments.ts", "return [checkout, receipts]", "return [checkout]");
+        organization.edit(
+            "stacks/payments.ts",
+            "return [checkout, receipts, ...promises({ placement, foundation, host, checkout, receipts })]",
+            "return [checkout]",
+        );
         const first = await up(...stacks);
         expect(first.code, first.said).to.equal(0);
         expect(changed((await up()).row)).to.deep.equal(nothing);

@@ -93,7 +93,11 @@ describe("an ECS service's strategies, on the real engine", function () {
         organization.edit("stacks/payments.ts", "import { canary, deployToEcs", "import { blueGreen, canary, linear, deployToEcs");
         // The other service is of no account here.
         organization.edit("stacks/payments.ts", "const receipts = new LambdaFunction(", "const receipts = () => new LambdaFunction(");
-        organization.edit("stacks/payments.ts", "return [checkout, receipts]", "return [checkout]");
+        organization.edit(
+            "stacks/payments.ts",
+            "return [checkout, receipts, ...promises({ placement, foundation, host, checkout, receipts })]",
+            "return [checkout]",
+        );
         await up(...stacks);
         expect(traffic()).to.deep.equal({ weights: [100, 0], answers: true });
 

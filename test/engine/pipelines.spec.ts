@@ -30,6 +30,7 @@ describe("the payments team's pipelines, on the real engine", function () {
                     }
                 ).pipeline,
         );
+    const canary = 'testWithCanary(delivery.target(syntheticCanary, "staging", "checkout-health")),';
     const shape = () => pipeline().stages.map(({ name, actions }) => [name, ...actions.map(action => action.name)]);
 
     it("take stages and steps in, out and elsewhere, and replace nothing", async () => {
@@ -38,7 +39,7 @@ describe("the payments team's pipelines, on the real engine", function () {
         const whole = [
             ["source", "source"],
             ["build", "unit-test", "build"],
-            ["staging", "deploy-checkout", "smoke-test", "load-test"],
+            ["staging", "deploy-checkout", "smoke-test", "test-checkout-health", "load-test"],
             ["production", "approve", "approve-verify", "deploy-checkout"],
         ];
         expect(shape()).to.deep.equal(whole);
@@ -54,17 +55,13 @@ describe("the payments team's pipelines, on the real engine", function () {
         expect(shape().map(([name]) => name)).to.deep.equal(["source", "build", "staging", "soak", "production"]);
 
         // Steps change places.
-        organization.edit(
-            "stacks/payments.ts",
-            '[deployToEcs(staging, build.images), smokeTest(staging.leaves.endpoint, { path: "/health" }), load]',
-            '[deployToEcs(staging, build.images), load, smokeTest(staging.leaves.endpoint, { path: "/health" })]',
-        );
+        organization.edit("stacks/payments.ts", `${canary}\n                    load,`, `load,\n                    ${canary}`);
         const moved = await up();
         expect({ ...moved, updated: undefined }).to.deep.equal({ created: 0, updated: undefined, replaced: 0, deleted: 0 });
-        expect(shape()[2]).to.deep.equal(["staging", "deploy-checkout", "load-test", "smoke-test"]);
+        expect(shape()[2]).to.deep.equal(["staging", "deploy-checkout", "smoke-test", "load-test", "test-checkout-health"]);
 
         // A step, then the stage, goes: what was theirs alone goes with them.
-        organization.edit("stacks/payments.ts", "build.images), load, smokeTest", "build.images), smokeTest");
+        organization.edit("stacks/payments.ts", `load,\n                    ${canary}`, canary);
         expect({ ...(await up()), updated: undefined }).to.deep.equal({ created: 0, updated: undefined, replaced: 0, deleted: 2 });
         organization.edit(
             "stacks/payments.ts",
@@ -88,7 +85,7 @@ describe("the payments team's pipelines, on the real engine", function () {
         const gone = await up();
         expect([gone?.created, gone?.updated, gone?.replaced]).to.deep.equal([0, 0, 0]);
         expect(() => pipeline("payments-receipts")).to.throw("PipelineNotFoundException");
-        expect(shape()[2]).to.deep.equal(["staging", "deploy-checkout", "smoke-test"]);
+        expect(shape()[2]).to.deep.equal(["staging", "deploy-checkout", "smoke-test", "test-checkout-health"]);
     });
 
     it("say all that is wrong with a pipeline at once, and touch nothing", async () => {

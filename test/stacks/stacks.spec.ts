@@ -23,19 +23,29 @@ describe("the nine stacks", () => {
             "foundation-delivery": [
                 "causeway:foundation:ArtifactStore delivery-artifacts",
                 "causeway:foundation:DeliveryFoundation delivery",
+                "causeway:monitoring:PlatformDashboard platform",
             ],
-            "foundation-staging": ["causeway:foundation:EnvironmentFoundation staging", "causeway:foundation:LoadBalancer staging-lb"],
+            "foundation-staging": [
+                "causeway:foundation:EnvironmentFoundation staging",
+                "causeway:foundation:LoadBalancer staging-lb",
+                "causeway:monitoring:EnvironmentDashboard staging",
+            ],
             "foundation-production": [
                 "causeway:foundation:EnvironmentFoundation production",
                 "causeway:foundation:LoadBalancer production-lb",
+                "causeway:monitoring:EnvironmentDashboard production",
             ],
             "payments-staging": [
                 "causeway:ecs:EcsService checkout",
                 "causeway:lambda:LambdaFunction receipts",
                 "causeway:monitoring:LogMonitoring checkout",
                 "causeway:monitoring:LogMonitoring receipts",
+                "causeway:monitoring:RestoreMetrics incidents",
+                "causeway:monitoring:ServiceLevelObjective checkout-availability",
                 "causeway:monitoring:ServiceMonitoring checkout",
+                "causeway:monitoring:ServiceMonitoring checkout-health",
                 "causeway:monitoring:ServiceMonitoring receipts",
+                "causeway:monitoring:SyntheticCanary checkout-health",
                 "causeway:monitoring:TeamChannel payments-ticket",
                 "causeway:monitoring:TeamDashboard payments",
                 "causeway:monitoring:TeamRoutes payments",
@@ -45,15 +55,22 @@ describe("the nine stacks", () => {
                 "causeway:lambda:LambdaFunction receipts",
                 "causeway:monitoring:LogMonitoring checkout",
                 "causeway:monitoring:LogMonitoring receipts",
+                "causeway:monitoring:RestoreMetrics incidents",
+                "causeway:monitoring:ServiceLevelObjective checkout-availability",
                 "causeway:monitoring:ServiceMonitoring checkout",
+                "causeway:monitoring:ServiceMonitoring checkout-health",
                 "causeway:monitoring:ServiceMonitoring receipts",
+                "causeway:monitoring:SyntheticCanary checkout-health",
                 "causeway:monitoring:TeamChannel payments-page",
                 "causeway:monitoring:TeamChannel payments-ticket",
                 "causeway:monitoring:TeamDashboard payments",
                 "causeway:monitoring:TeamRoutes payments",
             ],
             "payments-delivery": [
+                "causeway:monitoring:DeliveryMetrics delivery",
+                "causeway:monitoring:PipelineMonitoring pipelines",
                 "causeway:monitoring:TeamChannel payments",
+                "causeway:monitoring:TeamDashboard payments",
                 "causeway:pipeline:ImageRepository checkout-build-images",
                 "causeway:pipeline:ServicePipeline checkout",
                 "causeway:pipeline:ServicePipeline receipts",
@@ -99,7 +116,12 @@ describe("the nine stacks", () => {
     it("tell other stacks and people what they need", () => {
         const { outputs } = at("payments-staging");
         expect(Object.keys(outputs)).to.deep.equal(["targets", "urls"]);
-        expect(Object.keys(outputs["targets"] as object)).to.deep.equal(["checkout", "receipts"]);
+        expect(Object.keys(outputs["targets"] as object)).to.deep.equal([
+            "checkout",
+            "receipts",
+            "checkout-availability",
+            "checkout-health",
+        ]);
         expect(outputs["urls"]).to.deep.equal({ checkout: "http://pay.staging.example.com" });
         expect(at("payments-production").outputs["urls"]).to.deep.equal({ checkout: "http://pay.example.com" });
         expect(at("payments-delivery").outputs).to.deep.equal({ pipelines: ["payments-checkout", "payments-receipts"] });

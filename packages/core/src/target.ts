@@ -40,13 +40,14 @@ const record = z.object({ version: z.literal(1), kind: z.string(), service: z.st
 type TargetRecord = z.infer<typeof record>;
 
 /**
- * A stack's `targets` output: what the team's pipelines read.
+ * A stack's `targets` output: what the team's pipelines read. What has no target is left out.
  *
  * @throws {@link UserError} where two targets have one name: pipelines could not tell them apart.
  */
 export function exportTargets(
-    targets: readonly DeploymentTarget<string, object>[],
+    given: readonly (DeploymentTarget<string, object> | undefined)[],
 ): pulumi.Output<Record<string, pulumi.UnwrappedObject<TargetRecord>>> {
+    const targets = given.flatMap(target => target ?? []);
     const byService = Map.groupBy(targets, ({ service }) => service);
     const clashes = [...byService].filter(([, same]) => same.length > 1);
     if (clashes.length > 0) {

@@ -209,12 +209,12 @@ describe("sandbox S3", () => {
     it("keeps objects that Pulumi puts, and sees them in the bucket", () => {
         bucket("a-bucket");
         const object = here.create("aws:s3/bucketObjectv2:BucketObjectv2", { bucket: "a-bucket", key: "a/b", content: "c" });
-        expect(object).to.include({ id: "a/b", arn: "arn:aws:s3:::a-bucket/a/b", etag: "4a8a08f09d37b73795649038408b5f33" });
+        expect(object).to.include({ id: "a-bucket/a/b", arn: "arn:aws:s3:::a-bucket/a/b", etag: "4a8a08f09d37b73795649038408b5f33" });
         refused(
             () => here.delete(bucketType, "a-bucket"),
             "BucketNotEmpty: The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
         );
-        here.delete("aws:s3/bucketObjectv2:BucketObjectv2", "a/b");
+        here.delete("aws:s3/bucketObjectv2:BucketObjectv2", "a-bucket/a/b");
         here.delete(bucketType, "a-bucket");
     });
 });

@@ -14,8 +14,9 @@ export interface RestoreMetricsArgs {
     readonly foundation: Foundation;
     /**
      * Which alarms tell that a service is down, by service; 1 to 10 each. One composite alarm counts what goes wrong together as one incident.
+     * They are as bundles offer them: that one is there after all, is checked.
      */
-    readonly of: Readonly<Record<string, readonly AnyAlarm[]>>;
+    readonly of: Readonly<Record<string, readonly (AnyAlarm | undefined)[]>>;
     /** Last word on a child's arguments. */
     readonly customize?: EventMachineCustomize;
 }
@@ -42,8 +43,9 @@ export class RestoreMetrics extends pulumi.ComponentResource {
     readonly monitored: EventMachine["monitored"];
 
     constructor(name: string, args: RestoreMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { placement, foundation, of, customize } = args;
-        check(`RestoreMetrics "${name}"`, ...restoreRules(args), ...eventMachineRules(name, Object.keys(of ?? {})));
+        const { placement, foundation, customize } = args;
+        check(`RestoreMetrics "${name}"`, ...restoreRules(args), ...eventMachineRules(name, Object.keys(args.of ?? {})));
+        const of = args.of as Readonly<Record<string, readonly AnyAlarm[]>>;
         super("causeway:monitoring:RestoreMetrics", name, {}, within(placement, opts));
         const { team, environment } = placement;
         const services = pulumi

@@ -100,7 +100,8 @@ const model = (type: string): ResourceModel<aws.s3.BucketObjectv2Args, ObjectAtt
             const { bucket, key = "" } = { ...inputs, bucket: String(inputs.bucket) };
             requireBucket(call, bucket);
             const { etag, versionId } = store(call, bucket, key, bodyOf(inputs));
-            return { id: key, attributes: { arn: `arn:aws:s3:::${bucket}/${key}`, etag, versionId } };
+            // Source: terraform-provider-aws, internal/service/s3/object.go, createObjectImportID.
+            return { id: `${bucket}/${key}`, attributes: { arn: `arn:aws:s3:::${bucket}/${key}`, etag, versionId } };
         },
         update(call, inputs) {
             const { etag, versionId } = store(call, String(inputs.bucket), inputs.key ?? "", bodyOf(inputs));
