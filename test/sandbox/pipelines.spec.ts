@@ -51,6 +51,7 @@ describe("The organisation's pipelines, walked through", () => {
             ["build/build", "Succeeded"],
             ["staging/deploy-checkout", "Succeeded"],
             ["staging/smoke-test", "NotSimulated"],
+            ["staging/test-checkout-health", "NotSimulated"],
             ["staging/load-test", "NotSimulated"],
             ["production/approve", "Succeeded"],
             ["production/approve-verify", "NotSimulated"],
