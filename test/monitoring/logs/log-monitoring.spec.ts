@@ -177,7 +177,7 @@ describe("LogMonitoring", () => {
         expect(logs.metric("took")).to.deep.include({ dimensions: {}, statistic: "p99", unit: "Milliseconds" });
         expect(() => logs.metric("declined")).to.throw(RangeError, 'the filter "declined" has the dimensions reason, shop, not none');
         expect(() => logs.metric("errors")).to.throw(RangeError, 'there is no filter "errors"');
-        expect(Object.keys(logs.signals)).to.deep.equal(["took", "large", "timeouts"]);
+        expect(Object.keys(logs.monitored.signals)).to.deep.equal(["took", "large", "timeouts"]);
         expect(logs.sections).to.deep.equal([
             {
                 title: "Logs of checkout",
@@ -245,14 +245,14 @@ describe("LogMonitoring", () => {
             "arn:aws:logs:eu-west-1:222222222222:log-group:/shop/access",
             "arn:aws:logs:eu-west-1:222222222222:log-group:/shop/access:*",
         ]);
-        const { measure, alarms } = logs.signals.personalData ?? expect.fail();
+        const { measure, alarms } = logs.monitored.signals.personalData ?? expect.fail();
         expect(alarms).to.deep.equal({ warning: { above: 0 } });
         expect(measure).to.deep.include({ expression: "FILL(m1, 0) + FILL(m2, 0)", unit: "Count", label: "lines with personal data" });
     });
 
     it("has signals of anomalies, of each log", async () => {
         const { logs } = await monitor({ anomalies: { every: "5 minutes" } });
-        expect(logs.signals.anomalies).to.deep.equal({
+        expect(logs.monitored.signals.anomalies).to.deep.equal({
             aspect: "errors",
             measure: {
                 namespace: "AWS/Logs",
@@ -267,6 +267,57 @@ describe("LogMonitoring", () => {
             means: "Its logs have lines that they never had, or far more or fewer of some than usual.",
             alarms: { warning: { above: 0 } },
         });
+    });
+
+    it("warns of what is odd and of personal data, and of what else it is told, where somebody hears of it", async () => {
+        const tickets = "arn:aws:sns:eu-west-1:222222222222:tickets";
+        const { cloud, logs } = await monitor({
+            routes: { critical: [], warning: [{ topicArn: tickets }] },
+            runbook: "https://runbooks.example.com/checkout",
+            filters: {
+                declined: {
+                    where: { "$.event": "declined" },
+                    means: "Cards are declined.",
+                    alarms: { warning: { above: 5, periods: 3, breaching: 2 } },
+                },
+            },
+            alarms: { errors: { critical: { above: 10, periods: 5 } }, personalData: false },
+            protect: ["EmailAddress"],
+        });
+        expect(Object.keys(logs.alarms)).to.deep.equal(["errors-critical", "declined-warning", "anomalies-warning"]);
+        expect(said(cloud, "checkout-logs-declined-warning")).to.deep.include({
+            namespace: "payments/checkout/staging",
+            metricName: "declined",
+            statistic: "Sum",
+            period: 60,
+            comparisonOperator: "GreaterThanThreshold",
+            threshold: 5,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 2,
+            treatMissingData: "notBreaching",
+            alarmActions: [tickets],
+            alarmDescription: [
+                "Cards are declined.",
+                "Without data: notBreaching, as without lines there is no number.",
+                "Owner: payments@example.com (payments, staging).",
+                "Runbook: https://runbooks.example.com/checkout",
+            ].join("\n"),
+        });
+        expect(said(cloud, "checkout-logs-anomalies-warning")).to.deep.include({
+            namespace: "AWS/Logs",
+            metricName: "AnomalyCount",
+            dimensions: { LogAnomalyDetector: "payments-checkout-staging-service", LogAnomalyPriority: "HIGH" },
+            period: 900,
+            threshold: 0,
+        });
+        expect(logs.sections[0]?.widgets.map(({ kind, title }) => `${kind} ${title}`)).to.deep.equal([
+            "alarms Alarms",
+            "graph errors",
+            "graph declined",
+            "graph found in lines",
+            "logs errors by message",
+            "logs slowest requests",
+        ]);
     });
 
     it("leaves out what logs of infrequent access do not have", async () => {
@@ -409,6 +460,24 @@ describe("LogMonitoring", () => {
                 "filters is 1, not an object",
                 "anomalies is null, not false or { every: … }",
                 "protect names no data",
+            ]);
+            const routes = { critical: [], warning: [] };
+            expect(await complaints({ runbook: "https://example.com", alarms: {} })).to.deep.equal([
+                "runbook is for nobody: there are no routes",
+                "alarms call nobody: there are no routes",
+            ]);
+            expect(
+                await complaints({
+                    routes,
+                    filters: { a: { pattern: "a", alarms: { warning: { above: 1, periods: 0 } } } },
+                    alarms: { gone: false, errors: { critical: { above: Number.NaN } } },
+                }),
+            ).to.deep.equal([
+                "runbook is undefined, not an https:// address",
+                'alarms.gone is nothing that the logs "checkout" reports; it reports errors, a, anomalies',
+                "alarms.errors.critical.above is NaN, not a number",
+                "filters.a.alarms.warning.periods is 0, not a whole number from 1",
+                "filters.a.alarms.warning.breaching is 0, not 1 to the 0 periods that are looked at",
             ]);
             expect(await complaints({}, {})).to.deep.equal(["of.monitored.logs has no logs"]);
             expect(await complaints({}, { access: {} })).to.deep.equal([

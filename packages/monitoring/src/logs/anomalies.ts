@@ -25,11 +25,17 @@ export interface LogAnomalies {
 
 export const frequencyOf = ({ every = "15 minutes" }: LogAnomalies) => frequencies[every];
 
-/** Registers a detector for each log that can have one; answers with their names. */
+/** What detectors are called, by the log that they look at: their metrics have these names. */
+export const detectorNames = (prefix: string, logs: Readonly<Record<string, LogSource>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+        Object.entries(logs).flatMap(([log, source]) => (source.class === "INFREQUENT_ACCESS" ? [] : [[log, `${prefix}-${log}`]])),
+    );
+
+/** Registers detectors. */
 export function createDetectors(
     name: string,
-    prefix: string,
-    anomalies: LogAnomalies,
+    detectors: Readonly<Record<string, string>>,
+    { visibleDays = 21, lines, ...anomalies }: LogAnomalies,
     {
         logs,
         keyArn,
@@ -40,14 +46,11 @@ export function createDetectors(
         readonly detector?: Customize<aws.cloudwatch.LogAnomalyDetectorArgs>;
     },
     opts: pulumi.CustomResourceOptions,
-): readonly string[] {
-    const { visibleDays = 21, lines } = anomalies;
-    const watched = Object.entries(logs).filter(([, source]) => source.class !== "INFREQUENT_ACCESS");
-    return watched.map(([log, { arn }]) => {
-        const detectorName = `${prefix}-${log}`;
+): void {
+    for (const [log, detectorName] of Object.entries(detectors)) {
         const wanted = {
             detectorName,
-            logGroupArnLists: [arn],
+            logGroupArnLists: [(logs[log] as LogSource).arn],
             evaluationFrequency: frequencyOf(anomalies).name,
             anomalyVisibilityTime: visibleDays,
             ...(lines && { filterPattern: filterPattern(lines) }),
@@ -55,8 +58,7 @@ export function createDetectors(
             enabled: true,
         };
         new aws.cloudwatch.LogAnomalyDetector(`${name}-${log}-anomalies`, customize(wanted, detector), opts);
-        return detectorName;
-    });
+    }
 }
 
 export function anomalyRules(anomalies: unknown): readonly Rule[] {

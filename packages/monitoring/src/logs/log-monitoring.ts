@@ -5,21 +5,23 @@ import {
     type Metric,
     type Monitored,
     type Placement,
-    placedName,
-    type Signals,
+    type Routes,
+    type Severity,
     within,
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Alarm, createAlarms } from "../alarms/alarms.ts";
+import type { AlarmChanges } from "../bundles/signals.ts";
 import type { Section } from "../dashboards/widget.ts";
 import { createDetectors, type LogAnomalies } from "./anomalies.ts";
-import { createFilters, filterPlans, type LogFilter, metricOf } from "./filters.ts";
+import { createFilters, type LogFilter, metricOf } from "./filters.ts";
 import type { DataIdentifier } from "./identifiers.ts";
+import { type LogPlan, planLogs } from "./plan.ts";
 import { createProtection, type DataProtection } from "./protection.ts";
-import { createQueries, type LogQuery, queryPlans } from "./queries.ts";
+import { createQueries, type LogQuery } from "./queries.ts";
 import { logMonitoringRules } from "./rules.ts";
 import { logSections } from "./sections.ts";
-import { logSignals } from "./signals.ts";
 import { createSubscriptions, type LogSubscription } from "./subscription.ts";
 
 export interface LogMonitoringArgs<Filter extends string = never> {
@@ -40,6 +42,12 @@ export interface LogMonitoringArgs<Filter extends string = never> {
     readonly subscribe?: Readonly<Record<string, LogSubscription>>;
     /** Which data is masked. @default none */
     readonly protect?: readonly DataIdentifier[] | DataProtection;
+    /** Who hears of alarms, by how bad they are. @default nobody: there are no alarms */
+    readonly routes?: Routes;
+    /** An `https://` address: what whoever is called does first. Alarms need it. */
+    readonly runbook?: string;
+    /** Other thresholds than the usual ones, such as `{ errors: { critical: { above: 10 } } }`; `false` for none. @default anomalies and personal data warn */
+    readonly alarms?: AlarmChanges<NoInfer<Filter> | OwnSignal>;
     /** Last word on a child's arguments. */
     readonly customize?: {
         readonly findings?: Customize<aws.cloudwatch.LogGroupArgs>;
@@ -51,18 +59,18 @@ export interface LogMonitoringArgs<Filter extends string = never> {
 type OwnSignal = "errors" | "anomalies" | "personalData";
 
 /**
- * What a thing's logs tell: numbers made of lines, anomalies, saved queries, and which data in them is masked. The log groups themselves are
- * the thing's, with their retention and key.
+ * What a thing's logs tell: numbers made of lines, anomalies, saved queries, and which data in them is masked; and alarms of these, where
+ * there is somebody to hear of them. The log groups themselves are the thing's, with their retention and key.
  *
  * Metrics are in the namespace `<team>/<thing>/<environment>`, queries in a folder of that name.
  *
  * @example
  * const checkout = new EcsService("checkout", { placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route: { host: "pay.example.com" } });
- * const { name: logGroup, arn } = checkout.logs;
+ * const { name, arn } = checkout.logs;
  * const logs = new LogMonitoring("checkout-logs", {
  *     placement,
  *     foundation,
- *     of: { monitored: { name: "checkout", logs: { service: { name: logGroup, arn, format: "json" } } } },
+ *     of: { monitored: { name: "checkout", logs: { service: { name, arn, format: "json" } } } },
  *     filters: {
  *         declined: { where: { "$.event": "declined", "$.amount": { above: 100 } }, dimensions: { reason: "$.reason" } },
  *         tookMilliseconds: { where: { "$.took": { exists: true } }, value: "$.took", unit: "Milliseconds", statistic: "p99" },
@@ -74,41 +82,39 @@ type OwnSignal = "errors" | "anomalies" | "personalData";
  * @throws InputPropertiesError that names everything that is wrong with the arguments.
  */
 export class LogMonitoring<Filter extends string = never> extends pulumi.ComponentResource {
-    /** What is bad about lines, anomalies and findings: what alarms are made of. Filters with dimensions are many numbers, and none of these. */
-    readonly signals: Signals<Filter | OwnSignal>;
+    /** What logs say of the thing. Filters with dimensions are many numbers, and none of its signals. */
+    readonly monitored: Monitored<Filter | OwnSignal>;
+    /** By signal and severity, such as `anomalies-warning`; none where nobody is to hear of them. */
+    readonly alarms: { readonly [Id in `${Filter | OwnSignal}-${Severity}`]?: Alarm };
     /** What dashboards show of the logs. */
     readonly sections: readonly Section[];
     /** Seeing data that is masked, in these logs: for the role of whoever may. Nobody else's `logs:*` should be on them. */
     readonly unmask: Grant;
-    private readonly namespace: string;
-    private readonly filters: Readonly<Record<string, LogFilter | undefined>>;
+    private readonly plan: LogPlan;
 
     constructor(name: string, args: LogMonitoringArgs<Filter>, opts?: pulumi.ComponentResourceOptions) {
         check(`LogMonitoring "${name}"`, ...logMonitoringRules(args));
         super("causeway:monitoring:LogMonitoring", name, {}, within(args.placement, opts));
-        const { placement, errors, anomalies = {}, queries = {}, subscribe = {}, customize: changes = {} } = args;
-        const { name: thing, logs } = args.of.monitored;
+        const { placement, anomalies, subscribe = {}, protect, routes, runbook, customize: changes = {} } = args;
         const child = { parent: this };
         const keyArn = pulumi.output(args.foundation).apply(leaves => leaves.keyArn);
-        this.namespace = folderOf(placement, thing);
-        const own: Readonly<Record<string, LogFilter>> = args.filters ?? {};
+        const plan = planLogs(args);
+        const { folder, logs, monitored } = plan;
 
-        const plans = filterPlans(own, errors, logs);
-        createFilters(name, this.namespace, plans, logs, child);
-        const saved = queryPlans(queries, logs);
-        createQueries(name, this.namespace, saved, logs, child);
-        const detectors = anomalies
-            ? createDetectors(name, placedName(placement, thing), anomalies, { logs, keyArn, ...changes }, child)
-            : [];
+        createFilters(name, folder, plan.filters, logs, child);
+        createQueries(name, folder, plan.queries, logs, child);
+        createDetectors(name, plan.detectors, anomalies || {}, { logs, keyArn, ...changes }, child);
         createSubscriptions(name, subscribe, logs, child);
-        const guarded = args.protect
-            ? createProtection(name, args.protect, { place: placement, thing, folder: this.namespace, logs, keyArn, ...changes }, child)
-            : [];
+        if (protect) createProtection(name, protect, { place: placement, thing: monitored.name, folder, logs, keyArn, ...changes }, child);
+        const alarms =
+            routes && runbook
+                ? createAlarms(name, { placement, routes, runbook }, { alarms: plan.alarms, composites: {} }, child)
+                : new Map();
 
-        const used = Object.fromEntries(plans.map(({ key, filter }) => [key, key === "errors" && !errors ? undefined : filter]));
-        this.filters = used;
-        this.signals = logSignals(this.namespace, used, { detectors, anomalies: anomalies || {}, guarded }) as Signals<Filter | OwnSignal>;
-        this.sections = logSections(thing, this.namespace, used, this.signals, saved, logs);
+        this.plan = plan;
+        this.monitored = monitored as Monitored<Filter | OwnSignal>;
+        this.alarms = Object.fromEntries(alarms) as typeof this.alarms;
+        this.sections = logSections(plan, [...alarms.values()]);
         const arns = Object.values(logs).map(({ arn }) => arn);
         this.unmask = { actions: ["logs:Unmask"], resources: arns.flatMap(arn => [arn, pulumi.interpolate`${arn}:*`]) };
         this.registerOutputs({});
@@ -121,13 +127,11 @@ export class LogMonitoring<Filter extends string = never> extends pulumi.Compone
      * @throws RangeError where the filter has other dimensions, or there is no filter of errors.
      */
     metric(filter: Filter | "errors", dimensions: Metric["dimensions"] = {}): Metric {
-        if (!Object.hasOwn(this.filters, filter)) throw new RangeError(`there is no filter "${filter}"`);
-        const found = this.filters[filter];
+        const { byName, folder } = this.plan;
+        if (!Object.hasOwn(byName, filter)) throw new RangeError(`there is no filter "${filter}"`);
+        const found = byName[filter];
         const [wanted, given] = [found?.dimensions ?? {}, dimensions].map(each => Object.keys(each).sort().join(", "));
         if (wanted !== given) throw new RangeError(`the filter "${filter}" has the dimensions ${wanted || "none"}, not ${given || "none"}`);
-        return metricOf(this.namespace, filter, found, dimensions);
+        return metricOf(folder, filter, found, dimensions);
     }
 }
-
-/** Whose metrics, queries and findings these are: unique in an account that several environments share. */
-const folderOf = ({ team, environment }: Placement, thing: string): string => [team, thing, environment].join("/");

@@ -51,7 +51,13 @@ const protectionPolicy = (
     });
 };
 
-/** Masks data in logs, and keeps what was found where; answers with the logs that this is done in. */
+/** The logs that data is masked in. */
+export const guardedLogs = (
+    given: readonly DataIdentifier[] | DataProtection,
+    logs: Readonly<Record<string, LogSource>>,
+): readonly LogSource[] => (protectionOf(given).in ?? Object.keys(logs)).map(log => logs[log] as LogSource);
+
+/** Masks data in logs, and keeps what was found where. */
 export function createProtection(
     name: string,
     given: readonly DataIdentifier[] | DataProtection,
@@ -71,17 +77,15 @@ export function createProtection(
         readonly findings?: Customize<aws.cloudwatch.LogGroupArgs>;
     },
     opts: pulumi.CustomResourceOptions,
-): readonly LogSource[] {
+): void {
     const protection = protectionOf(given);
     const wanted = { name: findingsName(folder), retentionInDays: protection.findingsDays ?? 90, kmsKeyId: keyArn };
     const findings = new aws.cloudwatch.LogGroup(`${name}-findings`, customize(wanted, change), opts);
-    const guarded = protection.in ?? Object.keys(logs);
-    return guarded.map(log => {
-        const source = logs[log] as LogSource;
+    for (const log of protection.in ?? Object.keys(logs)) {
         const policyDocument = protectionPolicy(place, `${placedName(place, thing)}-${log}`, protection, findings.name);
-        new aws.cloudwatch.LogDataProtectionPolicy(`${name}-${log}-protection`, { logGroupName: source.name, policyDocument }, opts);
-        return source;
-    });
+        const logGroupName = (logs[log] as LogSource).name;
+        new aws.cloudwatch.LogDataProtectionPolicy(`${name}-${log}-protection`, { logGroupName, policyDocument }, opts);
+    }
 }
 
 export function protectionRules(given: unknown, logs: Readonly<Record<string, LogSource>>): readonly Rule[] {

@@ -1,7 +1,10 @@
 import type { LogSource, Rule } from "@causeway/core";
+import { alarmPlanRules, isWatch, watchRules } from "../alarms/alarm.ts";
+import { signalRules } from "../bundles/signals.ts";
 import { anomalyRules } from "./anomalies.ts";
 import { filterRules } from "./filters.ts";
 import type { LogMonitoringArgs } from "./log-monitoring.ts";
+import { planLogs } from "./plan.ts";
 import { protectionRules } from "./protection.ts";
 import { queryRules } from "./queries.ts";
 import { subscriptionRules } from "./subscription.ts";
@@ -10,7 +13,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** What must hold of all that is asked of logs, also where a caller has no types. */
 export function logMonitoringRules(args: LogMonitoringArgs<string>): readonly Rule[] {
-    const { placement, of, filters = {}, errors, anomalies = {}, queries = {}, subscribe = {}, protect } = args;
+    const { placement, of } = args;
     const monitored = of?.monitored as { readonly name?: unknown; readonly logs?: unknown } | undefined;
     const found: Readonly<Record<string, unknown>> = isObject(monitored?.logs) ? monitored.logs : {};
     if (!isObject(placement)) return [[false, "placement", "is missing"]];
@@ -24,7 +27,13 @@ export function logMonitoringRules(args: LogMonitoringArgs<string>): readonly Ru
             ...odd.map(([log]): Rule => [false, `of.monitored.logs.${log}`, "is no log group: one has a name and an arn"]),
         ];
     const logs = found as Readonly<Record<string, LogSource>>;
-    const folder = `${placement.team}/${monitored.name}/${placement.environment}`;
+    const sound = shapeRules(args, logs);
+    return [...sound, ...(sound.every(([holds]) => holds) ? calledRules(args) : [])];
+}
+
+function shapeRules(args: LogMonitoringArgs<string>, logs: Readonly<Record<string, LogSource>>): readonly Rule[] {
+    const { placement, of, filters = {}, errors, anomalies = {}, queries = {}, subscribe = {}, protect } = args;
+    const folder = `${placement.team}/${of.monitored.name}/${placement.environment}`;
     const scarce = Object.keys(logs).filter(log => logs[log]?.class === "INFREQUENT_ACCESS");
     return [
         [args.foundation !== undefined, "foundation", "is missing"],
@@ -38,6 +47,23 @@ export function logMonitoringRules(args: LogMonitoringArgs<string>): readonly Ru
             : []),
         ...(protect === undefined ? [] : protectionRules(protect, logs)),
     ];
+}
+
+/** What must hold of alarms, and of who hears of them. */
+function calledRules(args: LogMonitoringArgs<string>): readonly Rule[] {
+    const { placement, routes, runbook, alarms } = args;
+    if (routes === undefined)
+        return [
+            [runbook === undefined, "runbook", "is for nobody: there are no routes"],
+            [alarms === undefined, "alarms", "call nobody: there are no routes"],
+        ];
+    const watch = { placement, routes, runbook: runbook as string };
+    const { monitored, alarms: planned } = planLogs(args);
+    return [
+        ...watchRules(watch),
+        ...signalRules(monitored, alarms),
+        ...(isWatch(watch) ? planned.flatMap(alarm => alarmPlanRules(alarm.path, watch, alarm, alarm.meansPath)) : []),
+    ].map(([holds, path, reason]) => [holds, path.replace(/^of\.monitored\.signals\./, "filters."), reason]);
 }
 
 const objectRule = <Given extends object>(at: string, given: Given, rules: (given: Given) => readonly Rule[]): readonly Rule[] =>

@@ -1,23 +1,15 @@
-import type { LogSource, Signals } from "@causeway/core";
-import type { GraphWidget, LogsWidget, Section, Shown } from "../dashboards/widget.ts";
+import type { LogSource } from "@causeway/core";
+import type { Alarm } from "../alarms/alarms.ts";
+import type { GraphWidget, LogsWidget, Section, Shown, Widget } from "../dashboards/widget.ts";
 import { type LogFilter, metricOf } from "./filters.ts";
-import type { QueryPlan } from "./queries.ts";
+import type { LogPlan } from "./plan.ts";
 
-type Filters = Readonly<Record<string, LogFilter | undefined>>;
-
-/** What a dashboard shows of logs: numbers made of lines, what CloudWatch found by itself, and lines themselves. */
-export function logSections(
-    thing: string,
-    namespace: string,
-    filters: Filters,
-    signals: Signals,
-    queries: readonly QueryPlan[],
-    logs: Readonly<Record<string, LogSource>>,
-): readonly Section[] {
-    const graphs = Object.entries(filters).map(
-        ([key, filter]): GraphWidget => ({ kind: "graph", title: filter?.label ?? key, left: [shownOf(namespace, key, filter)] }),
+/** What a dashboard shows of logs: alarms, numbers made of lines, what CloudWatch found by itself, and lines themselves. */
+export function logSections({ folder, logs, byName, queries, monitored }: LogPlan, alarms: readonly Alarm[]): readonly Section[] {
+    const graphs = Object.entries(byName).map(
+        ([key, filter]): GraphWidget => ({ kind: "graph", title: filter?.label ?? key, left: [shownOf(folder, key, filter)] }),
     );
-    const found = [signals["anomalies"], signals["personalData"]].flatMap(signal => signal?.measure ?? []);
+    const found = [monitored.signals["anomalies"], monitored.signals["personalData"]].flatMap(signal => signal?.measure ?? []);
     const tables = queries
         // A query for one request has no id to look for on a dashboard.
         .filter(({ key }) => !key.startsWith("oneRequest"))
@@ -30,16 +22,15 @@ export function logSections(
                 width: "full",
             }),
         );
-    return [
-        {
-            title: `Logs of ${thing}`,
-            widgets: [
-                ...graphs,
-                ...(found.length > 0 ? [{ kind: "graph", title: "found in lines", left: found } satisfies GraphWidget] : []),
-                ...tables,
-            ],
-        },
+    const widgets = [
+        ...(alarms.length > 0
+            ? [{ kind: "alarms", title: "Alarms", width: "full", alarmArns: alarms.map(({ arn }) => arn) } satisfies Widget]
+            : []),
+        ...graphs,
+        ...(found.length > 0 ? [{ kind: "graph", title: "found in lines", left: found } satisfies GraphWidget] : []),
+        ...tables,
     ];
+    return [{ title: `Logs of ${monitored.name}`, widgets }];
 }
 
 /** A filter with dimensions has a line for each combination that there is. */
