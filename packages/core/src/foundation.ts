@@ -16,6 +16,14 @@ const artifactStore = z.object({
 /** Services of AWS that the key lets publish to topics under it; missing where the foundation was last brought up before it said so. */
 const publishers = z.array(z.string()).optional();
 
+const logStore = z.object({
+    /** What log groups of other accounts send lines to; none where no environment is in the region. */
+    destinationArn: z.string().optional(),
+    /** What log groups of the delivery account itself send lines to, and as whom. */
+    streamArn: z.string(),
+    roleArn: z.string(),
+});
+
 const delivery = artifactStore.extend({
     version: z.literal(1),
     publishers,
@@ -30,6 +38,8 @@ const delivery = artifactStore.extend({
     sinks: z.record(z.string(), z.string()).optional(),
     /** Accounts that services are deployed to: they may pull images. */
     workloadAccountIds: z.array(z.string()),
+    /** Where all accounts' lines are kept together, by region; there where the foundation was asked for it. */
+    centralLogs: z.record(z.string(), logStore).optional(),
 });
 
 const loadBalancer = z.object({
@@ -66,6 +76,8 @@ export type DeliveryLeaves = z.infer<typeof delivery>;
 export type ArtifactStoreLeaves = z.infer<typeof artifactStore>;
 /** What an environment's foundation offers to the services in it. */
 export type FoundationLeaves = z.infer<typeof foundation>;
+/** Where lines of all accounts are kept, in one region. */
+export type CentralLogsLeaves = z.infer<typeof logStore>;
 /** An environment's foundation, seen from a team's stack. */
 export type Foundation = pulumi.Output<FoundationLeaves>;
 
@@ -80,6 +92,30 @@ export function artifactStoreIn({ elsewhere, ...home }: DeliveryLeaves, region: 
     throw new UserError(
         `the delivery account keeps no artifacts in ${region} yet: bring the foundation of the delivery environment up, which makes a store in the region of each environment`,
     );
+}
+
+/**
+ * Where a place's lines go to be kept with those of all accounts: what `LogMonitoring` takes under `subscribe`.
+ *
+ * @example
+ * const central = centralLogs(foundation.delivery, placement);
+ *
+ * @throws {@link UserError} where the delivery account's foundation was last brought up without central logs in the place's region.
+ */
+export function centralLogs(
+    delivery: pulumi.Input<DeliveryLeaves>,
+    { accountId, region }: Pick<Place, "accountId" | "region">,
+): { readonly arn: pulumi.Output<string>; readonly roleArn: pulumi.Output<string | undefined> } {
+    const found = pulumi.output(delivery).apply(({ accountId: home, centralLogs: kept }) => {
+        const { destinationArn, streamArn, roleArn } = kept?.[region] ?? {};
+        // A destination is for other accounts' lines. Source: CloudWatch Logs API reference, PutSubscriptionFilter, destinationArn.
+        const arn = accountId === home ? streamArn : destinationArn;
+        if (arn !== undefined) return { arn, roleArn: accountId === home ? roleArn : undefined };
+        throw new UserError(
+            `the delivery account keeps no logs of account ${accountId} in ${region}: bring the foundation of the delivery environment up with centralLogs`,
+        );
+    });
+    return { arn: found.apply(({ arn }) => arn), roleArn: found.apply(({ roleArn }) => roleArn) };
 }
 
 /** Reads one output of another stack; a missing one is an error that names the stack. */

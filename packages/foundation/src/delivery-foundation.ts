@@ -13,6 +13,7 @@ import {
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store.ts";
+import { CentralLogs, type CentralLogsOptions, centralLogsRules } from "./central-logs.ts";
 import { announcingServices, environmentKey, type KeyStatement } from "./environment-key.ts";
 import { observe } from "./observatory.ts";
 
@@ -25,6 +26,8 @@ export interface DeliveryFoundationArgs {
      * has one sink in a region; where it has one already, of somebody else's, say false. @default true
      */
     readonly observes?: boolean;
+    /** Keeping log lines of all accounts together, in each region of an environment and in the placement's own. @default they stay in their accounts */
+    readonly centralLogs?: CentralLogsOptions;
     /** Last word on a child's arguments. */
     readonly customize?: ArtifactStoreArgs["customize"];
 }
@@ -46,7 +49,11 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
 
     constructor(name: string, args: DeliveryFoundationArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, workloads } = args;
-        check(`DeliveryFoundation "${name}"`, ...workloadRules(workloads));
+        check(
+            `DeliveryFoundation "${name}"`,
+            ...workloadRules(workloads),
+            ...(args.centralLogs === undefined ? [] : centralLogsRules(args.centralLogs, "centralLogs.")),
+        );
         super("causeway:foundation:DeliveryFoundation", name, {}, within(placement, opts));
         const child = { parent: this };
 
@@ -54,6 +61,18 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
         this.key = environmentKey(name, placement, [artifactReaders(placement, accounts), ...announcingServices(placement)], child);
         const kept = { readers: workloads, ...(args.customize && { customize: args.customize }) };
         this.artifacts = new ArtifactStore(`${name}-artifacts`, { ...kept, keyArn: this.key.arn }, child);
+        const logs = new Map<string, CentralLogs>();
+        const keepLogs = (
+            named: string,
+            there: Placement,
+            keyArn: pulumi.Input<string>,
+            options: pulumi.ComponentResourceOptions,
+        ): void => {
+            const senders = workloads.filter(({ region }) => region === there.region);
+            if (args.centralLogs)
+                logs.set(there.region, new CentralLogs(named, { ...args.centralLogs, placement: there, keyArn, senders }, options));
+        };
+        keepLogs(`${name}-logs`, placement, this.key.arn, child);
 
         // An action in another region reads artifacts from a bucket there, under a key there.
         const regions = [...new Set(workloads.map(({ region }) => region))].filter(region => region !== placement.region);
@@ -63,6 +82,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
                 const readers = workloads.filter(workload => workload.region === region);
                 const within = { parent: this, provider: there.provider };
                 const key = environmentKey(`${name}-${region}`, there, [artifactReaders(there, accountsOf(readers))], within);
+                keepLogs(`${name}-logs-${region}`, there, key.arn, within);
                 return [
                     region,
                     leavesOf(new ArtifactStore(`${name}-artifacts-${region}`, { ...kept, readers, keyArn: key.arn }, within), key),
@@ -92,6 +112,7 @@ export class DeliveryFoundation extends pulumi.ComponentResource {
             ...(regions.length > 0 && { elsewhere }),
             ...(Object.keys(sinks).length > 0 && { sinks }),
             workloadAccountIds: accounts,
+            ...(logs.size > 0 && { centralLogs: Object.fromEntries([...logs].map(([region, { leaves }]) => [region, leaves])) }),
         });
         this.registerOutputs({ leaves: this.leaves });
     }

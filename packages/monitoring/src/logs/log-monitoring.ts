@@ -76,6 +76,7 @@ type OwnSignal = "errors" | "anomalies" | "personalData";
  *         tookMilliseconds: { where: { "$.took": { exists: true } }, value: "$.took", unit: "Milliseconds", statistic: "p99" },
  *     },
  *     protect: ["EmailAddress", "CreditCardNumber", "BankAccountNumber-DE"],
+ *     subscribe: { central: centralLogs(foundation.delivery, placement) },
  * });
  * const fraud = logs.metric("declined", { reason: "fraud" });
  *

@@ -20,6 +20,7 @@ import { ecs } from "./ecs.ts";
 import { efs } from "./efs.ts";
 import { elb } from "./elb.ts";
 import { events } from "./events.ts";
+import { firehose } from "./firehose.ts";
 import { iam } from "./iam.ts";
 import { kinesis } from "./kinesis.ts";
 import { kms } from "./kms.ts";
@@ -61,6 +62,7 @@ export const services: readonly Service[] = [
     efs,
     elb,
     events,
+    firehose,
     iam,
     kinesis,
     kms,

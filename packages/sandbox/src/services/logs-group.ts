@@ -63,6 +63,22 @@ export function requireGroup(call: Call, name: string) {
     return found;
 }
 
+/** Source: CloudWatch Logs API reference, CreateLogStream. */
+export const logStream = resource<aws.cloudwatch.LogStreamArgs, { readonly arn: string }>("aws:cloudwatch/logStream:LogStream", {
+    cloudFormation: "AWS::Logs::LogStream",
+    names: { name: "LogStreamName" },
+    inputs: { logGroupName: true, name: true },
+    autoName: { property: "name", maxLength: 512 },
+    check: ({ name = "stream" }) =>
+        /^[^:*]{1,512}$/.test(name) ? [] : [{ property: "name", reason: `is "${name}", not 1 to 512 characters without : and *` }],
+    create(call, { logGroupName, name }) {
+        const { arn } = requireGroup(call, logGroupName);
+        const id = `${logGroupName}:${name}`; // The provider's id is the name alone; the one here is that of an import.
+        if (call.get(logStream, id)) throw new AwsError("ResourceAlreadyExistsException", "The specified log stream already exists");
+        return { id, attributes: { arn: `${arn}:log-stream:${name}` } };
+    },
+});
+
 export const logResourcePolicy = resource<aws.cloudwatch.LogResourcePolicyArgs>("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", {
     cloudFormation: "AWS::Logs::ResourcePolicy",
     inputs: { policyName: true, policyDocument: true },
