@@ -18,7 +18,7 @@ export * from "./evidence.ts";
 export * from "./foundation.ts";
 export * from "./grant.ts";
 export * from "./join-vpc.ts";
-export * from "./log-retention.ts";
+export * from "./log-options.ts";
 export * from "./metric.ts";
 export * from "./metric-math.ts";
 export * from "./metrics/code-build.ts";

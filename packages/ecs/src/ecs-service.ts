@@ -208,7 +208,7 @@ export class EcsService extends pulumi.ComponentResource {
                   )
                 : undefined;
         this.monitored = monitoredService(name, this.metrics, {
-            logs: this.logs,
+            logs: task.logSource,
             least: Math.min(tasks.min, ...Object.values(tasks.schedules ?? {}).map(({ min }) => min)),
             rolling: release.kind === "rolling",
             deployments: byCodeDeploy?.deployments ?? serviceEvents(serviceArn),

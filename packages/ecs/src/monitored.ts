@@ -41,7 +41,7 @@ export function monitoredService(name: string, metrics: EcsMetrics, { logs, leas
             ...(!tcp && named(ofTcp, "connections are counted where it has a route over TCP")),
             ...(!http && !tcp && named(ofHealth, "nobody checks whether tasks answer but a load balancer, and it has no route")),
         },
-        logs: { service: { name: logs.name, arn: logs.arn } },
+        logs: { service: logs },
         deployments,
         ...(http && { indicators: { availability: availability(http), latency: within => latency(http, within) } }),
     };

@@ -71,7 +71,7 @@ export function monitoredFunction(
         name,
         signals,
         without: Object.fromEntries(Object.entries(reasons).filter(([key]) => !(key in signals))),
-        logs: { function: { name: logs.name, arn: logs.arn, format: "json" } },
+        logs: { function: { name: logs.name, arn: logs.arn, format: "json", ...(args.logs?.class && { class: args.logs.class }) } },
         ...(deployments && { deployments }),
         indicators: { availability: availability(metrics, front), latency: within => latency(metrics, within) },
     };

@@ -118,7 +118,7 @@ export class EcsTask extends pulumi.ComponentResource {
         reachVolumes(name, args.volumes ?? {}, this.securityGroup, child);
         this.securityGroups = [this.securityGroup.id, ...groupsToCall(args.calls ?? [], placement, foundation, child)];
         this.metrics = taskMetrics(clusterName(placement), family);
-        this.monitored = monitoredTask(name, this.metrics, this.logs);
+        this.monitored = monitoredTask(name, this.metrics, task.logSource);
         const deployed = pulumi.output(lookUpFamily(family, container, child));
         this.taskDefinition = register(name, { ...task, firstImage: firstJobImage }, deployed, child).taskDefinition;
 

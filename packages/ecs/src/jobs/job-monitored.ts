@@ -18,7 +18,7 @@ export const monitoredTask = (name: string, { cpu, memory }: TaskMetrics, logs: 
             alarms: { warning: { above: 90, periods: 3 } },
         },
     },
-    logs: { task: { name: logs.name, arn: logs.arn } },
+    logs: { task: logs },
 });
 
 export const scheduledSignals = (metrics: ScheduleMetrics, failedRuns: Measure): Signals<ScheduledSignal> => ({

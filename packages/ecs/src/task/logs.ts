@@ -1,4 +1,4 @@
-import type { Grant, Place, Rule } from "@causeway/core";
+import { type Grant, type LogOptions, type LogSource, logOptionRules, type Place, type Rule } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { sorted } from "./container.ts";
 import { type Secret, type Secrets, secretRules, valueFrom } from "./secret.ts";
@@ -6,15 +6,20 @@ import { type Secret, type Secrets, secretRules, valueFrom } from "./secret.ts";
 /** Where what containers print goes; see `awslogs` and `firelens`. */
 export type Logs = AwsLogs | FireLens;
 
-export interface AwsLogs {
+export interface AwsLogs extends AwsLogsOptions {
     readonly kind: "awslogs";
+}
+
+export interface AwsLogsOptions extends LogOptions {
+    /** How containers write lines: whoever monitors them reads them so. @default "text" */
+    readonly format?: LogSource["format"];
 }
 
 export interface FireLens extends FireLensOptions {
     readonly kind: "firelens";
 }
 
-export interface FireLensOptions {
+export interface FireLensOptions extends LogOptions {
     /** Of Fluent Bit's output plugin, its `Name` among them. */
     readonly options: Readonly<Record<string, pulumi.Input<string>>>;
     /** Options that are secret, such as a token. @default none */
@@ -34,8 +39,14 @@ export interface FireLensOptions {
  * dropped rather than that the task stands still: AWS's own choice since June 2025.
  *
  * Source: ECS API reference, "LogConfiguration", mode.
+ *
+ * @example
+ * const checkout = new EcsService("checkout", {
+ *     placement, foundation, port: 8080, cpu: 512, memoryMiB: 1024, route: { host: "pay.example.com" },
+ *     logs: awslogs({ format: "json", retentionDays: 90 }),
+ * });
  */
-export const awslogs = (): AwsLogs => ({ kind: "awslogs" });
+export const awslogs = (options: AwsLogsOptions = {}): AwsLogs => ({ kind: "awslogs", ...options });
 
 /**
  * Fluent Bit beside the task's containers, which sends on what they print. What it prints itself goes to the task's log group.
@@ -98,11 +109,24 @@ export const logImages = (logs: Logs): readonly pulumi.Input<string>[] => (logs.
 
 export const logGrants = (logs: Logs): readonly Grant[] => (logs.kind === "firelens" ? (logs.grants ?? []) : []);
 
+/** The task's log group, as whoever monitors it reads it: where Fluent Bit sends lines on, its own are left. */
+export const logSource = (logs: Logs, { name, arn }: LogSource): LogSource => ({
+    name,
+    arn,
+    ...(logs.kind === "awslogs" && logs.format && { format: logs.format }),
+    ...(logs.class && { class: logs.class }),
+});
+
 export function logRules(logs: Logs, sidecars: object, place: Place): readonly Rule[] {
-    if (logs.kind === "awslogs") return [];
+    if (logs.kind === "awslogs")
+        return [
+            ...logOptionRules("logs", logs),
+            [["json", "text"].includes(logs.format ?? "text"), "logs.format", `is ${String(logs.format)}, not json or text`],
+        ];
     const { options, secretOptions = {}, configFile } = logs;
     const memory = routerMemory(logs);
     return [
+        ...logOptionRules("logs", logs),
         [
             "Name" in options || configFile !== undefined,
             "logs.options",

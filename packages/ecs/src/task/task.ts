@@ -5,6 +5,8 @@ import {
     customize,
     type Foundation,
     type Grant,
+    type LogSource,
+    logGroupArguments,
     type Placement,
     type Rule,
     serviceName,
@@ -21,7 +23,7 @@ import { type ContainerHealth, withHealth } from "./container-health.ts";
 import { execGrants } from "./exec.ts";
 import { firstImage } from "./first-image.ts";
 import { pullImages } from "./images.ts";
-import { awslogs, type Logs, logGrants, loggingOf, logImages, logRules, logSecrets, routerMemory } from "./logs.ts";
+import { awslogs, type Logs, logGrants, loggingOf, logImages, logRules, logSecrets, logSource, routerMemory } from "./logs.ts";
 import { secretGrants } from "./secret.ts";
 import { containerRules, type Sidecars, sidecarsOf } from "./sidecar.ts";
 import { type Volumes, volumeGrants, volumeRules, volumesOf } from "./volume.ts";
@@ -67,6 +69,7 @@ export interface Task {
     /** The container whose image a release replaces: builds name images by the service that they build. */
     readonly container: string;
     readonly logs: aws.cloudwatch.LogGroup;
+    readonly logSource: LogSource;
     /** The role of the task's own code. */
     readonly taskRole: aws.iam.Role;
     /** The task and execution roles, once they hold their grants: whoever starts the task passes them on. */
@@ -94,11 +97,7 @@ export function taskOf(
 ): Task {
     const { placement, foundation, imageOf = name, volumes, exec = false } = args;
     const { settings, sidecars, logs: to } = partsOf(args, port);
-    const logs = new aws.cloudwatch.LogGroup(
-        `${name}-logs`,
-        customize({ retentionInDays: 30, kmsKeyId: foundation.keyArn }, wishes?.logs),
-        opts,
-    );
+    const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, customize(logGroupArguments(to, foundation.keyArn), wishes?.logs), opts);
     const containers = [settings, ...Object.values(sidecars)];
     const mounts = containers.map(each => each.mounts ?? {});
     const others = [...Object.values(sidecars).map(({ image }) => image), ...logImages(to)];
@@ -155,6 +154,7 @@ export function taskOf(
     return {
         container: imageOf,
         logs,
+        logSource: logSource(to, logs),
         taskRole: taskRole.role,
         roleArns: [taskRole.arn, executionRole.arn],
         definition,
