@@ -164,6 +164,8 @@ function oneRules(at: string, filter: LogFilter, logs: Logs): readonly Rule[] {
     const text = filterPattern(filter);
     const kind = patternKind(text);
     const { value = 1, dimensions = {}, defaultValue } = filter;
+    if (typeof dimensions !== "object" || dimensions === null)
+        return [[false, `${at}.dimensions`, `are ${String(dimensions)}, not such as { reason: "$.reason" }`]];
     const wanted: unknown = filter.in;
     const names = Object.keys(logs);
     const isField = (field: unknown): boolean =>

@@ -99,7 +99,9 @@ export function protectionRules(given: unknown, logs: Readonly<Record<string, Lo
     }: { [Key in keyof DataProtection]?: unknown } = list ? { identifiers: given } : given;
     const at = list ? "protect" : "protect.identifiers";
     if (!Array.isArray(identifiers)) return [[false, at, `is ${String(identifiers)}, not a list of data identifiers`]];
-    const own = Object.entries(custom as Record<string, unknown>);
+    if (typeof custom !== "object" || custom === null)
+        return [[false, "protect.custom", `is ${String(custom)}, not names with regular expressions`]];
+    const own = Object.entries(custom);
     const names = Object.keys(logs);
     return [
         [identifiers.length + own.length > 0, at, "names no data"],

@@ -40,9 +40,9 @@ export const subscriptionRules = (subscriptions: Readonly<Record<string, LogSubs
         "subscribe",
         `has ${Object.keys(subscriptions).length} places: CloudWatch takes 2 for a log group`,
     ],
-    ...Object.entries(subscriptions).flatMap(([key, { arn, lines } = {} as LogSubscription]): readonly Rule[] => [
+    ...Object.entries<Partial<LogSubscription> | null | undefined>(subscriptions).flatMap(([key, given]): readonly Rule[] => [
         [/^[A-Za-z][\w-]*$/.test(key), `subscribe.${key}`, "is no name: letters, digits, - and _ after a letter"],
-        [arn !== undefined, `subscribe.${key}.arn`, "is missing"],
-        ...(lines === undefined ? [] : lineRules(`subscribe.${key}.lines`, lines)),
+        [given?.arn !== undefined, `subscribe.${key}.arn`, "is missing"],
+        ...(given?.lines === undefined ? [] : lineRules(`subscribe.${key}.lines`, given.lines)),
     ]),
 ];
