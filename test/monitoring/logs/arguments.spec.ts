@@ -151,7 +151,7 @@ describe("LogMonitoring, given bad arguments, says everything at once", () => {
             }),
         ).to.deep.equal([
             "runbook is undefined, not an https:// address",
-            'alarms.gone is nothing that the logs "checkout" reports; it reports errors, a, anomalies',
+            'alarms.gone is nothing that the logs "checkout" reports: it reports errors, a, anomalies',
             "alarms.errors.critical.above is NaN, not a number",
             "filters.a.alarms.warning.periods is 0, not a whole number from 1",
             "filters.a.alarms.warning.breaching is 0, not 1 to the 0 periods that are looked at",
