@@ -46,13 +46,13 @@ describe("causeway verify", () => {
 
     it("looks at the pipelines of all stacks that are up, or of those that are named", async () => {
         up("dev", pipeline("app", approval), pipeline("other", late));
-        expect(await run()).to.deep.equal([{ name: "dev", pipelines: 2, dashboards: 0, findings: [finding("other")] }]);
+        expect(await run()).to.deep.equal([{ name: "dev", pipelines: 2, dashboards: 0, alarms: 0, findings: [finding("other")] }]);
         up("live", pipeline("app", approval));
         expect(await run()).to.deep.equal([
-            { name: "dev", pipelines: 2, dashboards: 0, findings: [finding("other")] },
-            { name: "live", pipelines: 1, dashboards: 0, findings: [] },
+            { name: "dev", pipelines: 2, dashboards: 0, alarms: 0, findings: [finding("other")] },
+            { name: "live", pipelines: 1, dashboards: 0, alarms: 0, findings: [] },
         ]);
-        expect(await run(["live"])).to.deep.equal([{ name: "live", pipelines: 1, dashboards: 0, findings: [] }]);
+        expect(await run(["live"])).to.deep.equal([{ name: "live", pipelines: 1, dashboards: 0, alarms: 0, findings: [] }]);
     });
 
     it("looks at dashboards, too", async () => {
@@ -74,6 +74,7 @@ describe("causeway verify", () => {
                 name: "dev",
                 pipelines: 0,
                 dashboards: 2,
+                alarms: 0,
                 findings: [
                     {
                         id: "body-time",
@@ -97,7 +98,7 @@ describe("causeway verify", () => {
     it("reads a file that `pulumi stack export` has written, and one of `pulumi preview --json`", async () => {
         const exported = write("export.json", { version: 3, deployment: { resources: [pipeline("app", late)] } });
         expect(await run([], { file: exported })).to.deep.equal([
-            { name: exported, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+            { name: exported, pipelines: 1, dashboards: 0, alarms: 0, findings: [finding("app")] },
         ]);
         // The pipeline `old` goes; what `app` was before is no matter.
         const steps: readonly [string, object | undefined][] = [
@@ -108,7 +109,7 @@ describe("causeway verify", () => {
         ];
         const preview = write("preview.json", { steps: steps.map(([urn, newState]) => ({ op: "update", urn, newState })) });
         expect(await run([], { file: preview })).to.deep.equal([
-            { name: preview, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+            { name: preview, pipelines: 1, dashboards: 0, alarms: 0, findings: [finding("app")] },
         ]);
         const events = [
             { sequence: 0, preludeEvent: { config: {} } },
@@ -116,7 +117,7 @@ describe("causeway verify", () => {
         ];
         const streamed = write("streamed.json", events.map(event => `${JSON.stringify(event)}\n`).join(""));
         expect(await run([], { file: streamed })).to.deep.equal([
-            { name: streamed, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+            { name: streamed, pipelines: 1, dashboards: 0, alarms: 0, findings: [finding("app")] },
         ]);
         // Its state before is deleted once the other one is there.
         const replacing = [
@@ -126,10 +127,10 @@ describe("causeway verify", () => {
         ];
         const replaced = write("replaced.json", { steps: replacing });
         expect(await run([], { file: replaced })).to.deep.equal([
-            { name: replaced, pipelines: 1, dashboards: 0, findings: [finding("app")] },
+            { name: replaced, pipelines: 1, dashboards: 0, alarms: 0, findings: [finding("app")] },
         ]);
         const empty = write("empty.json", { version: 3, deployment: { manifest: {} } });
-        expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, dashboards: 0, findings: [] }]);
+        expect(await run([], { file: empty })).to.deep.equal([{ name: empty, pipelines: 0, dashboards: 0, alarms: 0, findings: [] }]);
     });
 
     it("says what is wrong with a file", async () => {
@@ -163,8 +164,8 @@ describe("causeway verify", () => {
 
     it("prints a table a stack with what is wrong, what would be right, and where AWS says so", () => {
         const all = [
-            { name: "dev", pipelines: 2, dashboards: 0, findings: [finding("checkout-pipeline")] },
-            { name: "live", pipelines: 1, dashboards: 0, findings: [] },
+            { name: "dev", pipelines: 2, dashboards: 0, alarms: 0, findings: [finding("checkout-pipeline")] },
+            { name: "live", pipelines: 1, dashboards: 0, alarms: 0, findings: [] },
         ];
         expect(verifyReport(all, 120).split("\n")).to.deep.equal([
             "dev:",
@@ -180,10 +181,10 @@ describe("causeway verify", () => {
             "",
             "1 finding in 3 pipelines of 2 stacks",
         ]);
-        expect(verifyReport([{ name: "live", pipelines: 1, dashboards: 0, findings: [] }], 80)).to.equal(
+        expect(verifyReport([{ name: "live", pipelines: 1, dashboards: 0, alarms: 0, findings: [] }], 80)).to.equal(
             "no findings in 1 pipeline of 1 stack",
         );
-        expect(verifyReport([{ name: "live", pipelines: 0, dashboards: 2, findings: [] }], 80)).to.equal(
+        expect(verifyReport([{ name: "live", pipelines: 0, dashboards: 2, alarms: 0, findings: [] }], 80)).to.equal(
             "no findings in no pipelines and 2 dashboards of 1 stack",
         );
         expect(JSON.parse(verifiedToJson(all))).to.deep.equal({ stacks: all });
@@ -202,12 +203,12 @@ describe("causeway verify", () => {
         };
         expect(ended(pipeline("app", late))).to.deep.equal({
             status: 1,
-            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, findings: [finding("app")] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, alarms: 0, findings: [finding("app")] }] },
             stderr: "",
         });
         expect(ended(pipeline("app", approval))).to.deep.equal({
             status: 0,
-            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, findings: [] }] },
+            stdout: { stacks: [{ name: "standard input", pipelines: 1, dashboards: 0, alarms: 0, findings: [] }] },
             stderr: "",
         });
         const broken = ended({});

@@ -60,14 +60,14 @@ export function causeway(finish: (code: number) => void): Command {
 
     program
         .command("verify")
-        .description("say what AWS would refuse of pipelines and dashboards, or what could only fail once they run")
+        .description("say what AWS would refuse of pipelines, dashboards and alarms, or what could only fail once they run")
         .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
         .option("--file <path>", "check what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input")
         .option("--json", "print one JSON document to standard output")
         .addHelpText(
             "after",
             `
-Of any pipeline or dashboard that Pulumi manages, whatever component it is of. It ends with 1 where it finds something:
+Of any pipeline, dashboard or alarm that Pulumi manages, whatever component it is of. It ends with 1 where it finds something:
   pulumi stack export -s payments-delivery | ${invocation("verify", "--file", "-")}`,
         )
         .addOption(project())

@@ -1,4 +1,4 @@
-import { checkDashboards, checkGraph, dashboardsOf, type GraphResource, pipelinesOf } from "@causeway/verify";
+import { alarmsOf, checkAlarms, checkDashboards, checkGraph, dashboardsOf, type GraphResource, pipelinesOf } from "@causeway/verify";
 import { stackGraphs } from "./stack-graphs.ts";
 import { type Verified, verifiedToJson, verifyReport } from "./verify-report.ts";
 
@@ -9,7 +9,7 @@ export interface VerifyOptions {
     readonly json?: boolean;
 }
 
-/** Checks pipelines and dashboards; answers with the exit code: 1 where there is a finding. */
+/** Checks pipelines, dashboards and alarms; answers with the exit code: 1 where there is a finding. */
 export async function verifyCommand(names: readonly string[], options: VerifyOptions): Promise<number> {
     const all = await verify(names, options);
     const text = options.json ? verifiedToJson(all) : verifyReport(all, process.stdout.columns ?? 160);
@@ -17,13 +17,19 @@ export async function verifyCommand(names: readonly string[], options: VerifyOpt
     return all.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
 
-/** What is wrong with the pipelines and dashboards of stacks that are up in the sandbox, or of a file. */
-export const verify = async (names: readonly string[], { project, file }: VerifyOptions): Promise<readonly Verified[]> =>
-    (await stackGraphs(names, { project, file, option: "--file" })).map(({ name, resources }) => verified(name, resources));
+/** What is wrong with the pipelines, dashboards and alarms of stacks that are up in the sandbox, or of a file. */
+export async function verify(names: readonly string[], { project, file }: VerifyOptions): Promise<readonly Verified[]> {
+    const graphs = await stackGraphs(names, { project, file, option: "--file" });
+    return graphs.map(({ name, resources }) => {
+        const others = graphs.filter(each => each.name !== name).flatMap(each => each.resources);
+        return verified(name, resources, others);
+    });
+}
 
-const verified = (name: string, resources: readonly GraphResource[]): Verified => ({
+const verified = (name: string, resources: readonly GraphResource[], others: readonly GraphResource[]): Verified => ({
     name,
     pipelines: pipelinesOf(resources).length,
     dashboards: dashboardsOf(resources).length,
-    findings: [...checkGraph(resources), ...checkDashboards(resources)],
+    alarms: alarmsOf(resources).length,
+    findings: [...checkGraph(resources), ...checkDashboards(resources), ...checkAlarms(resources, others)],
 });

@@ -2,11 +2,12 @@ import type { Finding } from "@causeway/verify";
 import Table from "cli-table3";
 import { breakable } from "./breakable.ts";
 
-/** What came of the pipelines and dashboards of one stack, or of one file. */
+/** What came of the pipelines, dashboards and alarms of one stack, or of one file. */
 export interface Verified {
     readonly name: string;
     readonly pipelines: number;
     readonly dashboards: number;
+    readonly alarms: number;
     readonly findings: readonly Finding[];
 }
 
@@ -16,22 +17,16 @@ export const verifiedToJson = (all: readonly Verified[]): string => JSON.stringi
 /** What a person reads: a table for each stack with findings, and how many there are in all. */
 export function verifyReport(all: readonly Verified[], width: number): string {
     const sum = (of: (each: Verified) => number) => all.reduce((total, each) => total + of(each), 0);
-    const findings = count(
-        sum(each => each.findings.length),
-        "finding",
-    );
-    const dashboards = sum(each => each.dashboards);
-    const looked = [
-        count(
-            sum(each => each.pipelines),
-            "pipeline",
-        ),
-        ...(dashboards > 0 ? [count(dashboards, "dashboard")] : []),
-    ].join(" and ");
+    const findings = all.reduce((total, each) => total + each.findings.length, 0);
+    const looked = (["pipelines", "dashboards", "alarms"] as const)
+        .map(what => [what.slice(0, -1), sum(each => each[what])] as const)
+        .filter(([what, number]) => what === "pipeline" || number > 0)
+        .map(([what, number]) => count(number, what));
     const tables = all.filter(each => each.findings.length > 0).map(each => `${each.name}:\n${table(each.findings, width)}`);
-    return [...tables, `${findings} in ${looked} of ${count(all.length, "stack")}`].join("\n\n");
+    return [...tables, `${count(findings, "finding")} in ${listed.format(looked)} of ${count(all.length, "stack")}`].join("\n\n");
 }
 
+const listed = new Intl.ListFormat("en-GB");
 const count = (number: number, what: string) => `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;
 
 /** Addresses stand in lines of their own, so that they can be opened. */

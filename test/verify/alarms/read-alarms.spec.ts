@@ -35,6 +35,7 @@ describe("alarms in a stack's state", () => {
         const [found] = readAlarms([resource("metricAlarm:MetricAlarm", "errors", inputs)]);
         expect(found).to.deep.equal({
             resource: "errors",
+            isThere: false,
             alarm: {
                 kind: "metric",
                 name: "shop-errors-1a2b3c",

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import { alarmChecks } from "../../../packages/verify/src/alarms/table.ts";
 import { checks } from "../../../packages/verify/src/checker/table.ts";
 import { dashboardChecks } from "../../../packages/verify/src/dashboards/table.ts";
 
 const readme = new URL("../../../packages/verify/README.md", import.meta.url);
 
-const rows = [...checks, ...dashboardChecks].map(({ id, finds, page }) => {
+const rows = [...checks, ...dashboardChecks, ...alarmChecks].map(({ id, finds, page }) => {
     const [, title, address] = /^(.*), (https:.*)$/.exec(page) as unknown as [string, string, string];
     return `| \`${id}\` | ${finds} | [${title}](${address}) |`;
 });

@@ -168,20 +168,25 @@ export interface FoundAlarm {
     /** The name that the program gives it. */
     readonly resource: string;
     readonly alarm: Alarm | undefined;
+    /** AWS has it already. */
+    readonly isThere: boolean;
     /** @default none */
     readonly note?: string;
 }
 
+/** The alarms among resources. */
+export const alarmsOf = (resources: readonly GraphResource[]): readonly GraphResource[] =>
+    resources.filter(({ type, delete: isGoing = false }) => (type === metricType || type === compositeType) && !isGoing);
+
 /** The alarms of a stack. */
 export const readAlarms = (resources: readonly GraphResource[]): readonly FoundAlarm[] =>
-    resources
-        .filter(({ type, delete: isGoing = false }) => (type === metricType || type === compositeType) && !isGoing)
-        .map(({ urn, inputs = {}, outputs = {} }) => {
-            const resource = nameOf(urn);
-            const named = ["name", "alarmName"].flatMap(key => text(inputs[key]) ?? text(outputs[key]) ?? []);
-            try {
-                return { resource, alarm: alarmOf(named[0] ?? resource, inputs) };
-            } catch (error) {
-                return { resource, alarm: undefined, note: (error as Error).message };
-            }
-        });
+    alarmsOf(resources).map(({ urn, inputs = {}, outputs = {} }) => {
+        const resource = nameOf(urn);
+        const isThere = text(outputs["arn"]) !== undefined;
+        const named = ["name", "alarmName"].flatMap(key => text(inputs[key]) ?? text(outputs[key]) ?? []);
+        try {
+            return { resource, alarm: alarmOf(named[0] ?? resource, inputs), isThere };
+        } catch (error) {
+            return { resource, alarm: undefined, isThere, note: (error as Error).message };
+        }
+    });
