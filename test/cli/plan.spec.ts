@@ -15,6 +15,15 @@ describe("a project's stacks", () => {
         expect(plan[2]).to.deep.equal({ name: "c", account: "111111111111", region: "eu-west-1", needs: ["b", "platform/x"] });
     });
 
+    it("say whose they are, and what the monitoring of all that is theirs may cost; teams of another form are nobody", () => {
+        const teams = [{ name: "payments", owner: "p@example.com", monitoringDollars: 50 }, "payments"];
+        const plan = parsePlan(
+            teams.map((team, index) => ({ ...stack(`s${index}`), team })),
+            "catalog.ts",
+        );
+        expect(plan.map(({ team }) => team)).to.deep.equal([{ name: "payments", monitoringDollars: 50 }, undefined]);
+    });
+
     it("name those that a stack needs near and far, other projects' first", () => {
         const plan = parsePlan([stack("a", "platform/x"), stack("b", "a"), stack("c", "b"), stack("d")], "catalog.ts");
         expect(neededBy(plan, select(plan, ["c"]))).to.deep.equal(["platform/x", "a", "b"]);
@@ -62,10 +71,7 @@ describe("a project's list of stacks", () => {
 
     it("is the module that package.json names", async () => {
         write("package.json", JSON.stringify({ type: "module", causeway: { stacks: "./list.ts" } }));
-        write(
-            "list.ts",
-            `export const stacks: unknown[] = ${JSON.stringify([{ ...stack("one"), team: { name: "other fields are fine" } }])};`,
-        );
+        write("list.ts", `export const stacks: unknown[] = ${JSON.stringify([{ ...stack("one"), team: "other fields are fine" }])};`);
         expect(await loadPlan(findProject(folder.path))).to.deep.equal([
             { name: "one", account: "111111111111", region: "eu-west-1", needs: [] },
         ]);

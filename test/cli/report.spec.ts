@@ -14,6 +14,8 @@ const failed = outcome({
 });
 const skipped = untouched(payments, "not started", "not started: needs foundation-staging, which failed");
 
+const dashboard = { urn: "urn", type: "aws:cloudwatch/dashboard:Dashboard", inputs: {} };
+
 describe("the table at the end", () => {
     const script = process.env["npm_lifecycle_event"];
     beforeEach(() => {
@@ -102,22 +104,55 @@ Next:
     });
 });
 
+describe("what monitoring costs, in the table at the end", () => {
+    it("is there where it costs something, and whose it is too much for", () => {
+        const outcomes = [outcome({ graph: [dashboard], seconds: 1 }), outcome({ stack: payments, seconds: 1 })];
+        const warning = "warning: the monitoring of payments costs about $6.00 a month, and its budget is $5.00";
+        expect(report("preview", outcomes, 2, [warning]).split("\n").slice(0, 9)).to.deep.equal([
+            "┌────────────────────┬──────────────┬───────────┬───────────┬───────────┬──────┬────────────┬───────┐",
+            "│ stack              │ account      │ resources │ to create │ to update │ same │ monitoring │  time │",
+            "├────────────────────┼──────────────┼───────────┼───────────┼───────────┼──────┼────────────┼───────┤",
+            "│ foundation-staging │ 222222222222 │         0 │         0 │         0 │    0 │      $3.00 │ 1.0 s │",
+            "│ payments-staging   │ 222222222222 │         0 │         0 │         0 │    0 │      $0.00 │ 1.0 s │",
+            "└────────────────────┴──────────────┴───────────┴───────────┴───────────┴──────┴────────────┴───────┘",
+            "monitoring: dollars a month, by list prices and assumptions that `causeway costs` tells",
+            "simulated AWS; 2 stacks in 2.0 s",
+            "",
+        ]);
+        expect(report("preview", outcomes, 2, [warning]).split("\n")[9]).to.equal(warning);
+        expect(report("down", outcomes, 2)).not.to.include("monitoring");
+    });
+});
+
 describe("the document of --json", () => {
     it("has these keys and no others", () => {
         const done = outcome({
             stack: { name: "dev", needs: [] },
             counts: { created: 1, updated: 2, replaced: 3, deleted: 4, same: 5 },
             seconds: 1.23456,
+            graph: [dashboard],
         });
         const waits = untouched(payments, "waits", "waits for foundation-staging");
         expect(JSON.parse(toJson([done, failed, skipped, waits]))).to.deep.equal({
             stacks: [
-                { name: "dev", account: null, created: 1, updated: 2, replaced: 3, deleted: 4, same: 5, seconds: 1.235, error: null },
+                {
+                    name: "dev",
+                    account: null,
+                    created: 1,
+                    updated: 2,
+                    replaced: 3,
+                    deleted: 4,
+                    same: 5,
+                    monitoringDollars: 3,
+                    seconds: 1.235,
+                    error: null,
+                },
                 {
                     name: "foundation-staging",
                     account: "222222222222",
                     ...counts,
                     created: 1,
+                    monitoringDollars: 0,
                     seconds: 2.04,
                     error: "aws:iam/role:Role r:\n  EntityAlreadyExists",
                 },
@@ -125,10 +160,11 @@ describe("the document of --json", () => {
                     name: "payments-staging",
                     account: "222222222222",
                     ...counts,
+                    monitoringDollars: 0,
                     seconds: 0,
                     error: "not started: needs foundation-staging, which failed",
                 },
-                { name: "payments-staging", account: "222222222222", ...counts, seconds: 0, error: null },
+                { name: "payments-staging", account: "222222222222", ...counts, monitoringDollars: 0, seconds: 0, error: null },
             ],
         });
     });

@@ -53,6 +53,21 @@ describe("what the engine tells of a stack", () => {
         expect(tally.counts).to.deep.equal({ created: 3, updated: 2, replaced: 1, deleted: 4, same: 5 });
     });
 
+    it("tells what there is at the end, of resources that are replaced or go, too", () => {
+        const gone = (op: string, urn: string) => ({ resourcePreEvent: { metadata: { op, urn, type: "t", old: null, new: null } } });
+        const { graph } = tallyOf(
+            begun("same", component),
+            begun("create-replacement", service),
+            gone("delete-replaced", service),
+            begun("create", urn("a:b:C", "old")),
+            gone("delete", urn("a:b:C", "old")),
+        );
+        expect(graph).to.deep.equal([
+            { urn: component, type: "causeway:ecs:EcsService", inputs: {} },
+            { urn: service, type: "aws:ecs/service:Service", inputs: {} },
+        ]);
+    });
+
     it("shows what is going on", () => {
         const tally = tallyOf(
             begun("refresh", service),

@@ -18,6 +18,13 @@ describe("parseCatalog", () => {
         });
     });
 
+    it("takes what a team's monitoring may cost", () => {
+        const budget = (monitoringDollars: number) => () =>
+            parseCatalog({ environments, teams: { payments: { ...teams.payments, monitoringDollars } } });
+        expect(budget(50)().teams.payments).to.deep.equal({ name: "payments", owner: "payments@example.com", monitoringDollars: 50 });
+        expect(budget(0)).to.throw("teams.payments.monitoringDollars: must be more than 0 dollars");
+    });
+
     it("names every problem with its path", () => {
         const wrong = () =>
             parseCatalog({

@@ -85,9 +85,9 @@ export class CliProject {
         const { code, stdout, stderr } = await this.run(...args, "--json");
         if (stdout === "") throw new Error(stderr);
         const { stacks } = JSON.parse(stdout) as {
-            readonly stacks: readonly ({ readonly name: string; readonly seconds: number } & Row)[];
+            readonly stacks: readonly ({ readonly name: string; readonly seconds: number; readonly monitoringDollars: number } & Row)[];
         };
-        return { code, rows: Object.fromEntries(stacks.map(({ name, seconds: _, ...row }) => [name, row])) };
+        return { code, rows: Object.fromEntries(stacks.map(({ name, seconds: _, monitoringDollars: __, ...row }) => [name, row])) };
     }
 
     /** Ids of the log groups that there are in the simulated AWS. */

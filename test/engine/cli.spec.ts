@@ -50,7 +50,9 @@ describe("causeway on the real engine", function () {
     it("shows a table, outputs and what to try next, and progress beside it", async () => {
         const { code, stdout, stderr } = await project.run("up", "aside");
         expect(code).to.equal(0);
-        expect(stdout).to.match(/│ aside +│ 111111111111 +│ +5 +│ +5 +│ +0 +│ +0 +│ +\d+\.\d s +│/);
+        expect(stdout).to.match(/│ aside +│ 111111111111 +│ +5 +│ +5 +│ +0 +│ +0 +│ +\$\d+\.\d\d │ +\d+\.\d s +│/);
+        // What its log groups cost.
+        expect(stdout).to.include("\nmonitoring: dollars a month, ");
         expect(stdout).to.include("simulated AWS; 1 stack in ");
         expect(stdout).to.include("Outputs (simulated):\n  aside  url  http://aside.example.com\n");
         expect(stdout).to.include("\n  causeway up aside ");

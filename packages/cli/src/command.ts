@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { type AlarmsOptions, alarmsCommand } from "./alarms-command.ts";
 import { awsCommand } from "./aws-command.ts";
+import { type CostsOptions, costsCommand } from "./costs-command.ts";
 import { type DashboardsOptions, dashboardsCommand } from "./dashboards-command.ts";
 import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
@@ -141,6 +142,23 @@ Names of metrics and their dimensions are in the list of --json. What an outage 
         )
         .addOption(project())
         .action(async (names: string[], options: AlarmsOptions) => finish(await alarmsCommand(names, options)));
+
+    program
+        .command("costs")
+        .description("say what monitoring costs a month: alarms, metrics, dashboards, logs, canaries, traces, keys, notifications")
+        .argument("[stacks...]", "names of stacks that are up in the sandbox (default: all that are)")
+        .option("--file <path>", "read what `pulumi stack export` or `pulumi preview --json` wrote into a file; - for standard input")
+        .option("--assume <name=value...>", "what no stack tells, such as logGigabytes=20, for each log group, or freeTier=true")
+        .option("--json", "print one JSON document to standard output")
+        .addHelpText(
+            "after",
+            `
+By list prices, and by assumptions that it prints. A team's budget is monitoringDollars in the catalog: it ends with 1 where a team's stacks that
+are up cost more; \`preview\` and \`up\` warn. Of what a change would cost on AWS:
+  pulumi preview -s payments-production --json | ${invocation("costs", "--file", "-")}`,
+        )
+        .addOption(project())
+        .action(async (names: string[], options: CostsOptions) => finish(await costsCommand(names, options)));
 
     const sandbox = program
         .command("sandbox")

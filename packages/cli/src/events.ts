@@ -3,6 +3,7 @@ import * as z from "zod";
 const state = z.object({
     parent: z.string().optional(),
     custom: z.boolean().optional(),
+    inputs: z.record(z.string(), z.unknown()).nullish(),
     outputs: z.record(z.string(), z.unknown()).nullish(),
 });
 const step = z.object({

@@ -1,3 +1,4 @@
+import type { GraphResource } from "@causeway/verify";
 import type { StackPlan } from "./plan.ts";
 import { type Counts, type Failure, nothing } from "./tally.ts";
 
@@ -12,6 +13,8 @@ export interface Outcome {
     readonly seconds: number;
     readonly outputs: Readonly<Record<string, unknown>>;
     readonly messages: readonly string[];
+    /** What there is in the stack, or would be. */
+    readonly graph: readonly GraphResource[];
 }
 
 /** A stack that no engine was started for. */
@@ -23,6 +26,7 @@ export const untouched = (stack: StackPlan, state: Outcome["state"], reason?: st
     seconds: 0,
     outputs: {},
     messages: [],
+    graph: [],
 });
 
 export const isFailure = ({ state }: Outcome): boolean => state === "failed" || state === "not started";

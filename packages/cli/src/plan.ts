@@ -10,6 +10,8 @@ export interface StackPlan {
     readonly name: string;
     readonly account?: string;
     readonly region?: string;
+    /** Whose it is, and how many dollars the monitoring of all that is theirs may cost a month. */
+    readonly team?: { readonly name: string; readonly monitoringDollars?: number | undefined };
     /** Names of stacks; `<project>/<stack>` where they are another project's. */
     readonly needs: readonly string[];
 }
@@ -21,7 +23,7 @@ const packageSchema = z.looseObject({
     causeway: z.strictObject({ stacks: z.string("must be the path of a module that exports `stacks`") }).optional(),
 });
 
-/** Other fields (a team, say) are the program's own business. */
+/** Other fields are the program's own business. */
 const planSchema = z
     .array(
         z.object({
@@ -30,6 +32,8 @@ const planSchema = z
                 accountId: z.string().regex(/^\d{12}$/, "must be the 12 digits of an AWS account"),
                 region: z.string(),
             }),
+            // Of a program with teams of another form, this command knows none.
+            team: z.object({ name: z.string(), monitoringDollars: z.number().optional() }).optional().catch(undefined),
             needs: z.array(z.string()),
         }),
     )
@@ -50,8 +54,9 @@ export async function loadPlan(project: Project): Promise<readonly StackPlan[]> 
 export function parsePlan(stacks: unknown, source: string): readonly StackPlan[] {
     const result = planSchema.safeParse(stacks);
     if (!result.success) throw invalid(source, result.error);
-    const plan = result.data.map(({ name, environment, needs }) => ({
+    const plan = result.data.map(({ name, environment, team, needs }) => ({
         name,
+        ...(team && { team }),
         account: environment.accountId,
         region: environment.region,
         needs,

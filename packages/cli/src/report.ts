@@ -1,4 +1,6 @@
+import { monthlyCost } from "@causeway/verify";
 import Table from "cli-table3";
+import { dollars } from "./budget.ts";
 import type { Operation } from "./engine.ts";
 import { invocation } from "./invocation.ts";
 import { duration, isFailure, type Outcome, planned } from "./outcome.ts";
@@ -11,15 +13,19 @@ export const toJson = (outcomes: readonly Outcome[]): string =>
             name: outcome.stack.name,
             account: outcome.stack.account ?? null,
             ...outcome.counts,
+            monitoringDollars: monthlyCost(outcome.graph).dollars,
             seconds: Math.round(outcome.seconds * 1000) / 1000,
             error: isFailure(outcome) ? outcome.reason : null,
         })),
     });
 
-/** What a person reads at the end: the table, what went wrong, what came of it, and what to try next. */
-export function report(operation: Operation, outcomes: readonly Outcome[], seconds: number): string {
+/**
+ * What a person reads at the end: the table, whose monitoring costs too much, what went wrong, what came of it, and what to try next.
+ */
+export function report(operation: Operation, outcomes: readonly Outcome[], seconds: number, warnings: readonly string[] = []): string {
     return [
         table(operation, outcomes, seconds),
+        warnings.join("\n"),
         problems(outcomes),
         operation === "down" ? "" : findings(outcomes),
         next(operation, outcomes),
@@ -36,19 +42,22 @@ function table(operation: Operation, outcomes: readonly Outcome[], seconds: numb
     const heads = columns.map(column => (operation === "preview" ? planned[column] : column));
     const resources = operation === "down" ? [] : ["resources"];
     const isFailed = ({ state }: Outcome) => state === "failed";
+    const costs = outcomes.map(({ graph }) => (operation === "down" ? 0 : monthlyCost(graph).dollars));
+    const monitoring = costs.some(cost => cost > 0) ? ["monitoring"] : [];
     const result = outcomes.some(isFailed) ? [""] : [];
     const rows = new Table({
-        head: ["stack", "account", ...resources, ...heads, "time", ...result],
-        colAligns: ["left", "left", ...[...resources, ...heads].map(() => "right" as const), "right", "left"],
+        head: ["stack", "account", ...resources, ...heads, ...monitoring, "time", ...result],
+        colAligns: ["left", "left", ...[...resources, ...heads, ...monitoring].map(() => "right" as const), "right", "left"],
         style: { head: [], border: [], compact: true },
     });
-    for (const outcome of outcomes) {
+    for (const [index, outcome] of outcomes.entries()) {
         const { stack, state, reason = "", counts, seconds } = outcome;
         const { created, updated, replaced, same } = counts;
         const all = operation === "down" ? [] : [created + updated + replaced + same];
         const numbers = [
             ...all,
             ...columns.map(column => counts[column]),
+            ...monitoring.map(() => dollars(costs[index] ?? 0)),
             duration(seconds),
             ...result.map(() => (isFailed(outcome) ? "failed" : "")),
         ];
@@ -56,7 +65,9 @@ function table(operation: Operation, outcomes: readonly Outcome[], seconds: numb
         const cells = isUntouched ? [{ content: reason, colSpan: numbers.length, hAlign: "left" as const }] : numbers;
         rows.push([stack.name, stack.account ?? "", ...cells]);
     }
-    return `${rows.toString()}\nsimulated AWS; ${outcomes.length === 1 ? "1 stack" : `${outcomes.length} stacks`} in ${duration(seconds)}`;
+    const estimate =
+        monitoring.length > 0 ? "\nmonitoring: dollars a month, by list prices and assumptions that `causeway costs` tells" : "";
+    return `${rows.toString()}${estimate}\nsimulated AWS; ${outcomes.length === 1 ? "1 stack" : `${outcomes.length} stacks`} in ${duration(seconds)}`;
 }
 
 const problems = (outcomes: readonly Outcome[]) =>

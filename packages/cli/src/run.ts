@@ -80,6 +80,7 @@ async function runOne(run: Run, stack: StackPlan): Promise<Outcome> {
         seconds: (performance.now() - started) / 1000,
         outputs: tally.outputs,
         messages: tally.messages.map(explain),
+        graph: tally.graph,
     });
     const before = backend.state(stack.name);
     // The engine's own provider resources are not among what it counts.

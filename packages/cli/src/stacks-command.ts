@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Backend, type StackState } from "./backend.ts";
+import { isOverBudget, overBudget, teamCosts } from "./budget.ts";
 import { display } from "./display.ts";
 import { Engine, type Operation } from "./engine.ts";
 import { sandboxEnvironment } from "./environment.ts";
@@ -10,7 +11,7 @@ import { openHome } from "./home.ts";
 import { Interrupt } from "./interrupt.ts";
 import { invocation } from "./invocation.ts";
 import { mirror } from "./mirror.ts";
-import { isFailure } from "./outcome.ts";
+import { isFailure, type Outcome } from "./outcome.ts";
 import { isForeign, loadPlan, neededBy, type StackPlan, select } from "./plan.ts";
 import { findProject } from "./project.ts";
 import { startSimulatedAws } from "./provider.ts";
@@ -78,7 +79,8 @@ export async function stacksCommand(
             settle,
         });
         shown.close();
-        const text = report(operation, outcomes, (performance.now() - since) / 1000);
+        const warnings = operation === "down" ? [] : budgetWarnings(plan, outcomes, backend);
+        const text = report(operation, outcomes, (performance.now() - since) / 1000, warnings);
         (json ? process.stderr : process.stdout).write(`\n${text}\n`);
         if (json) process.stdout.write(`${toJson(outcomes)}\n`);
         return interrupt.exitCode ?? (outcomes.some(isFailure) ? 1 : 0);
@@ -87,6 +89,16 @@ export async function stacksCommand(
         interrupt.close();
         await provider.close();
     }
+}
+
+/** Teams whose monitoring costs too much: of the stacks of this run, what is or would be there; of a team's others, what is. */
+function budgetWarnings(plan: readonly StackPlan[], outcomes: readonly Outcome[], backend: Backend): readonly string[] {
+    const graphs = new Map(outcomes.map(({ stack, graph }) => [stack.name, graph]));
+    const teams = new Set(outcomes.map(({ stack }) => stack.team?.name));
+    const stacks = plan
+        .filter(({ team }) => team?.monitoringDollars !== undefined && teams.has(team.name))
+        .map(stack => ({ stack, resources: graphs.get(stack.name) ?? backend.state(stack.name)?.resources ?? [] }));
+    return teamCosts(stacks).filter(isOverBudget).map(overBudget);
 }
 
 /** Outputs of a stack that was never brought up cannot be read: said before anything is touched. */

@@ -1,3 +1,4 @@
+import type { GraphResource } from "@causeway/verify";
 import type { EngineEvent } from "./events.ts";
 
 export interface Counts {
@@ -40,6 +41,7 @@ export class Tally {
     private readonly inFlight = new Map<string, string>();
     private readonly parents = new Map<string, string>();
     private readonly components = new Set<string>();
+    private readonly resources = new Map<string, GraphResource>();
     private readonly errors: { readonly urn?: string | undefined; readonly message: string }[] = [];
 
     add({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent, summaryEvent, errorEvent }: EngineEvent): void {
@@ -47,7 +49,10 @@ export class Tally {
             this.heard(diagnosticEvent.severity, diagnosticEvent.message.trimEnd(), diagnosticEvent.urn);
         if (errorEvent) this.errors.push({ message: errorEvent.error });
         if (resourcePreEvent) {
-            const { op, urn, ...states } = resourcePreEvent.metadata;
+            const { op, urn, type, ...states } = resourcePreEvent.metadata;
+            // What replaced it has the same URN, and has come before.
+            if (states.new) this.resources.set(urn, { urn, type, inputs: states.new.inputs ?? {} });
+            else if (op !== "delete-replaced") this.resources.delete(urn);
             const { parent, custom } = states.new ?? states.old ?? {};
             if (parent) this.parents.set(urn, parent);
             if (!custom) this.components.add(urn);
@@ -62,6 +67,11 @@ export class Tally {
     /** What the engine is at, for a person who waits. */
     get current(): string | undefined {
         return this.inFlight.values().next().value;
+    }
+
+    /** What there is at the end, or would be. */
+    get graph(): readonly GraphResource[] {
+        return [...this.resources.values()];
     }
 
     get failures(): readonly Failure[] {

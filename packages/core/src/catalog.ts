@@ -21,6 +21,8 @@ export interface Team {
     readonly name: string;
     /** Where to reach them: the `owner` tag of all that is theirs. */
     readonly owner: string;
+    /** Dollars that the monitoring of all of its stacks may cost a month; `causeway preview` and `causeway costs` say where it is more. @default no budget */
+    readonly monitoringDollars?: number | undefined;
 }
 
 /** All teams and environments of an organisation. */
@@ -55,7 +57,12 @@ const schema = z.strictObject({
     ).refine(environments => Object.values(environments).filter(({ tier }) => tier === "delivery").length === 1, {
         message: 'needs exactly one environment of the tier "delivery"',
     }),
-    teams: byName(z.strictObject({ owner: z.email("must be an e-mail address") })),
+    teams: byName(
+        z.strictObject({
+            owner: z.email("must be an e-mail address"),
+            monitoringDollars: z.number().positive("must be more than 0 dollars").optional(),
+        }),
+    ),
     platformProject: z.string().min(1, "must be the name of a Pulumi project").optional(),
 });
 
