@@ -19,6 +19,7 @@ export * from "./canaries/journey.ts";
 export type { CanarySchedule } from "./canaries/schedule.ts";
 export * from "./canaries/synthetic-canary.ts";
 export * from "./canaries/test-with-canary.ts";
+export type { DashboardArgs } from "./dashboards/dashboard-args.ts";
 export * from "./dashboards/environment-dashboard.ts";
 export * from "./dashboards/platform-dashboard.ts";
 export { TeamDashboard, type TeamDashboardArgs } from "./dashboards/team-dashboard.ts";

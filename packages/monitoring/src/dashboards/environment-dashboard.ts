@@ -1,23 +1,18 @@
-import { type Customize, check, clusterName, dashboardName, type Foundation, type Placement, within } from "@causeway/core";
+import { check, clusterName, dashboardName, type Foundation, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createDashboards } from "./create.ts";
+import { type DashboardArgs, dashboardRules } from "./dashboard-args.ts";
 import { environmentSections, environmentVariables } from "./environment-sections.ts";
 import { planDashboards } from "./plan.ts";
-import { hoursRules, nameRules } from "./team-dashboard.ts";
 import type { HasSections } from "./widget.ts";
 import { optionalRules, sectioned } from "./widget-rules.ts";
 
-export interface EnvironmentDashboardArgs {
-    readonly placement: Placement;
+export interface EnvironmentDashboardArgs extends DashboardArgs {
     /** What services stand on: an `EnvironmentFoundation`'s `leaves`, or what `readFoundation` reads. */
     readonly foundation: Foundation;
     /** What else it shows, below the rest: bundles of what is the platform's own. @default nothing */
     readonly of?: readonly HasSections[];
-    /** How long back it looks when it is opened, 1 to 2,160 (90 days). @default 12 */
-    readonly hours?: number;
-    /** Last word on the arguments of each dashboard. */
-    readonly customize?: { readonly dashboard?: Customize<aws.cloudwatch.DashboardArgs> };
 }
 
 /**
@@ -40,7 +35,7 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
         const own = [{ sections: environmentSections({ cluster: clusterName(placement), loadBalancer: arnSuffix }) }];
         const sections = [...sectioned(own, "own"), ...sectioned(of)];
         const plan = () => planDashboards(sections, dashboardName(placement, name), placement, { hours, variables: environmentVariables });
-        check(`the dashboard ${name}`, ...nameRules(name), ...optionalRules(of, plan), ...hoursRules(hours));
+        check(`the dashboard ${name}`, ...optionalRules(of, plan), ...dashboardRules(name, hours));
         super("causeway:monitoring:EnvironmentDashboard", name, {}, within(placement, opts));
         this.dashboards = createDashboards(this, name, plan(), customize?.dashboard);
         this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });

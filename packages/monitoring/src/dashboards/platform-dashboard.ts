@@ -1,14 +1,14 @@
-import { type Catalog, type Customize, check, dashboardName, type Placement, within } from "@causeway/core";
+import { type Catalog, check, dashboardName, type Placement, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createDashboards } from "./create.ts";
+import { type DashboardArgs, dashboardRules } from "./dashboard-args.ts";
 import { planDashboards } from "./plan.ts";
 import { platformSections, platformVariables } from "./platform-sections.ts";
-import { hoursRules, nameRules } from "./team-dashboard.ts";
 import type { HasSections } from "./widget.ts";
 import { optionalRules, sectioned } from "./widget-rules.ts";
 
-export interface PlatformDashboardArgs {
+export interface PlatformDashboardArgs extends DashboardArgs {
     /** The delivery account's, which is where pipelines are. */
     readonly placement: Placement;
     /** Which teams and environments there are. */
@@ -17,8 +17,6 @@ export interface PlatformDashboardArgs {
     readonly of?: readonly HasSections[];
     /** How long back it looks when it is opened, 1 to 2,160 (90 days). @default 720: 30 days */
     readonly hours?: number;
-    /** Last word on the arguments of each dashboard. */
-    readonly customize?: { readonly dashboard?: Customize<aws.cloudwatch.DashboardArgs> };
 }
 
 /**
@@ -39,10 +37,9 @@ export class PlatformDashboard extends pulumi.ComponentResource {
         const plan = () => planDashboards(sections, dashboardName(placement, name), placement, { hours, variables: platformVariables });
         check(
             `the dashboard ${name}`,
-            ...nameRules(name),
+            ...dashboardRules(name, hours),
             [placement.tier === "delivery", "placement", `is ${placement.environment}: pipelines are in the delivery account`],
             ...optionalRules(of, plan),
-            ...hoursRules(hours),
         );
         super("causeway:monitoring:PlatformDashboard", name, {}, within(placement, opts));
         this.dashboards = createDashboards(this, name, plan(), customize?.dashboard);

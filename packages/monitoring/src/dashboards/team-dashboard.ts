@@ -1,19 +1,15 @@
-import { type Customize, check, dashboardName, isWhole, type Placement, within } from "@causeway/core";
+import { check, dashboardName, within } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createDashboards } from "./create.ts";
+import { type DashboardArgs, dashboardRules } from "./dashboard-args.ts";
 import { planDashboards } from "./plan.ts";
 import type { HasSections } from "./widget.ts";
 import { sectioned, sectionRules } from "./widget-rules.ts";
 
-export interface TeamDashboardArgs {
-    readonly placement: Placement;
+export interface TeamDashboardArgs extends DashboardArgs {
     /** What it shows, from top to bottom: bundles, and whatever else has sections. */
     readonly of: readonly HasSections[];
-    /** How long back it looks when it is opened, 1 to 2,160 (90 days). @default 12 */
-    readonly hours?: number;
-    /** Last word on the arguments of each dashboard. */
-    readonly customize?: { readonly dashboard?: Customize<aws.cloudwatch.DashboardArgs> };
 }
 
 /**
@@ -35,18 +31,9 @@ export class TeamDashboard extends pulumi.ComponentResource {
     constructor(name: string, args: TeamDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, of, hours = 12, customize } = args;
         const plan = () => planDashboards(sectioned(of), dashboardName(placement, name), placement, { hours });
-        check(`the dashboard ${name}`, ...nameRules(name), ...sectionRules(of, plan), ...hoursRules(hours));
+        check(`the dashboard ${name}`, ...sectionRules(of, plan), ...dashboardRules(name, hours));
         super("causeway:monitoring:TeamDashboard", name, {}, within(placement, opts));
         this.dashboards = createDashboards(this, name, plan(), customize?.dashboard);
         this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });
     }
 }
-
-/** Source: CloudWatch API reference, PutDashboard. */
-export const nameRules = (name: string) =>
-    [[/^[\w-]{1,200}$/.test(name), "name", `is "${name}", not 1 to 200 letters, digits, dashes and underscores`]] as const;
-
-/** Metrics of a minute are kept for 15 days, of five for 63, of an hour for 455. Source: CloudWatch user guide, "Metrics retention". */
-export const hoursRules = (hours: number) => [
-    [isWhole(hours, 1, 2160), "hours", `is ${hours}, not a whole number from 1 to 2160`] as const,
-];
