@@ -109,13 +109,12 @@ const planted: readonly (readonly [id: string, path: string, plant: readonly Gra
     [
         "alarm-without-action",
         "errors.alarmActions",
-        [
-            metric("errors", quiet),
-            resource("aws:cloudwatch/dashboard:Dashboard", "shown", { dashboardBody: JSON.stringify({ alarms: [arnOf("errors")] }) }),
-        ],
+        [metric("errors", quiet)],
         [
             metric("errors", quiet),
             metric("released", quiet),
+            metric("shown", quiet),
+            resource("aws:cloudwatch/dashboard:Dashboard", "shop", { dashboardBody: JSON.stringify({ alarms: [arnOf("shown")] }) }),
             metric("suppresses", quiet),
             metric("calm", { alarmActions: [], okActions: ["calm"] }),
             composite("all", "ALARM(errors)", silent({ alarm: arnOf("suppresses") })),

@@ -86,15 +86,15 @@ export const alarmChecks: readonly Check<AlarmsView>[] = [
     },
     {
         id: "alarm-without-action",
-        finds: "an alarm that does nothing, and that nothing makes use of",
+        finds: "an alarm that does nothing, that nothing makes use of and no dashboard shows",
         page: pages.alarms,
         *find({ all, isUsed }) {
             for (const { path, alarm, isThere } of all)
                 if (isThere && Object.values(alarm.actions).every(arns => arns.length === 0) && !isUsed(alarm))
                     yield {
                         path: `${path}.alarmActions`,
-                        wrong: "nobody hears of it",
-                        right: "an action, a composite alarm over it, or a release that looks at it",
+                        wrong: "nobody hears of it, or sees it",
+                        right: "an action, a composite alarm over it, a release that looks at it, or a dashboard",
                     };
         },
     },

@@ -26,19 +26,15 @@ export interface AlarmsView {
     readonly composites: ReadonlyMap<string, SeenComposite>;
     /** Names of alarms, of other stacks too. */
     readonly names: ReadonlySet<string>;
-    /** Whether something that makes use of alarms names this one: a composite alarm, a release. */
+    /** Whether something that makes use of alarms names this one: a composite alarm, a release, a dashboard. */
     isUsed(alarm: Alarm): boolean;
 }
 
 const isMetric = (seen: Seen): seen is Seen<MetricAlarm> => seen.alarm.kind === "metric";
 const isComposite = (seen: Seen): seen is Seen<CompositeAlarm> => seen.alarm.kind === "composite";
 
-/** What alarms are of no use to: a dashboard shows one and tells nobody, and an alarm's own name is no use of it. */
-const useless = [
-    "aws:cloudwatch/dashboard:Dashboard",
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
-];
+/** An alarm's own name is no use of it. */
+const useless = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"];
 
 export function viewAlarms(resources: readonly GraphResource[], others: readonly GraphResource[]): AlarmsView {
     const own = seenIn(resources);
