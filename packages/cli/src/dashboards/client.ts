@@ -120,7 +120,7 @@ function draw(card, chart) {
         cursor: { points: { size: 6 }, drag: { x: false, y: false } },
         tzDate: time => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
         padding: [8, axes.includes("right") ? 0 : 10, 0, 0],
-        scales: { x: { time: true }, left: scaleOf(chart, "left"), right: scaleOf(chart, "right") },
+        scales: { x: { time: true, range: [chart.window.from, chart.window.to] }, left: scaleOf(chart, "left"), right: scaleOf(chart, "right") },
         axes: [
             { values: clock, space: 60, stroke: css("--muted"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--grid"), size: 4 }, font: "11px system-ui, sans-serif", size: 26 },
             ...axes.map((scale, at) => ({

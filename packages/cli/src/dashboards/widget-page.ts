@@ -1,15 +1,4 @@
-import {
-    type Chart,
-    type ChartLine,
-    chartOf,
-    hash,
-    numberOf,
-    random,
-    type Series,
-    sourcesIn,
-    thresholdsOf,
-    type Window,
-} from "@causeway/verify";
+import { type Chart, type ChartLine, chartOf, hash, random, type Series, sourcesIn, thresholdsOf, type Window } from "@causeway/verify";
 import { marked, Renderer } from "marked";
 import { format } from "./format.ts";
 import { escaped } from "./html.ts";
@@ -78,7 +67,7 @@ function metricPage(properties: Properties, shown: Shown): Omit<WidgetPage, "tit
     const chart = chartOf(properties, shown.window, shown.series);
     const ranges = { left: rangeOf(properties, "left"), right: rangeOf(properties, "right") };
     const wholeRange = properties["setPeriodToTimeRange"] === true;
-    const numbers = chart.lines.map(line => ({ line, value: numberOf(line, shown.window, wholeRange) }));
+    const numbers = chart.lines.map(line => ({ line, value: line.values.findLast(value => value !== undefined) }));
     switch (properties["view"] ?? "timeSeries") {
         case "singleValue":
             return { note: wholeRange ? "whole time" : "", html: numbersHtml(numbers, properties["sparkline"] === true) };

@@ -77,13 +77,14 @@ function logsOf({ title, groups, query, place }: LogsWidget, here: Here) {
 
 const colours: Readonly<Record<Severity, string>> = { critical: "#d62728", warning: "#ff7f0e" };
 
-function graphOf({ title, left, right = [], thresholds = [], stacked = false }: GraphWidget, here: Here) {
+function graphOf({ title, left, right = [], thresholds = [], stacked = false, days }: GraphWidget, here: Here) {
     const axis = (shown: readonly Shown[]) => ({ min: 0, showUnits: false, ...labelOf(shown) });
     return {
         title,
         region: here.region,
         view: "timeSeries",
         stacked,
+        ...startOf(days),
         metrics: metricsOf({ left, right }, here),
         legend: { position: "bottom" },
         yAxis: { left: axis(left), ...(right.length > 0 && { right: axis(right) }) },
@@ -105,14 +106,16 @@ const lineOf = ({ value, label, axis = "left", severity, bad }: ThresholdLine) =
     yAxis: axis,
 });
 
+/** Without an end: until now. */
+const startOf = (days: number | undefined) => (days === undefined ? {} : { start: `-P${days}D` });
+
 const numbersOf = ({ title, of, wholeRange = false, days }: NumberWidget, here: Here) => ({
     title,
     region: here.region,
     view: "singleValue",
     // Of the whole time there is nothing over time to show.
     ...(wholeRange ? { setPeriodToTimeRange: true } : { sparkline: true }),
-    // Without an end: until now.
-    ...(days !== undefined && { start: `-P${days}D` }),
+    ...startOf(days),
     metrics: metricsOf({ left: of, right: [] }, here),
 });
 

@@ -57,20 +57,19 @@ function widgetRules(path: string, widget: Widget): readonly Rule[] {
     ];
 }
 
+/** Source: CloudWatch user guide, "CloudWatch concepts", Metrics retention: 455 days. */
+const daysRule = (path: string, days: number | undefined): Rule => [
+    days === undefined || isWhole(days, 1, 455),
+    `${path}.days`,
+    `is ${days}, not a whole number from 1 to 455: CloudWatch keeps no more`,
+];
+
 function contentRules(path: string, widget: Widget): readonly Rule[] {
     switch (widget.kind) {
         case "graph":
-            return graphRules(path, widget);
+            return [...graphRules(path, widget), daysRule(path, widget.days)];
         case "number":
-            return [
-                ...listRules(`${path}.of`, widget.of, "measure"),
-                // Source: CloudWatch user guide, "CloudWatch concepts", Metrics retention: 455 days.
-                [
-                    widget.days === undefined || isWhole(widget.days, 1, 455),
-                    `${path}.days`,
-                    `is ${widget.days}, not a whole number from 1 to 455: CloudWatch keeps no more`,
-                ],
-            ];
+            return [...listRules(`${path}.of`, widget.of, "measure"), daysRule(path, widget.days)];
         case "alarms":
             return [
                 ...listRules(`${path}.alarmArns`, widget.alarmArns, "alarm"),

@@ -23,6 +23,8 @@ export interface GraphWidget extends Titled {
     readonly thresholds?: readonly ThresholdLine[];
     /** @default false: lines, not areas on top of each other */
     readonly stacked?: boolean;
+    /** The last so many days, 1 to 455, whatever the dashboard shows besides. @default the dashboard's time */
+    readonly days?: number;
 }
 
 /** A line across a graph. */

@@ -138,7 +138,6 @@ function deliveredBy(
 }
 
 function sectionsOf(all: readonly Delivered[]): readonly Section[] {
-    const week = { periodSeconds: 7 * 24 * 60 * 60 };
     return [
         ...all.map(
             (one): Section => ({
@@ -148,16 +147,19 @@ function sectionsOf(all: readonly Delivered[]): readonly Section[] {
                         kind: "number",
                         title: "The last week",
                         width: "full",
-                        of: [one.deployments(week), one.leadTime(week), one.changeFailurePercent(week), one.timeToRestore(week)],
+                        wholeRange: true,
+                        days: 7,
+                        of: [one.deployments(), one.leadTime(), one.changeFailurePercent(), one.timeToRestore()],
                     },
-                    { kind: "graph", title: "Deployments a day", left: [one.deployments(), one.failedDeployments()] },
+                    { kind: "graph", days: 30, title: "Deployments a day", left: [one.deployments(), one.failedDeployments()] },
                     {
                         kind: "graph",
+                        days: 30,
                         title: "Lead time",
                         left: [one.leadTime(), one.leadTime({ statistic: "p90", label: "of nine in ten" })],
                     },
-                    { kind: "graph", title: "Change failure rate", left: [one.changeFailurePercent()] },
-                    { kind: "graph", title: "Time to restore", left: [one.timeToRestore()], right: [one.incidents()] },
+                    { kind: "graph", days: 30, title: "Change failure rate", left: [one.changeFailurePercent()] },
+                    { kind: "graph", days: 30, title: "Time to restore", left: [one.timeToRestore()], right: [one.incidents()] },
                 ],
             }),
         ),

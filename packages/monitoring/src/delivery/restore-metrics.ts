@@ -75,8 +75,8 @@ export class RestoreMetrics extends pulumi.ComponentResource {
         this.sections = Object.entries(this.metrics).map(([service, { incidents, timeToRestore }]) => ({
             title: `Incidents of ${service}`,
             widgets: [
-                { kind: "graph", title: "Incidents", left: [incidents()] },
-                { kind: "graph", title: "Time to restore", left: [timeToRestore()] },
+                { kind: "graph", days: 30, title: "Incidents", left: [incidents()] },
+                { kind: "graph", days: 30, title: "Time to restore", left: [timeToRestore()] },
             ],
         }));
         this.registerOutputs({});

@@ -29,6 +29,7 @@ export function objectiveSections({ title, indicator, budget, target, windowDays
                 {
                     kind: "graph",
                     title: "How fast the budget goes: 1 is as fast as it may",
+                    days: 7,
                     // The long windows say how much has gone; these say whether it is still going.
                     left: burns.map(({ shortSeconds }) => burnRateOf(indicator, budget, shortSeconds)),
                     thresholds: burns.map(lineOf),

@@ -1,4 +1,4 @@
-export { type Chart, type ChartLine, chartOf, numberOf, thresholdsOf } from "./charts/chart.ts";
+export { type Chart, type ChartLine, chartOf, thresholdsOf } from "./charts/chart.ts";
 export { hash, random, type Window } from "./charts/sample.ts";
 export { type Choice, choicesOf } from "./charts/variables.ts";
 export { checkDashboard } from "./check-dashboard.ts";

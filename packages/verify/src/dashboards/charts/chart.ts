@@ -13,6 +13,8 @@ import { foundBy, labelOf, takeSearches } from "./search.ts";
 export interface Chart {
     /** Seconds since 1970. */
     readonly times: readonly number[];
+    /** What is looked at: the widget's own time, where it has one. */
+    readonly window: Window;
     readonly lines: readonly ChartLine[];
 }
 
@@ -21,10 +23,6 @@ export interface ChartLine {
     readonly axis: "left" | "right";
     readonly values: Line;
     readonly color?: string | undefined;
-    /** Whether values of longer periods are sums of those of shorter ones. */
-    readonly isSum: boolean;
-    /** Seconds that each value is of. */
-    readonly periodSeconds: number;
 }
 
 /** Points that a chart has at most: more than are to be seen. */
@@ -38,12 +36,26 @@ const most = 240;
  */
 export function chartOf(properties: Fields, window: Window, series: readonly Series[] = []): Chart {
     const lines = viewLines(Array.isArray(properties["metrics"]) ? properties["metrics"] : [], "metrics");
+    const own = windowOf(properties, window);
     const asked = new Asked(properties, lines);
-    const step = Math.max(asked.periodSeconds, Math.ceil((window.to - window.from) / most / 60) * 60);
-    const first = Math.ceil(window.from / step) * step;
-    const times = Array.from({ length: Math.max(0, Math.floor((window.to - first) / step)) }, (_, at) => first + at * step);
-    const data = new Data(times, window, new Metrics(series), asked);
-    return { times, lines: lines.filter(line => !isHidden(line)).flatMap(line => data.shown(line)) };
+    const whole = properties["setPeriodToTimeRange"] === true;
+    const times = whole ? [own.from] : timesIn(own, asked.periodSeconds);
+    const data = new Data({ times, window: own, metrics: new Metrics(series), asked, whole });
+    return { times, window: own, lines: lines.filter(line => !isHidden(line)).flatMap(line => data.shown(line)) };
+}
+
+function timesIn({ from, to }: Window, periodSeconds: number): readonly number[] {
+    const step = Math.max(periodSeconds, Math.ceil((to - from) / most / 60) * 60);
+    const first = Math.ceil(from / step) * step;
+    return Array.from({ length: Math.max(0, Math.floor((to - first) / step)) }, (_, at) => first + at * step);
+}
+
+/** A widget may look back further than its dashboard: `-P30D`. Source: CloudWatch API reference, "Dashboard Body Structure and Syntax". */
+function windowOf({ start }: Fields, window: Window): Window {
+    const [, weeks = 0, days = 0, hours = 0, minutes = 0] =
+        /^-P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text(start) ?? "") ?? [];
+    const seconds = 60 * (Number(minutes) + 60 * (Number(hours) + 24 * (Number(days) + 7 * Number(weeks))));
+    return seconds > 0 ? { from: window.to - seconds, to: window.to } : window;
 }
 
 /** What a widget's lines ask for. */
@@ -88,18 +100,28 @@ class Asked {
 const searched = (expression: string): readonly AskedMetric[] =>
     [...takeSearches(expression).searches.values()].flatMap(search => foundBy(search));
 
+interface ConstructedData {
+    readonly window: Window;
+    readonly metrics: Metrics;
+    readonly asked: Asked;
+    readonly whole: boolean;
+}
+
 class Data implements Pick<Scope, "times" | "periodSeconds"> {
     readonly times: readonly number[];
     readonly periodSeconds: number;
     private readonly window: Window;
     private readonly metrics: Metrics;
     private readonly asked: Asked;
+    /** Whether the whole time is one period. */
+    private readonly whole: boolean;
 
-    constructor(times: readonly number[], window: Window, metrics: Metrics, asked: Asked) {
+    constructor({ times, window, metrics, asked, whole }: Pick<Data, "times"> & ConstructedData) {
         this.times = times;
         this.window = window;
         this.metrics = metrics;
         this.asked = asked;
+        this.whole = whole;
         this.periodSeconds = asked.periodSeconds;
     }
 
@@ -110,7 +132,7 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
         if (expression === undefined) {
             const metric = this.asked.metric(line);
             const said = label === undefined ? [metric.name, ...Object.values(metric.dimensions)].join(" ") : labelOf(label, metric);
-            return [{ ...shared, label: said, values: this.measured(metric), ...countsOf([metric]) }];
+            return [{ ...shared, label: said, values: this.measured(metric) }];
         }
         const alone = takeSearches(expression);
         const [only] = alone.searches.values();
@@ -119,29 +141,27 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
                 ...shared,
                 label: labelOf(label ?? "", metric) || Object.values(metric.dimensions).join(" "),
                 values: this.measured(metric),
-                ...countsOf([metric]),
             }));
-        const counts = countsOf(this.metricsOf(line));
         return this.worked(line).map((values, at, all) => ({
             ...shared,
             label: `${label ?? expression}${all.length > 1 ? ` ${at + 1}` : ""}`,
             values,
-            ...counts,
         }));
     }
 
-    /** What a metric was; a value each period. */
+    /** What a metric was; a value each period, or one of the whole time. */
     private measured(metric: AskedMetric): Line {
-        if (this.metrics.has(metric)) return this.times.map(time => this.metrics.point(metric, time)?.value);
-        return this.times.map(sampleOf(metric, this.window));
+        if (!this.whole) return this.at(metric, this.times);
+        const there = this.at(metric, timesIn(this.window, metric.periodSeconds)).filter(value => value !== undefined);
+        if (there.length === 0) return [undefined];
+        const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
+        const periods = (this.window.to - this.window.from) / metric.periodSeconds;
+        return [isSum(metric) ? Math.round(mean * periods) : mean];
     }
 
-    /** The metrics that a line is made of, in the end. */
-    private metricsOf(line: LineView, seen: readonly LineView[] = []): readonly AskedMetric[] {
-        if (line.expression === undefined) return [this.asked.metric(line)];
-        const names: readonly string[] = line.expression.match(/[a-z]\w*/g) ?? [];
-        const parts = this.asked.lines.filter(one => one.id !== undefined && names.includes(one.id) && one !== line && !seen.includes(one));
-        return [...searched(line.expression), ...parts.flatMap(part => this.metricsOf(part, [...seen, line]))];
+    private at(metric: AskedMetric, times: readonly number[]): Line {
+        if (this.metrics.has(metric)) return times.map(time => this.metrics.point(metric, time)?.value);
+        return times.map(sampleOf(metric, this.window));
     }
 
     /** What an expression comes to; where it is one that nobody here can work out, sample data in its place. */
@@ -198,18 +218,8 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
     }
 }
 
-const countsOf = (metrics: readonly AskedMetric[]) => ({
-    isSum: metrics.length > 0 && metrics.every(({ statistic }) => statistic === "Sum" || statistic === "SampleCount"),
-    periodSeconds: Math.max(60, ...metrics.map(({ periodSeconds }) => periodSeconds)),
-});
-
-/** One number for a line: its last value, or what it is of the whole time. */
-export function numberOf({ values, isSum, periodSeconds }: ChartLine, { from, to }: Window, wholeRange: boolean): number | undefined {
-    const there = values.filter(value => value !== undefined);
-    if (!wholeRange || there.length === 0) return there.at(-1);
-    const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
-    return isSum ? Math.round(mean * ((to - from) / periodSeconds)) : mean;
-}
+/** Whether values of longer periods are sums of those of shorter ones. */
+const isSum = ({ statistic }: AskedMetric): boolean => statistic === "Sum" || statistic === "SampleCount";
 
 /** The lines across a graph, which are no bands. */
 export const thresholdsOf = (

@@ -1,0 +1,46 @@
+import { chartOf } from "@causeway/verify";
+import { expect } from "chai";
+
+const hour = 3600;
+const window = { from: 1_000_000 * hour, to: 1_000_012 * hour };
+const errors = ["Shop", "Errors", "shop", "Vienna", { id: "errors", stat: "Sum", period: 60, visible: false }];
+const orders = ["Shop", "Orders", "shop", "Vienna", { id: "orders", stat: "Sum", period: 60, visible: false }];
+const good = [{ expression: "100 - 100 * errors / orders", label: "good, percent" }];
+const series = (name: string, value: number, statistic = "Sum") => ({
+    namespace: "Shop",
+    name,
+    statistic,
+    periodSeconds: 60,
+    dimensions: { shop: "Vienna" },
+    points: Array.from({ length: 12 * 60 }, (_, at) => ({ at: window.from + at * 60, value })),
+});
+
+describe("what a metric widget shows", () => {
+    it("is one number of the whole time: counts are summed first, and worked with then", () => {
+        const chart = chartOf({ metrics: [good, errors, orders], setPeriodToTimeRange: true }, window, [
+            series("Errors", 1),
+            series("Orders", 50),
+        ]);
+        expect(chart.lines).to.deep.equal([{ label: "good, percent", axis: "left", color: undefined, values: [98] }]);
+        const sums = chartOf(
+            { metrics: [["Shop", "Orders", "shop", "Vienna", { stat: "Sum", period: 60 }]], setPeriodToTimeRange: true },
+            window,
+            [series("Orders", 50)],
+        );
+        expect(sums.lines.map(({ values }) => values)).to.deep.equal([[50 * 12 * 60]]);
+        const averages = chartOf({ metrics: [["Shop", "Orders", "shop", "Vienna", { period: 60 }]], setPeriodToTimeRange: true }, window, [
+            series("Orders", 50, "Average"),
+        ]);
+        expect(averages.lines.map(({ values }) => values)).to.deep.equal([[50]]);
+    });
+
+    it("looks as far back as the widget says, whatever the dashboard does", () => {
+        const daily = ["Causeway/Delivery", "Deployments", "Service", "checkout", { stat: "Sum", period: 24 * hour }];
+        const chart = chartOf({ metrics: [daily], start: "-P30D" }, window);
+        expect(chart.window).to.deep.equal({ from: window.to - 30 * 24 * hour, to: window.to });
+        expect(chart.times.length).to.be.within(29, 30);
+        expect(chartOf({ metrics: [daily] }, window).window).to.deep.equal(window);
+        expect(chartOf({ metrics: [daily], start: "-PT90M" }, window).window.from).to.equal(window.to - 90 * 60);
+        expect(chartOf({ metrics: [daily], start: "2026-01-01T00:00:00Z" }, window).window).to.deep.equal(window);
+    });
+});
