@@ -89,8 +89,8 @@ describe("causeway costs", () => {
     });
 
     it("says what is no assumption, all at once", async () => {
-        expect(await messageOf(() => parseAssumptions(["logGigabytes=much", "cats=1", "freeTier=yes"]))).to.match(
-            /^--assume:\n {2}logGigabytes=much: is not a number from 0\n {2}cats=1: there is no cats\n {2}freeTier=yes: is not true or false\nIt takes logGigabytes, /,
+        expect(await messageOf(() => parseAssumptions(["logGigabytes=much", "cats=1", "freeTier=yes", "dev"]))).to.match(
+            /^--assume:\n {2}logGigabytes=much: is not a number from 0\n {2}cats=1: there is no cats\n {2}freeTier=yes: is not true or false\n {2}dev: is not name=value; stacks stand before --assume\nIt takes logGigabytes, /,
         );
         expect(parseAssumptions(["logGigabytes=2.5", "freeTier=true"])).to.deep.equal({ logGigabytes: 2.5, freeTier: true });
     });

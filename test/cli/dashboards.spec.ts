@@ -211,6 +211,16 @@ describe("causeway dashboards", () => {
         expect(shown).not.to.match(/<img|<script/);
     });
 
+    it("has nothing of a stack's in it as markup: colours, titles, and text after a tag that nobody closed", async () => {
+        const evil = '"><img src=x onerror=alert(1)>';
+        const html = await paged([
+            graph({ title: evil, metrics: [["Shop", "Errors", { color: evil, label: evil }]] }),
+            widget("text", { markdown: "a & b &amp; <code> <img src=x onerror=alert(1) //" }),
+        ]);
+        expect(html).not.to.match(/<img/);
+        expect(html).to.include("a &amp; b &amp; &lt;code&gt; &lt;img src=x onerror=alert(1) //");
+    });
+
     it("shows what metrics were where a file says it, and what alarms came to", async () => {
         const values = [0, 9, 9, 9, 9];
         const series = write("series.json", {

@@ -54,6 +54,7 @@ async function ofTeams(graphs: readonly StackGraph[], all: readonly StackGraph[]
 export function parseAssumptions(assume: readonly string[]): Partial<CostAssumptions> {
     const read = assume.map((each): readonly [name: string, value: number | boolean, problem?: string | undefined] => {
         const [name = "", value = ""] = each.split("=");
+        if (!each.includes("=")) return [name, 0, `${each}: is not name=value; stacks stand before --assume`];
         if (!Object.hasOwn(defaultAssumptions, name)) return [name, 0, `${each}: there is no ${name}`];
         if (name === "freeTier")
             return [name, value === "true", /^(true|false)$/.test(value) ? undefined : `${each}: is not true or false`];

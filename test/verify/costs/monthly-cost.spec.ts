@@ -52,8 +52,12 @@ const filter = (dimensions: object = {}) =>
 const machine = (more: object = {}) => resource("aws:sfn/stateMachine:StateMachine", more);
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A resource, and what is counted: meter, quantity, dollars; `about` where it rests on an assumption. */
-const cases: readonly (readonly [what: string, resource: GraphResource, items: readonly string[]])[] = [
+const cluster = (value?: string) =>
+    resource("aws:ecs/cluster:Cluster", { settings: value === undefined ? [] : [{ name: "containerInsights", value }] });
+const canarysOwn = "a canary's runs are a function's, too: its time, its log lines, and what it keeps in S3";
+
+/** A resource, and what is counted: meter, quantity, dollars; `about` where it rests on an assumption; and what has no price. */
+const cases: readonly (readonly [what: string, resource: GraphResource, items: readonly string[], notPriced?: string])[] = [
     ["an alarm of one metric", alarm({}), ["alarmMetrics 1 $0.1"]],
     ["an alarm of math over three metrics", alarm(math("a", "b", "c")), ["alarmMetrics 3 $0.3"]],
     ["an alarm of ten seconds", alarm({ period: 10 }), ["fastAlarmMetrics 1 $0.3"]],
@@ -70,14 +74,17 @@ const cases: readonly (readonly [what: string, resource: GraphResource, items: r
         ["about logIngestion 1 $0.5", "about logStorage 0.15 $0.0045", "about logQueries 1 $0.005"],
     ],
     ["logs kept for good", logs(), ["about logIngestion 1 $0.5", "about logStorage 1.8 $0.054", "about logQueries 1 $0.005"]],
-    ["a canary of every five minutes", canary("rate(5 minutes)"), ["canaryRuns 8640 $10.368"]],
-    ["a canary of every hour", canary("rate(1 hour)"), ["canaryRuns 720 $0.864"]],
-    ["a canary that is run once", canary("rate(0 minute)"), ["canaryRuns 1 $0.0012"]],
+    ["a canary of every five minutes", canary("rate(5 minutes)"), ["canaryRuns 8640 $10.368"], canarysOwn],
+    ["a canary of every hour", canary("rate(1 hour)"), ["canaryRuns 720 $0.864"], canarysOwn],
+    ["a canary that is run once", canary("rate(0 minute)"), ["canaryRuns 1 $0.0012"], canarysOwn],
     [
         "a canary by cron, traced",
         canary("cron(0 8 * * ? *)", { runConfig: { activeTracing: true } }),
         ["about canaryRuns 8640 $10.368", "about traces 8640 $0.0432"],
+        canarysOwn,
     ],
+    ["a cluster without Container Insights", cluster("disabled"), []],
+    ["a cluster that says nothing of them", cluster(), []],
     ["a key", resource("aws:kms/key:Key", {}), ["keys 1 $1"]],
     ["a subscriber by e-mail", resource("aws:sns/topicSubscription:TopicSubscription", { protocol: "email" }), ["about emails 100 $0.002"]],
     [
@@ -94,6 +101,11 @@ const cases: readonly (readonly [what: string, resource: GraphResource, items: r
             tracingConfiguration: { enabled: true },
         }),
         ["about customMetrics 6 $1.8", "about traces 100000 $0.5", "about transitions 2000 $0.05"],
+    ],
+    [
+        "a state machine that writes a metric in an expression",
+        machine({ definition: JSON.stringify({ put: '{% [{ "MetricName": "Incidents", "Value": 1 }] %}' }) }),
+        ["about customMetrics 3 $0.9", "about transitions 2000 $0.05"],
     ],
     ["a delivery stream", resource("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", {}), ["about deliveries 10 $0.29"]],
     [
@@ -116,6 +128,7 @@ const notPriced: readonly (readonly [what: string, resource: GraphResource, why:
         resource("aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy", {}),
         "the price of a GB that is looked through for personal data was not found",
     ],
+    ["Container Insights", cluster("enhanced"), "Container Insights cost by the metrics of the tasks and services that run in a cluster"],
     [
         "Application Signals",
         resource("aws:cloudcontrol/resource:Resource", { typeName: "AWS::ApplicationSignals::ServiceLevelObjective" }),
@@ -124,7 +137,7 @@ const notPriced: readonly (readonly [what: string, resource: GraphResource, why:
 ];
 
 describe("what monitoring costs a month", () => {
-    for (const [what, of, items] of cases)
+    for (const [what, of, items, why] of cases)
         it(`${what}: ${items.join(", ") || "nothing"}`, () => {
             const cost = monthlyCost([of]);
             expect(
@@ -132,7 +145,7 @@ describe("what monitoring costs a month", () => {
                     .map(({ meter, quantity, dollars, isAssumed }) => `${isAssumed ? "about " : ""}${meter} ${quantity} $${dollars}`)
                     .sort(),
             ).to.deep.equal([...items].sort());
-            expect(cost.notPriced).to.deep.equal([]);
+            expect(cost.notPriced).to.deep.equal(why === undefined ? [] : [{ resource: "thing", why }]);
         });
 
     for (const [what, of, why] of notPriced)

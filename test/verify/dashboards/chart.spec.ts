@@ -34,6 +34,38 @@ describe("what a metric widget shows", () => {
         expect(averages.lines.map(({ values }) => values)).to.deep.equal([[50]]);
     });
 
+    it("is of the whole time what its statistic says: sums of what there was, the most, the least", () => {
+        const whole = (stat: string, ...values: readonly number[]) =>
+            chartOf({ metrics: [["Shop", "Orders", "shop", "Vienna", { stat, period: 60 }]], setPeriodToTimeRange: true }, window, [
+                { ...series("Orders", 0, stat), points: values.map((value, at) => ({ at: window.from + at * 6000, value })) },
+            ]).lines[0]?.values;
+        expect([whole("Sum", 1, 2, 0.5), whole("Maximum", 1, 9, 2), whole("Minimum", 4, 1, 2), whole("Average", 4, 2)]).to.deep.equal([
+            [3.5],
+            [9],
+            [1],
+            [3],
+        ]);
+        const samples = { namespace: "Shop", name: "Orders", dimensions: { shop: "Vienna" } };
+        const median = chartOf({ metrics: [["Shop", "Orders", "shop", "Vienna", { stat: "p50" }]], setPeriodToTimeRange: true }, window, [
+            { ...samples, samples: [1, 1, 9].map((value, at) => ({ at: window.from + at * 600, value })) },
+        ]);
+        expect(median.lines[0]?.values).to.deep.equal([1]);
+        const rate = [{ expression: "orders / PERIOD(orders)", label: "a second" }];
+        const [line] = chartOf({ metrics: [rate, orders], setPeriodToTimeRange: true }, window, [series("Orders", 120)]).lines;
+        expect(line?.values).to.deep.equal([2]);
+    });
+
+    it("passes over no minute of what was, and looks where periods begin", () => {
+        const points = Array.from({ length: 12 * 60 }, (_, at) => ({ at: window.from + at * 60, value: at === 7 ? 1 : 0 }));
+        const [line] = chartOf({ metrics: [["Shop", "Errors", "shop", "Vienna", { stat: "Sum", period: 60 }]] }, window, [
+            { ...series("Errors", 0), points },
+        ]).lines;
+        expect(line?.values.filter(value => value === 1)).to.have.length(1);
+        const days = { from: window.to - 3 * 24 * hour, to: window.to };
+        const { times } = chartOf({ metrics: [["Shop", "Errors", { stat: "Sum", period: 300 }]] }, days);
+        expect(times.filter(time => time % 300 !== 0)).to.deep.equal([]);
+    });
+
     it("looks as far back as the widget says, whatever the dashboard does", () => {
         const daily = ["Causeway/Delivery", "Deployments", "Service", "checkout", { stat: "Sum", period: 24 * hour }];
         const chart = chartOf({ metrics: [daily], start: "-P30D" }, window);

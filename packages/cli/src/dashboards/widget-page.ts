@@ -82,7 +82,7 @@ function metricPage(properties: Properties, shown: Shown): Omit<WidgetPage, "tit
             const both = chart.lines.some(({ axis }) => axis === "right") ? [ranges.left.label, ranges.right.label] : [ranges.left.label];
             const legend = chart.lines.map(
                 ({ label, axis, color }, at) =>
-                    `<span><i style="background:${color ?? palette[at % palette.length]}"></i><em>${escaped(label)}${axis === "right" ? " →" : ""}</em><b></b></span>`,
+                    `<span><i style="background:${escaped(color ?? colorAt(at))}"></i><em>${escaped(label)}${axis === "right" ? " →" : ""}</em><b></b></span>`,
             );
             const html = `<div class="chart"></div><div class="legend">${legend.join("")}</div>`;
             const drawn = { ...chart, stacked: properties["stacked"] === true, ranges, thresholds: thresholdsOf(properties) };
@@ -95,6 +95,7 @@ function metricPage(properties: Properties, shown: Shown): Omit<WidgetPage, "tit
 
 /** As the page's script has them. */
 const palette = ["#3f8fd2", "#ff9a3c", "#4bb05a", "#b07cd8", "#d9707f", "#2fb5b0", "#c9a227", "#8f8f9c", "#e377c2", "#9a6b52"];
+const colorAt = (at: number): string => palette[at % palette.length] as string;
 
 const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
 const listed = (holder: unknown, name: string): readonly unknown[] => {
@@ -138,7 +139,7 @@ const barsHtml = (numbers: readonly Numbered[], max = Math.max(1e-9, ...numbers.
     `<div class="numbers">${numbers
         .map(({ line, value = 0 }, at) => {
             const part = Math.min(100, Math.max(1, (100 * value) / max)).toFixed(0);
-            return `<div class="bar"><span>${escaped(line.label)}</span><i style="width:${part}%;background:${palette[at % palette.length]}"></i><b>${format(value)}</b></div>`;
+            return `<div class="bar"><span>${escaped(line.label)}</span><i style="width:${part}%;background:${colorAt(at)}"></i><b>${format(value)}</b></div>`;
         })
         .join("")}</div>`;
 
@@ -173,6 +174,10 @@ function textHtml({ markdown }: Properties, { pageOf }: Shown): string {
     const renderer = new Renderer();
     // CloudWatch shows HTML as it is written.
     renderer.html = ({ text }) => escaped(text);
+    // What follows a <code> or <script> that nobody closed is text as well: marked leaves it as it is.
+    renderer.text = function (token) {
+        return Renderer.prototype.text.call(this, "escaped" in token ? { ...token, escaped: false } : token);
+    };
     renderer.link = function ({ href, tokens }) {
         const name = /^#dashboards:name=(.+)$/.exec(href)?.[1];
         const there = name === undefined ? href : (pageOf(name) ?? "#");

@@ -88,7 +88,19 @@ const canary: Meters = (inputs, { canaryRuns, traces }) => {
     const every = Number(count) * (minutes[unit] ?? Number.NaN);
     const runs = every === 0 ? fixed("canaryRuns") : every > 0 ? fixed("canaryRuns", 43_200 / every) : assumedly("canaryRuns", canaryRuns);
     const isTraced = fields(inputs["runConfig"])?.["activeTracing"] === true;
-    return [runs, ...(isTraced ? [assumedly("traces", Math.min(traces, runs.quantity))] : [])];
+    return [
+        runs,
+        ...(isTraced ? [assumedly("traces", Math.min(traces, runs.quantity))] : []),
+        ...unpriced("a canary's runs are a function's, too: its time, its log lines, and what it keeps in S3"),
+    ];
+};
+
+/** Source: CloudWatch user guide, "Container Insights": its metrics are charged as custom metrics, or by observations. */
+const cluster: Meters = inputs => {
+    const insights = (list(inputs["settings"]) ?? []).map(fields).find(setting => setting?.["name"] === "containerInsights");
+    return insights === undefined || insights["value"] === "disabled"
+        ? []
+        : unpriced("Container Insights cost by the metrics of the tasks and services that run in a cluster");
 };
 
 const subscriptions: Readonly<Record<string, Meter>> = { email: "emails", "email-json": "emails", http: "requests", https: "requests" };
@@ -99,7 +111,9 @@ const subscription: Meters = (inputs, { notifications }) => {
 
 /** Metrics that a state machine writes, by their names; without their dimensions' values, which come with what happens. */
 const stateMachine: Meters = (inputs, { executions, transitions, traces, valuesOfDimension }) => {
-    const names = new Set([...(text(inputs["definition"]) ?? "").matchAll(/"MetricName"\s*:\s*"([^"]+)"/g)].map(([, name]) => name));
+    // Within an expression of JSONata, quotes are escaped.
+    const written = (text(inputs["definition"]) ?? "").matchAll(/"MetricName\\?"\s*:\s*\\?"([^"\\]+)/g);
+    const names = new Set([...written].map(([, name]) => name));
     const isTraced = fields(inputs["tracingConfiguration"])?.["enabled"] === true;
     return [
         ...(text(inputs["type"]) === "EXPRESS"
@@ -122,6 +136,7 @@ const meters: Readonly<Record<string, Meters>> = {
         unpriced("the price of a GB that is looked through for personal data was not found"),
     "aws:cloudwatch/metricStream:MetricStream": () => unpriced("a metric stream costs by the updates of what it streams"),
     "aws:synthetics/canary:Canary": canary,
+    "aws:ecs/cluster:Cluster": cluster,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (_, { deliveredGigabytes }) => [
         assumedly("deliveries", deliveredGigabytes),
     ],

@@ -25,8 +25,8 @@ export interface ChartLine {
     readonly color?: string | undefined;
 }
 
-/** Points that a chart has at most: more than are to be seen. */
-const most = 240;
+/** Points that a chart has at most: more than are to be seen; of what was, a day of minutes, so that no minute is passed over. */
+const most = { sample: 240, given: 1440 };
 
 /**
  * What a metric widget shows over time: of metrics that series are given of, these; of all others, sample data. Expressions are worked out,
@@ -39,13 +39,14 @@ export function chartOf(properties: Fields, window: Window, series: readonly Ser
     const own = windowOf(properties, window);
     const asked = new Asked(properties, lines);
     const whole = properties["setPeriodToTimeRange"] === true;
-    const times = whole ? [own.from] : timesIn(own, asked.periodSeconds);
+    const times = whole ? [own.from] : timesIn(own, asked.periodSeconds, series.length > 0 ? most.given : most.sample);
     const data = new Data({ times, window: own, metrics: new Metrics(series), asked, whole });
     return { times, window: own, lines: lines.filter(line => !isHidden(line)).flatMap(line => data.shown(line)) };
 }
 
-function timesIn({ from, to }: Window, periodSeconds: number): readonly number[] {
-    const step = Math.max(periodSeconds, Math.ceil((to - from) / most / 60) * 60);
+/** Where periods begin: each, or each so many, where that is more than `most`. */
+function timesIn({ from, to }: Window, periodSeconds: number, most: number): readonly number[] {
+    const step = periodSeconds * Math.max(1, Math.ceil((to - from) / most / periodSeconds));
     const first = Math.ceil(from / step) * step;
     return Array.from({ length: Math.max(0, Math.floor((to - first) / step)) }, (_, at) => first + at * step);
 }
@@ -122,7 +123,7 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
         this.metrics = metrics;
         this.asked = asked;
         this.whole = whole;
-        this.periodSeconds = asked.periodSeconds;
+        this.periodSeconds = whole ? window.to - window.from : asked.periodSeconds;
     }
 
     shown(line: LineView): readonly ChartLine[] {
@@ -152,11 +153,16 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
     /** What a metric was; a value each period, or one of the whole time. */
     private measured(metric: AskedMetric): Line {
         if (!this.whole) return this.at(metric, this.times);
-        const there = this.at(metric, timesIn(this.window, metric.periodSeconds)).filter(value => value !== undefined);
+        const { from, to } = this.window;
+        const isGiven = this.metrics.has(metric);
+        const known = isGiven ? this.metrics.point({ ...metric, periodSeconds: to - from }, from) : undefined;
+        if (known) return [known.value];
+        const times = timesIn(this.window, metric.periodSeconds, isGiven ? Number.POSITIVE_INFINITY : most.sample);
+        const there = this.at(metric, times).filter(value => value !== undefined);
         if (there.length === 0) return [undefined];
-        const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
-        const periods = (this.window.to - this.window.from) / metric.periodSeconds;
-        return [isSum(metric) ? Math.round(mean * periods) : mean];
+        // A period without data adds nothing to what was; of sample data, some periods stand for all.
+        const parts = isGiven ? there.length : (to - from) / metric.periodSeconds;
+        return [altogether(metric, there, parts)];
     }
 
     private at(metric: AskedMetric, times: readonly number[]): Line {
@@ -218,8 +224,21 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
     }
 }
 
-/** Whether values of longer periods are sums of those of shorter ones. */
-const isSum = ({ statistic }: AskedMetric): boolean => statistic === "Sum" || statistic === "SampleCount";
+/** What values of `parts` periods are together, of which these are some; a percentile of all is not known, their mean stands for it. */
+function altogether({ statistic }: AskedMetric, values: readonly number[], parts: number): number {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    switch (statistic) {
+        case "Sum":
+        case "SampleCount":
+            return parts === values.length ? mean * parts : Math.round(mean * parts);
+        case "Maximum":
+            return Math.max(...values);
+        case "Minimum":
+            return Math.min(...values);
+        default:
+            return mean;
+    }
+}
 
 /** The lines across a graph, which are no bands. */
 export const thresholdsOf = (
