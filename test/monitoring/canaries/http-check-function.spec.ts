@@ -31,7 +31,8 @@ class Synthetics {
             await new Promise<void>((resolve, reject) => {
                 const asking = request(options, response => callback(response).then(resolve, reject));
                 asking.on("error", reject);
-                asking.end(options.body);
+                if (options.body !== undefined) asking.write(options.body);
+                asking.end();
             });
             this.steps.push([name, "passed"]);
         } catch (error) {
@@ -101,6 +102,17 @@ describe("the code of HTTP checks", () => {
         expect(asked[1]?.headers).to.include({ "content-type": "application/json", "user-agent": "CloudWatchSynthetics/canary" });
     });
 
+    it("says how long a body is, also where Node.js would not, so that it is no request of its own", async () => {
+        const gone = { url: `${url}/`, method: "DELETE", body: '{"id":"ä"}', withinSeconds: 2 };
+        const { error } = await check({ gone, home: { url: `${url}/home`, withinSeconds: 2 } });
+        expect(error).to.equal(undefined);
+        expect(asked.map(({ line, body }) => [line, body])).to.deep.equal([
+            ["DELETE /", '{"id":"ä"}'],
+            ["GET /home", ""],
+        ]);
+        expect(asked[0]?.headers).to.include({ "content-length": "11" });
+    });
+
     it("says all that is wrong, and goes on after a step that failed", async () => {
         const { steps, error } = await check({
             gone: { url: `${url}/gone`, withinSeconds: 2, contains: "error", headers: { "cache-control": "max-age", etag: "1" } },
@@ -127,8 +139,8 @@ describe("the code of HTTP checks", () => {
             nobody: { url: "http://127.0.0.1:1/", withinSeconds: 1 },
         });
         expect(error.split("\n")).to.deep.equal([
-            "slow: The operation was aborted",
-            "hangs: The operation was aborted",
+            "slow: http://server/slow did not answer within 0.1 seconds",
+            "hangs: http://server/hangs did not answer within 0.1 seconds",
             "nobody: connect ECONNREFUSED 127.0.0.1:1",
         ]);
     });

@@ -339,6 +339,25 @@ describe("SyntheticCanary", () => {
             ],
         ],
         [
+            "secrets in addresses, and numbers that are texts",
+            {
+                secrets: { TOKEN: secret(secretArn) },
+                check: httpCheck({
+                    token: { url: "https://pay.example.com/?token={{TOKEN}}", status: "200" as never },
+                    login: { url: "https://canary:pa55@pay.example.com", certificateDays: "14" as never },
+                    method: { url: "https://pay.example.com", method: ["GET"] as never, body: "{{toString}}" },
+                }),
+            },
+            [
+                "check.token.url has a secret, a user or a password, which everybody can read there: they go into send or body",
+                'check.token.status is "200", not a status of 100 to 599',
+                "check.login.url has a secret, a user or a password, which everybody can read there: they go into send or body",
+                'check.login.certificateDays is "14", not 1 to 365 whole days',
+                'check.method.method is ["GET"], not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+                "check.method has {{toString}}, and there is no secret of this name",
+            ],
+        ],
+        [
             "a journey that is not there",
             { check: journey({ folder: "nowhere", handler: "checkout", browser: "lynx" as never }) },
             [

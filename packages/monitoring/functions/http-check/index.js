@@ -77,6 +77,9 @@ async function ask(synthetics, name, step, fill) {
     const address = new URL(url);
     const headers = { "User-Agent": synthetics.getCanaryUserAgentString() };
     for (const [header, text] of Object.entries(send)) headers[header] = await fill(text);
+    const sent = body === undefined ? undefined : await fill(body);
+    // Node.js writes no length of its own for a GET or DELETE, and the server would take the body for another request.
+    if (sent !== undefined) headers["Content-Length"] = Buffer.byteLength(sent);
     const begun = Date.now();
     const request = {
         protocol: address.protocol,
@@ -85,7 +88,7 @@ async function ask(synthetics, name, step, fill) {
         path: address.pathname + address.search,
         method,
         headers,
-        ...(body !== undefined && { body: await fill(body) }),
+        ...(sent !== undefined && { body: sent }),
         signal: AbortSignal.timeout(withinSeconds * 1000),
     };
     await synthetics.executeHttpStep(name, request, async response => {
@@ -96,6 +99,10 @@ async function ask(synthetics, name, step, fill) {
     });
 }
 
+/** What went wrong, for whoever is called. */
+const wordsOf = (error, { url, withinSeconds }) =>
+    error?.name === "AbortError" ? `${url} did not answer within ${withinSeconds} seconds` : (error?.message ?? error);
+
 /** Runs all steps, in order, whatever came of those before; and fails where any of them did. */
 async function run(synthetics, environment, readers = secretReaders) {
     const fill = secretsOf(environment, readers);
@@ -104,7 +111,7 @@ async function run(synthetics, environment, readers = secretReaders) {
         try {
             await ask(synthetics, name, step, fill);
         } catch (error) {
-            failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+            failures.push(`${name}: ${wordsOf(error, step)}`);
         }
     }
     if (failures.length > 0) throw new Error(failures.join("\n"));

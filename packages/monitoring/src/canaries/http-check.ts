@@ -5,7 +5,7 @@ import type { CanaryCheck } from "./check.ts";
 
 /** One page that is asked for, and what its answer must be. */
 export interface HttpStep {
-    /** `https://` or `http://`, and up to 1,000 characters. */
+    /** `https://` or `http://`, and up to 1,000 characters. No place for secrets: reports have it. */
     readonly url: pulumi.Input<string>;
     /** @default "GET" */
     readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
@@ -113,11 +113,17 @@ function stepRules(at: string, name: string, step: unknown, secrets: Secrets): r
             `${at}.url`,
             `is ${JSON.stringify(url)}, not an http:// or https:// address`,
         ],
-        [methods.includes(String(method)), `${at}.method`, `is ${JSON.stringify(method)}, not one of ${methods.join(", ")}`],
+        // What is asked is in reports, metrics and errors.
+        [
+            typeof url !== "string" || !isAddress(url) || !isConfiding(url),
+            `${at}.url`,
+            "has a secret, a user or a password, which everybody can read there: they go into send or body",
+        ],
+        [methods.includes(method as string), `${at}.method`, `is ${JSON.stringify(method)}, not one of ${methods.join(", ")}`],
         ...headerRules(`${at}.send`, send),
         ...headerRules(`${at}.headers`, headers),
         [isText(body), `${at}.body`, `is ${JSON.stringify(body)}, not a text`],
-        [isWhole(Number(status), 100, 599), `${at}.status`, `is ${JSON.stringify(status)}, not a status of 100 to 599`],
+        [isWhole(status as number, 100, 599), `${at}.status`, `is ${JSON.stringify(status)}, not a status of 100 to 599`],
         [isText(contains), `${at}.contains`, `is ${JSON.stringify(contains)}, not a text`],
         [
             typeof withinSeconds === "number" && withinSeconds >= 0.1 && withinSeconds <= 300,
@@ -128,7 +134,7 @@ function stepRules(at: string, name: string, step: unknown, secrets: Secrets): r
             ? []
             : [
                   [
-                      isWhole(Number(certificateDays), 1, 365),
+                      isWhole(certificateDays as number, 1, 365),
                       `${at}.certificateDays`,
                       `is ${JSON.stringify(certificateDays)}, not 1 to 365 whole days`,
                   ] as const,
@@ -136,7 +142,7 @@ function stepRules(at: string, name: string, step: unknown, secrets: Secrets): r
               ]),
         ...[...Object.values(isMap(send) ? send : {}), body].flatMap(text =>
             secretsIn(String(text)).map(
-                (wanted): Rule => [wanted in secrets, at, `has {{${wanted}}}, and there is no secret of this name`],
+                (wanted): Rule => [Object.hasOwn(secrets ?? {}, wanted), at, `has {{${wanted}}}, and there is no secret of this name`],
             ),
         ),
     ];
@@ -157,6 +163,12 @@ const secretsIn = (text: string): readonly string[] => [...text.matchAll(/\{\{(\
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether an address says what nobody should read: a secret that is filled in nowhere, or whoever asks. */
+function isConfiding(address: string): boolean {
+    const { username, password } = new URL(address);
+    return secretsIn(address).length > 0 || username !== "" || password !== "";
+}
 
 function isAddress(text: string): boolean {
     try {
