@@ -358,6 +358,12 @@ describe("SyntheticCanary", () => {
             ],
         ],
         [
+            "what is no secret, and tells nobody what it is",
+            { secrets: { TOKEN: "pa55" as never, PASSWORD: undefined as never } },
+            ["secrets.TOKEN is neither a secret(…) nor a parameter(…)", "secrets.PASSWORD is neither a secret(…) nor a parameter(…)"],
+        ],
+        ["null for secrets", { secrets: null as never }, ["secrets are no secrets by their names"]],
+        [
             "a journey that is not there",
             { check: journey({ folder: "nowhere", handler: "checkout", browser: "lynx" as never }) },
             [
