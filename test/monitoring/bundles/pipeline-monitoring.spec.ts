@@ -214,10 +214,10 @@ describe("PipelineMonitoring", () => {
                         ...args,
                     } as unknown as PipelineMonitoringArgs),
             );
-        expect(await bad({ of: [], stuckHours: Number.NaN, approvalHours: 169, runbook: "page 7" })).to.deep.equal([
+        expect(await bad({ of: [], stuckHours: Number.NaN, approvalHours: 1441, runbook: "page 7" })).to.deep.equal([
             "of needs at least one pipeline",
             "stuckHours is NaN, not 0.25 to 336",
-            "approvalHours is 169, not 0.25 to 168",
+            "approvalHours is 1441, not 0.25 to 1440",
             "runbook is page 7, not an https:// address",
         ]);
         expect(await bad({ of: [{}, null] })).to.deep.equal([

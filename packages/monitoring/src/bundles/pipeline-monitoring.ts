@@ -33,7 +33,7 @@ export interface PipelineMonitoringArgs extends WatchSeveral<WatchedPipelineSign
     readonly of: readonly WatchedPipeline[];
     /** Hours that an action other than an approval may run before its pipeline is stuck, 0.25 to 336. @default 2 */
     readonly stuckHours?: number;
-    /** Hours that an approval may wait, 0.25 to 168 (after seven days, AWS itself turns it down). @default 24 */
+    /** Hours that an approval may wait, 0.25 to 1440: after its `minutes`, seven days unless it says otherwise, AWS itself turns it down. @default 24 */
     readonly approvalHours?: number;
     readonly customize?: WatchSeveral<WatchedPipelineSignal>["customize"] & EventMachineCustomize;
 }
@@ -74,7 +74,7 @@ export class PipelineMonitoring extends pulumi.ComponentResource {
             `PipelineMonitoring "${name}"`,
             ...ofRules(args.of),
             hoursRule("stuckHours", stuckHours, 336),
-            hoursRule("approvalHours", approvalHours, 168),
+            hoursRule("approvalHours", approvalHours, 1440),
             ...severalRules(name, args, things),
             ...eventMachineRules(
                 `${name}-watch`,
