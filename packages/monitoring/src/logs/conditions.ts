@@ -81,6 +81,9 @@ export function filterPattern(lines: Lines): string {
     return `{ ${conditionText(lines.where).slice(1, -1)} }`;
 }
 
+/** Whether this names a property of JSON, and says nothing else. */
+export const isJsonField = (field: string): boolean => /^\$(\.[\w-]+|\[(\d+|\*)\]|\.\*)+$/.test(field);
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown): boolean =>
     value === null || ["string", "boolean"].includes(typeof value) || (typeof value === "number" && Number.isFinite(value));
@@ -121,7 +124,7 @@ function conditionRules(at: string, condition: unknown): readonly Rule[] {
     }
     return Object.entries(condition).flatMap(([field, test]): readonly Rule[] => [
         [
-            /^\$(\.[\w-]+|\[(\d+|\*)\]|\.\*)+$/.test(field),
+            isJsonField(field),
             `${at}["${field}"]`,
             "is no property: one is such as $.status or $.users[0].name, with letters, digits, _ and -",
         ],

@@ -1,8 +1,8 @@
 import type { LogSource, Metric, MetricMath, Rule, Severity, Statistic, Threshold, Unit } from "@causeway/core";
-import { filterPatternProblems, patternKind } from "@causeway/verify";
+import { patternKind } from "@causeway/verify";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { filterPattern, type Lines, lineRules } from "./conditions.ts";
+import { filterPattern, isJsonField, type Lines, lineRules } from "./conditions.ts";
 
 /** What lines become a number. */
 export type LogFilter = Lines & {
@@ -171,7 +171,7 @@ function oneRules(at: string, filter: LogFilter, logs: Logs): readonly Rule[] {
     const isField = (field: unknown): boolean =>
         typeof field === "string" &&
         (kind === "json"
-            ? filterPatternProblems(`{ ${field} NOT EXISTS }`).length === 0
+            ? isJsonField(field)
             : kind === "fields" &&
               (/^\$\d+$/.test(field) || (/^\$[A-Za-z_][\w-]*$/.test(field) && new RegExp(`\\b${field.slice(1)}\\b`).test(text))));
     const count = Object.keys(dimensions).length;

@@ -128,7 +128,9 @@ export const queryRules = (queries: Queries, logs: Logs, folder: string): readon
             [
                 typeof query === "string" && query.trim() !== "" && query.length <= 10_000,
                 `${at}.query`,
-                typeof query === "string" && query !== "" ? `is ${query.length} characters long: CloudWatch takes 10000` : "is missing",
+                typeof query === "string" && query.trim() !== ""
+                    ? `is ${query.length} characters long: CloudWatch takes 10000`
+                    : "is missing",
             ],
             [
                 over === undefined || (Array.isArray(over) && over.length > 0 && over.every(log => names.includes(log as string))),

@@ -36,7 +36,7 @@ function shapeRules(args: LogMonitoringArgs<string>, logs: Readonly<Record<strin
     const folder = `${placement.team}/${of.monitored.name}/${placement.environment}`;
     const scarce = Object.keys(logs).filter(log => logs[log]?.class === "INFREQUENT_ACCESS");
     return [
-        [args.foundation !== undefined, "foundation", "is missing"],
+        [args.foundation !== undefined && args.foundation !== null, "foundation", "is missing"],
         ...objectRule("filters", filters, given => filterRules(given, errors, logs)),
         ...(anomalies === false ? [] : anomalyRules(anomalies)),
         ...objectRule("queries", queries, given => queryRules(given, logs, folder)),
