@@ -154,4 +154,15 @@ describe("PlatformDashboard", () => {
             "placement is staging: pipelines are in the delivery account",
         ]);
     });
+
+    it("says that there is no catalog, and an environment's that there is no foundation", async () => {
+        for (const none of [undefined, null, "staging", { teams: {} }])
+            expect(await complaintsOf("foundation-delivery", () => platform("foundation-delivery", { catalog: none }))).to.deep.equal([
+                "catalog does not say which teams and environments there are",
+            ]);
+        const make = () => new EnvironmentDashboard("staging", { placement: placed("foundation-staging"), foundation: undefined as never });
+        expect(await complaintsOf("foundation-staging", make)).to.deep.equal([
+            "foundation is none: take an EnvironmentFoundation's leaves, or readFoundation",
+        ]);
+    });
 });

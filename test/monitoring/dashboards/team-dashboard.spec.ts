@@ -251,6 +251,33 @@ describe("TeamDashboard", () => {
             `${at}[6].markdown must be a text that is not empty`,
         ]);
     });
+
+    it("says what is no list, no line, no measure, no text, where the caller has no types", async () => {
+        const widgets = [
+            { kind: "graph", title: "a", left: "orders", right: {}, thresholds: null },
+            { kind: "graph", title: "a", left: ["orders", []], thresholds: [null] },
+            { kind: "number", title: "a", of: [orders], wholeRange: "yes" },
+            { kind: "alarms", title: "a", alarmArns: [5, null] },
+            { kind: "logs", title: "a", groups: [null, {}], query: "limit 1" },
+            { kind: "text", title: "a", markdown: ["a"] },
+        ];
+        const at = "of[0].sections[0].widgets";
+        expect(await complaints([{ sections: [{ title: "checkout", widgets }] }])).to.deep.equal([
+            `${at}[0].left must be a list of at least one measure`,
+            `${at}[0].right must be a list of measures`,
+            `${at}[0].thresholds must be a list of lines across`,
+            `${at}[1].thresholds[0].value is undefined, not a number`,
+            `${at}[1].thresholds[0].label must be a text that is not empty`,
+            `${at}[1].left[0] is no measure`,
+            `${at}[1].left[1] is no measure`,
+            `${at}[2].wholeRange is yes, not true or false`,
+            `${at}[3].alarmArns[0] is no ARN`,
+            `${at}[3].alarmArns[1] is no ARN`,
+            `${at}[4].groups[0].name is no log group's name`,
+            `${at}[4].groups[1].name is no log group's name`,
+            `${at}[5].markdown must be a text that is not empty`,
+        ]);
+    });
 });
 
 describe("a TeamDashboard's own check", () => {

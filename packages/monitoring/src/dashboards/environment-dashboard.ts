@@ -35,7 +35,12 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
         const own = [{ sections: environmentSections({ cluster: clusterName(placement), loadBalancer: arnSuffix }) }];
         const sections = [...sectioned(own, "own"), ...sectioned(of)];
         const plan = () => planDashboards(sections, dashboardName(placement, name), placement, { hours, variables: environmentVariables });
-        check(`the dashboard ${name}`, ...optionalRules(of, plan), ...dashboardRules(name, hours));
+        check(
+            `the dashboard ${name}`,
+            [foundation?.loadBalancer !== undefined, "foundation", "is none: take an EnvironmentFoundation's leaves, or readFoundation"],
+            ...optionalRules(of, plan),
+            ...dashboardRules(name, hours),
+        );
         super("causeway:monitoring:EnvironmentDashboard", name, {}, within(placement, opts));
         this.dashboards = createDashboards(this, name, plan(), customize?.dashboard);
         this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });

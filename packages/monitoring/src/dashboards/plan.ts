@@ -178,7 +178,9 @@ const longest = arnOf({ accountId: "0".repeat(12), region: "ap-southeast-1" }, "
 
 /** The measures and searches of a widget, each by its property path. */
 export function shownIn(widget: Widget): Readonly<Record<string, Shown>> {
-    const listed = (name: string, all: readonly Shown[] = []) => all.map((shown, at) => [`${name}[${at}]`, shown] as const);
+    // What is no list is left to the rules.
+    const listed = (name: string, all: readonly Shown[] | undefined) =>
+        (Array.isArray(all) ? all : []).map((shown: Shown, at) => [`${name}[${at}]`, shown] as const);
     if (widget.kind === "graph") return Object.fromEntries([...listed("left", widget.left), ...listed("right", widget.right)]);
     return widget.kind === "number" ? Object.fromEntries(listed("of", widget.of)) : {};
 }

@@ -33,12 +33,15 @@ export class PlatformDashboard extends pulumi.ComponentResource {
     /** @throws {@link pulumi.InputPropertiesError} that names what is wrong, by path. */
     constructor(name: string, args: PlatformDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
         const { placement, catalog, of = [], hours = 720, customize } = args;
-        const sections = [...sectioned([{ sections: platformSections(catalog) }], "own"), ...sectioned(of)];
+        const isCatalog = isRecord(catalog?.teams) && isRecord(catalog?.environments);
+        const own = isCatalog ? sectioned([{ sections: platformSections(catalog) }], "own") : [];
+        const sections = [...own, ...sectioned(of)];
         const plan = () => planDashboards(sections, dashboardName(placement, name), placement, { hours, variables: platformVariables });
         check(
             `the dashboard ${name}`,
             ...dashboardRules(name, hours),
             [placement.tier === "delivery", "placement", `is ${placement.environment}: pipelines are in the delivery account`],
+            [isCatalog, "catalog", "does not say which teams and environments there are"],
             ...optionalRules(of, plan),
         );
         super("causeway:monitoring:PlatformDashboard", name, {}, within(placement, opts));
@@ -46,3 +49,5 @@ export class PlatformDashboard extends pulumi.ComponentResource {
         this.registerOutputs({ dashboards: this.dashboards.map(({ dashboardName }) => dashboardName) });
     }
 }
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;

@@ -1,5 +1,6 @@
 import { isWhole, metricsIn, type Rule } from "@causeway/core";
 import { dashboardLimits } from "@causeway/verify";
+import * as pulumi from "@pulumi/pulumi";
 import { widths } from "./layout.ts";
 import { foundRules, type PlannedDashboard, type Sectioned, shownIn, sizeRules } from "./plan.ts";
 import type { GraphWidget, HasSections, LogsWidget, Shown, Widget } from "./widget.ts";
@@ -44,6 +45,15 @@ const textRules = (path: string, value: unknown): readonly Rule[] => [
     [typeof value === "string" && value.trim() !== "", path, "must be a text that is not empty"],
 ];
 
+/** As {@link listRules}, of what may be left out. */
+const optionalListRules = (path: string, value: unknown, what: string): readonly Rule[] => [
+    [value === undefined || Array.isArray(value), path, `must be a list of ${what}`],
+];
+
+/** A text, or one that is known later. */
+const isText = (value: unknown): boolean =>
+    typeof value === "string" ? value.trim() !== "" : pulumi.Output.isInstance(value) || value instanceof Promise;
+
 const kinds = ["graph", "number", "alarms", "logs", "text"] satisfies readonly Widget["kind"][];
 
 function widgetRules(path: string, widget: Widget): readonly Rule[] {
@@ -69,32 +79,41 @@ function contentRules(path: string, widget: Widget): readonly Rule[] {
         case "graph":
             return [...graphRules(path, widget), daysRule(path, widget.days)];
         case "number":
-            return [...listRules(`${path}.of`, widget.of, "measure"), daysRule(path, widget.days)];
+            return [
+                ...listRules(`${path}.of`, widget.of, "measure"),
+                daysRule(path, widget.days),
+                [[undefined, true, false].includes(widget.wholeRange), `${path}.wholeRange`, `is ${widget.wholeRange}, not true or false`],
+            ];
         case "alarms":
             return [
                 ...listRules(`${path}.alarmArns`, widget.alarmArns, "alarm"),
-                ...list(widget.alarmArns).map(
-                    (arn, at): Rule => [arn !== undefined && arn !== "", `${path}.alarmArns[${at}]`, "is no ARN"],
-                ),
+                ...list(widget.alarmArns).map((arn, at): Rule => [isText(arn), `${path}.alarmArns[${at}]`, "is no ARN"]),
             ];
         case "logs":
             return logsRules(path, widget);
         case "text":
-            return [[widget.markdown !== undefined && widget.markdown !== "", `${path}.markdown`, "must be a text that is not empty"]];
+            return [[isText(widget.markdown), `${path}.markdown`, "must be a text that is not empty"]];
     }
 }
 
 const graphRules = (path: string, { left, right, thresholds }: GraphWidget): readonly Rule[] => [
     ...listRules(`${path}.left`, left, "measure"),
-    ...list(thresholds).flatMap(({ value, label, axis }, at): readonly Rule[] => [
-        [Number.isFinite(value), `${path}.thresholds[${at}].value`, `is ${value}, not a number`],
-        ...textRules(`${path}.thresholds[${at}].label`, label),
-        [axis !== "right" || list(right).length > 0, `${path}.thresholds[${at}].axis`, "is right, where nothing is shown on that side"],
+    ...optionalListRules(`${path}.right`, right, "measures"),
+    ...optionalListRules(`${path}.thresholds`, thresholds, "lines across"),
+    ...list(thresholds).flatMap((line, at): readonly Rule[] => [
+        [Number.isFinite(line?.value), `${path}.thresholds[${at}].value`, `is ${line?.value}, not a number`],
+        ...textRules(`${path}.thresholds[${at}].label`, line?.label),
+        [
+            line?.axis !== "right" || list(right).length > 0,
+            `${path}.thresholds[${at}].axis`,
+            "is right, where nothing is shown on that side",
+        ],
     ]),
 ];
 
 const logsRules = (path: string, { groups, query }: LogsWidget): readonly Rule[] => [
     ...listRules(`${path}.groups`, groups, "log group"),
+    ...list(groups).map((group, at): Rule => [isText(group?.name), `${path}.groups[${at}].name`, "is no log group's name"]),
     [
         list(groups).length <= dashboardLimits.logGroups,
         `${path}.groups`,
@@ -110,9 +129,8 @@ const statistic =
     /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100)|(TM|WM|TC|TS|PR)\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$/;
 
 function shownRules(path: string, shown: Shown): readonly Rule[] {
-    if (shown === undefined || shown === null) return [[false, path, "is no measure"]];
-    if ("search" in shown)
-        return [[shown.search !== undefined && shown.search !== "", `${path}.search`, "must be a text that is not empty"]];
+    if (typeof shown !== "object" || shown === null || Array.isArray(shown)) return [[false, path, "is no measure"]];
+    if ("search" in shown) return [[isText(shown.search), `${path}.search`, "must be a text that is not empty"]];
     return metricsIn(shown).flatMap(({ name, statistic: stat, periodSeconds, statistics }): readonly Rule[] => [
         [statistic.test(stat), `${path}.statistic`, `is "${stat}" in ${name}, a statistic that CloudWatch does not have`],
         [
