@@ -130,6 +130,11 @@ const notPriced: readonly (readonly [what: string, resource: GraphResource, why:
     ],
     ["Container Insights", cluster("enhanced"), "Container Insights cost by the metrics of the tasks and services that run in a cluster"],
     [
+        "messages to telephones",
+        resource("aws:sns/topicSubscription:TopicSubscription", { protocol: "sms" }),
+        "the price of notifications by sms was not found",
+    ],
+    [
         "Application Signals",
         resource("aws:cloudcontrol/resource:Resource", { typeName: "AWS::ApplicationSignals::ServiceLevelObjective" }),
         "Application Signals cost by the signals of what is watched, and their price was not found",

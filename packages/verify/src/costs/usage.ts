@@ -104,9 +104,13 @@ const cluster: Meters = inputs => {
 };
 
 const subscriptions: Readonly<Record<string, Meter>> = { email: "emails", "email-json": "emails", http: "requests", https: "requests" };
+/** Source: the page of prices: what SNS delivers to functions and queues is free. */
+const freeProtocols = ["lambda", "sqs"];
 const subscription: Meters = (inputs, { notifications }) => {
-    const meter = subscriptions[text(inputs["protocol"]) ?? ""];
-    return meter ? [assumedly(meter, notifications)] : [];
+    const protocol = text(inputs["protocol"]);
+    if (protocol === undefined || freeProtocols.includes(protocol)) return [];
+    const meter = subscriptions[protocol];
+    return meter ? [assumedly(meter, notifications)] : unpriced(`the price of notifications by ${protocol} was not found`);
 };
 
 /** Metrics that a state machine writes, by their names; without their dimensions' values, which come with what happens. */
