@@ -1,11 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+/** A closed bucket, and what closes it: what is put into it before these is under no version, and under S3's own key. */
+export interface ClosedBucket {
+    readonly bucket: aws.s3.Bucket;
+    readonly closedBy: readonly pulumi.Resource[];
+}
+
+/** A closed bucket, for whoever puts nothing into it on the way. */
+export const closedBucket = (...wanted: Parameters<typeof bucketClosedFirst>): aws.s3.Bucket => bucketClosedFirst(...wanted).bucket;
+
 /**
  * A bucket that is closed by default: versioned, encrypted under a customer key, private, and reached over TLS alone. Who may read and write,
  * their own policies say (and, for another account, `allows`).
  */
-export function closedBucket(
+export function bucketClosedFirst(
     /** A child's name, by what it is: `bucket`, `versioning`, … */
     name: (role: string) => string,
     {
@@ -18,11 +27,11 @@ export function closedBucket(
         readonly allows?: (bucketArn: pulumi.Output<string>) => readonly aws.iam.PolicyStatement[];
     },
     opts: pulumi.CustomResourceOptions,
-): aws.s3.Bucket {
+): ClosedBucket {
     const made = new aws.s3.Bucket(name("bucket"), args, opts);
     const bucket = made.id;
-    new aws.s3.BucketVersioning(name("versioning"), { bucket, versioningConfiguration: { status: "Enabled" } }, opts);
-    new aws.s3.BucketServerSideEncryptionConfiguration(
+    const versioning = new aws.s3.BucketVersioning(name("versioning"), { bucket, versioningConfiguration: { status: "Enabled" } }, opts);
+    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
         name("encryption"),
         {
             bucket,
@@ -50,6 +59,6 @@ export function closedBucket(
         ],
     });
     // S3 refuses two changes of one bucket's access at the same time (OperationAborted), so one waits for the other.
-    new aws.s3.BucketPolicy(name("policy"), { bucket, policy }, { ...opts, dependsOn: privacy });
-    return made;
+    const access = new aws.s3.BucketPolicy(name("policy"), { bucket, policy }, { ...opts, dependsOn: privacy });
+    return { bucket: made, closedBy: [versioning, encryption, access] };
 }

@@ -119,6 +119,11 @@ describe("SyntheticCanary", () => {
             ]);
         });
 
+        it("puts its code into its bucket once that is closed, so that it is under a version and the environment's key", () => {
+            const named = (name: string) => cloud.named(`checkout-health-${name}`);
+            expect(named("code").dependencies).to.include.members(["versioning", "encryption", "policy"].map(role => named(role).urn));
+        });
+
         it("may do what AWS says a canary must, and no more", () => {
             expect(statements(cloud, "checkout-health-role-policy")).to.deep.equal(always(here));
         });
@@ -297,6 +302,7 @@ describe("SyntheticCanary", () => {
             { schedule: { cron: "0 9 ? * MON-FRI 2027" } },
             ['schedule.cron is "0 9 ? * MON-FRI 2027": a canary\'s year is always *'],
         ],
+        ["no place", { placement: null as never, foundation: undefined as never }, ["placement is missing", "foundation is missing"]],
         ["no check", { check: undefined as never }, ["check is undefined, not what httpCheck or journey answers with"]],
         ["nothing to check", { check: httpCheck(undefined as never) }, ["check has undefined, not steps by their names"]],
         [

@@ -75,6 +75,12 @@ export function canaryRules(name: string, args: SyntheticCanaryArgs): readonly R
         retentionDays = 31,
         timeoutSeconds,
     } = args;
+    // All else is about these.
+    const there: readonly Rule[] = [
+        [typeof placement === "object" && placement !== null, "placement", "is missing"],
+        [args.foundation !== undefined && args.foundation !== null, "foundation", "is missing"],
+    ];
+    if (there.some(([holds]) => !holds)) return there;
     const scheduled = canaryScheduleRules(schedule);
     const between = scheduled.every(([holds]) => holds) ? secondsBetweenRuns(schedule) : undefined;
     const given = isCheck(check);

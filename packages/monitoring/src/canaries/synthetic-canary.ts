@@ -1,7 +1,7 @@
 import {
     arnOf,
+    bucketClosedFirst,
     check,
-    closedBucket,
     customize,
     deployRole,
     joinVpc,
@@ -82,17 +82,18 @@ export class SyntheticCanary extends pulumi.ComponentResource {
         const canaryName = placedName(placement, name);
         const { keyArn } = foundation;
 
-        this.bucket = closedBucket(
+        const { bucket, closedBy } = bucketClosedFirst(
             role => `${name}-${role}`,
             // What runs saw is not worth keeping a canary for that nobody wants any more.
             { keyArn, args: customize({ forceDestroy: true }, args.customize?.bucket) },
             child,
         );
+        this.bucket = bucket;
         keepFor(retentionDays, `${name}-lifecycle`, this.bucket, child);
         const code = new aws.s3.BucketObjectv2(
             `${name}-code`,
             { bucket: this.bucket.id, key: `code/${name}.zip`, source: does.code() },
-            child,
+            { ...child, dependsOn: [...closedBy] },
         );
         const network = joinVpc(name, vpc, { foundation, description: `The canary ${canaryName}` }, args.customize, child);
         this.securityGroup = network?.securityGroup;
