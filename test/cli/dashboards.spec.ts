@@ -269,6 +269,14 @@ describe("causeway dashboards", () => {
         );
     });
 
+    it("says that pages cannot go where there is a file", async () => {
+        up("dev", dashboard("payments", []));
+        const file = write("taken.txt", {});
+        expect(await messageOf(() => run([], { out: file }))).to.equal(
+            `--out: ${file} cannot be a folder: EEXIST: file already exists, mkdir '${file}'`,
+        );
+    });
+
     it("says what there is no page of", async () => {
         up("dev", { urn: "urn:pulumi:dev::shop::a:b/c:D::d", type: "a:b/c:D" });
         expect(await messageOf(() => run())).to.equal("there is no dashboard in dev");

@@ -58,7 +58,11 @@ export async function dashboards(
     const given = series === undefined ? undefined : await readSeries(series === "-" ? series : resolve(here, series));
     const states = given ? statesOf(graphs, given) : new Map();
     const folder = resolve(here, out);
-    mkdirSync(folder, { recursive: true });
+    try {
+        mkdirSync(folder, { recursive: true });
+    } catch (error) {
+        throw new UserError(`--out: ${folder} cannot be a folder: ${(error as Error).message}`);
+    }
     for (const { dashboard, file: page } of paged) {
         // A link leads to a dashboard of the same stack, where there are several of the name.
         const pageOf = (name: string) =>
