@@ -84,7 +84,7 @@ export class Releases {
                 source: "aws.codepipeline",
                 "detail-type": type,
                 resources: [`arn:aws:codepipeline:${at.region}:${at.account}:${pipeline}`],
-                detail: { pipeline, "start-time": call.now(), ...detail, version: 1, "pipeline-execution-attempt": 1 },
+                detail: { pipeline, ...detail, version: 1, "pipeline-execution-attempt": 1 },
             }),
         );
     }

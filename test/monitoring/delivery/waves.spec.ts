@@ -63,6 +63,20 @@ describe("DeliveryMetrics of waves", () => {
 });
 
 describe("A source's commit", () => {
+    it("is as old as the release where sources have none, whatever its event says", async () => {
+        const releases = await Releases.up();
+        const began = (hours: number) => ({ startTime: new Date(releases.clock - hours * 3_600_000).toISOString() });
+        releases.plant("one", {
+            actions: [
+                { ...action("source", "source"), ...began(6) },
+                { ...action("deploy-to-s3", "production"), ...began(1) },
+            ],
+            stages: [{ stageName: "production", status: "Succeeded" }],
+        });
+        releases.tellOfStage("one", "SUCCEEDED");
+        expect(releases.metrics()).to.deep.equal({ Attempts: 1, Deployments: 1, LeadTime: 6 * 3600 });
+    });
+
     it("is the newest of several, and what is no timestamp is none", async () => {
         const releases = await Releases.up();
         const hoursAgo = (hours: number) => new Date(releases.clock - hours * 3_600_000).toISOString();

@@ -85,7 +85,6 @@ export function deliveryDefinition(place: Pick<Place, "accountId" | "region">, p
                 Type: "Pass",
                 Assign: {
                     at: ask("$states.input.time"),
-                    started: ask('$states.input.detail."start-time"'),
                     pipeline: ask("$states.input.detail.pipeline"),
                     execution: ask('$states.input.detail."execution-id"'),
                     stage: ask("$states.input.detail.stage"),
@@ -177,12 +176,13 @@ const succeededHere = {
 
 /**
  * When the newest commit of its sources was made, in milliseconds. CodeCommit says when it was committed, connections when it was written.
- * Whatever is no timestamp is left out.
+ * Whatever is no timestamp is left out; without any it is when the first action began. (Whether a stage's event says when its pipeline
+ * started, AWS's page shows for some states only, and not for these.)
  */
 const committed = `(
     $sources := $states.result.ActionExecutionDetails[Input.ActionTypeId.Category = "Source"].Output.OutputVariables;
     $dates := [$sources.($exists(CommitterDate) ? CommitterDate : AuthorDate)[$contains($, /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})$/)]];
-    $count($dates) = 0 ? $toMillis($started) : $max($dates.$toMillis($))
+    $count($dates) = 0 ? $min($states.result.ActionExecutionDetails.$toMillis(StartTime)) : $max($dates.$toMillis($))
 )`;
 
 /** The last deployment after the one that is gone back to: whoever rolls back takes that one for bad. */
