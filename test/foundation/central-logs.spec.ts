@@ -178,6 +178,25 @@ describe("CentralLogs", () => {
         });
     });
 
+    it("makes room for a new place where a log group has as many as it takes, and else loses no line on the way", async () => {
+        const to = (place: { readonly accountId: string; readonly region: string }) => centralLogs(leaves, place);
+        const replaced = async (keys: readonly string[]) => {
+            const there = new Cloud({ aws: cloud.aws, accounts, stack: "payments-staging" });
+            await there.run(() => {
+                const placement = placed("payments-staging");
+                const { name, arn } = new aws.cloudwatch.LogGroup("group", {}, { provider: placement.provider });
+                return new LogMonitoring(`logs-${keys.length}`, {
+                    ...{ placement, foundation: { keyArn: "" }, anomalies: false, errors: false },
+                    of: { monitored: { name: "checkout", logs: { service: { name, arn } } } },
+                    subscribe: Object.fromEntries(keys.map(key => [key, to(placement)])),
+                });
+            });
+            return there.all("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter").map(each => each.deleteBeforeReplace);
+        };
+        expect(await replaced(["one"])).to.deep.equal([false]);
+        expect(await replaced(["one", "two"])).to.deep.equal([true, true]);
+    });
+
     it("keeps out accounts of other regions, which have a destination of their own", async () => {
         const elsewhere = () => centralLogs(leaves, { accountId: "222222222222", region: "eu-west-1" });
         expect(await refusalOf(send("search-overseas", elsewhere))).to.equal(

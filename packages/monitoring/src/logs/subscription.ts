@@ -12,6 +12,9 @@ export interface LogSubscription {
     readonly lines?: Lines;
 }
 
+/** Source: CloudWatch Logs user guide, "CloudWatch Logs quotas": subscription filters. */
+const mostPlaces = 2;
+
 /** Sends lines of all logs to all of these places. */
 export function createSubscriptions(
     name: string,
@@ -19,6 +22,8 @@ export function createSubscriptions(
     logs: Readonly<Record<string, LogSource>>,
     opts: pulumi.CustomResourceOptions,
 ): void {
+    // Where a group has as many as it takes, there is no room for a new one before the old one is gone.
+    const full = Object.keys(subscriptions).length === mostPlaces;
     for (const [log, { name: logGroup }] of Object.entries(logs))
         for (const [key, { arn, roleArn, lines }] of Object.entries(subscriptions))
             new aws.cloudwatch.LogSubscriptionFilter(
@@ -29,16 +34,15 @@ export function createSubscriptions(
                     ...(roleArn !== undefined && { roleArn }),
                     filterPattern: lines ? filterPattern(lines) : "",
                 },
-                opts,
+                { ...opts, deleteBeforeReplace: full },
             );
 }
 
-/** Source: CloudWatch Logs user guide, "CloudWatch Logs quotas": subscription filters. */
 export const subscriptionRules = (subscriptions: Readonly<Record<string, LogSubscription>>): readonly Rule[] => [
     [
-        Object.keys(subscriptions).length <= 2,
+        Object.keys(subscriptions).length <= mostPlaces,
         "subscribe",
-        `has ${Object.keys(subscriptions).length} places: CloudWatch takes 2 for a log group`,
+        `has ${Object.keys(subscriptions).length} places: CloudWatch takes ${mostPlaces} for a log group`,
     ],
     ...Object.entries<Partial<LogSubscription> | null | undefined>(subscriptions).flatMap(([key, given]): readonly Rule[] => [
         [/^[A-Za-z][\w-]*$/.test(key), `subscribe.${key}`, "is no name: letters, digits, - and _ after a letter"],
