@@ -66,6 +66,16 @@ describe("what a metric widget shows", () => {
         expect(times.filter(time => time % 300 !== 0)).to.deep.equal([]);
     });
 
+    it("shows what was also where its minutes begin at other seconds", () => {
+        const points = [1, 2, 3].map((value, at) => ({ at: window.from + 30 + at * 60, value }));
+        const given = [{ ...series("Orders", 0), points }];
+        const metrics = [["Shop", "Orders", "shop", "Vienna", { stat: "Sum", period: 60 }]];
+        const there = { from: window.from, to: window.from + 240 };
+        expect(chartOf({ metrics }, there, given).lines[0]?.values).to.deep.equal([1, 2, 3, undefined]);
+        const own = { from: window.from + 30, to: window.from + 210 };
+        expect(chartOf({ metrics, setPeriodToTimeRange: true }, own, given).lines[0]?.values).to.deep.equal([6]);
+    });
+
     it("looks as far back as the widget says, whatever the dashboard does", () => {
         const daily = ["Causeway/Delivery", "Deployments", "Service", "checkout", { stat: "Sum", period: 24 * hour }];
         const chart = chartOf({ metrics: [daily], start: "-P30D" }, window);

@@ -26,7 +26,7 @@ export interface ChartLine {
 }
 
 /** Points that a chart has at most: more than are to be seen; of what was, a day of minutes, so that no minute is passed over. */
-const most = { sample: 240, given: 1440 };
+const mostPoints = { sample: 240, given: 1440 };
 
 /**
  * What a metric widget shows over time: of metrics that series are given of, these; of all others, sample data. Expressions are worked out,
@@ -39,7 +39,7 @@ export function chartOf(properties: Fields, window: Window, series: readonly Ser
     const own = windowOf(properties, window);
     const asked = new Asked(properties, lines);
     const whole = properties["setPeriodToTimeRange"] === true;
-    const times = whole ? [own.from] : timesIn(own, asked.periodSeconds, series.length > 0 ? most.given : most.sample);
+    const times = whole ? [own.from] : timesIn(own, asked.periodSeconds, series.length > 0 ? mostPoints.given : mostPoints.sample);
     const data = new Data({ times, window: own, metrics: new Metrics(series), asked, whole });
     return { times, window: own, lines: lines.filter(line => !isHidden(line)).flatMap(line => data.shown(line)) };
 }
@@ -157,7 +157,9 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
         const isGiven = this.metrics.has(metric);
         const known = isGiven ? this.metrics.point({ ...metric, periodSeconds: to - from }, from) : undefined;
         if (known) return [known.value];
-        const times = timesIn(this.window, metric.periodSeconds, isGiven ? Number.POSITIVE_INFINITY : most.sample);
+        const offset = this.metrics.offsetOf(metric) ?? 0;
+        const most = isGiven ? Number.POSITIVE_INFINITY : mostPoints.sample;
+        const times = timesIn({ from: from - offset, to: to - offset }, metric.periodSeconds, most);
         const there = this.at(metric, times).filter(value => value !== undefined);
         if (there.length === 0) return [undefined];
         // A period without data adds nothing to what was; of sample data, some periods stand for all.
@@ -166,7 +168,9 @@ class Data implements Pick<Scope, "times" | "periodSeconds"> {
     }
 
     private at(metric: AskedMetric, times: readonly number[]): Line {
-        if (this.metrics.has(metric)) return times.map(time => this.metrics.point(metric, time)?.value);
+        // Periods of what was may begin at any second.
+        const offset = this.metrics.offsetOf(metric) ?? 0;
+        if (this.metrics.has(metric)) return times.map(time => this.metrics.point(metric, time + offset)?.value);
         return times.map(sampleOf(metric, this.window));
     }
 
