@@ -165,6 +165,38 @@ describe("the code of HTTP checks", () => {
         ]);
     });
 
+    it("escapes a secret as its place wants it, and leaves it as it is elsewhere", async () => {
+        const value = 'a"b\\c&d\n';
+        const step = (type: string, body: string) => ({
+            url: `${url}/`,
+            withinSeconds: 2,
+            method: "POST",
+            send: { "Content-Type": type },
+            body,
+        });
+        const { error } = await check(
+            {
+                json: step("application/json", '{"say \\"hi\\"":"x {{TOKEN}}"}'),
+                form: step("application/x-www-form-urlencoded", "user=canary&password={{TOKEN}}"),
+                text: step("text/plain", '"{{TOKEN}}"'),
+            },
+            { TOKEN_ARN: "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token" },
+            { secretsmanager: async () => value },
+        );
+        expect(error).to.equal(undefined);
+        const [json, form, text] = asked.map(({ body }) => body);
+        expect(JSON.parse(json ?? "")).to.deep.equal({ 'say "hi"': `x ${value}` });
+        expect(new URLSearchParams(form).get("password")).to.equal(value);
+        expect(text).to.equal(`"${value}"`);
+        // A secret that is JSON itself stands outside of texts.
+        await check(
+            { one: step("application/json", '{"login":{{TOKEN}}}') },
+            { TOKEN_ARN: "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token" },
+            { secretsmanager: async () => '{"user":"canary"}' },
+        );
+        expect(JSON.parse(asked[3]?.body ?? "")).to.deep.equal({ login: { user: "canary" } });
+    });
+
     it("fails where a secret cannot be read, without naming its value", async () => {
         const readers = { secretsmanager: () => Promise.reject(new Error("AccessDeniedException")) };
         const { error, steps } = await check(

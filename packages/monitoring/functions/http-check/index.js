@@ -35,10 +35,20 @@ function secretsOf(environment, readers) {
         if (!read.has(name)) read.set(name, readers[arn.split(":")[2]](arn));
         return read.get(name);
     };
-    return async text => {
+    return async (text, type = "") => {
         const parts = text.split(/\{\{(\w+)\}\}/);
-        return (await Promise.all(parts.map((part, at) => (at % 2 === 1 ? valueNamed(part) : part)))).join("");
+        const filled = parts.map(async (part, at) =>
+            at % 2 === 1 ? quotedFor(type, parts.slice(0, at).join(""))(await valueNamed(part)) : part,
+        );
+        return (await Promise.all(filled)).join("");
     };
+}
+
+/** How a value stands where it does: a password may have quotes, and must not end the text of JSON or the field of a form that it is in. */
+function quotedFor(type, before) {
+    if (/x-www-form-urlencoded/i.test(type)) return encodeURIComponent;
+    const quotes = before.replace(/\\./g, "").match(/"/g) ?? [];
+    return /json/i.test(type) && quotes.length % 2 === 1 ? value => JSON.stringify(value).slice(1, -1) : value => value;
 }
 
 /** All that is wrong with an answer, in sentences. */
@@ -77,7 +87,8 @@ async function ask(synthetics, name, step, fill) {
     const address = new URL(url);
     const headers = { "User-Agent": synthetics.getCanaryUserAgentString() };
     for (const [header, text] of Object.entries(send)) headers[header] = await fill(text);
-    const sent = body === undefined ? undefined : await fill(body);
+    const [, type] = Object.entries(send).find(([header]) => header.toLowerCase() === "content-type") ?? [];
+    const sent = body === undefined ? undefined : await fill(body, type);
     // Node.js writes no length of its own for a GET or DELETE, and the server would take the body for another request.
     if (sent !== undefined) headers["Content-Length"] = Buffer.byteLength(sent);
     const begun = Date.now();

@@ -11,7 +11,7 @@ export interface HttpStep {
     readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
     /** Headers of the request. `{{TOKEN}}` stands for the value of the canary's secret `TOKEN`. @default none of its own */
     readonly send?: Readonly<Record<string, string>>;
-    /** What is sent; secrets as in headers. @default nothing */
+    /** What is sent; secrets as in headers, escaped in texts of JSON and in forms, by the `content-type` that is sent. @default nothing */
     readonly body?: string;
     /** The status that it answers, 100 to 599. @default any from 200 to 299 */
     readonly status?: number;
