@@ -141,6 +141,12 @@ describe("testWithCanary", () => {
         expect((await test({ "get-canary-runs": runs({ ...run(5, "PASSED"), Timeline: { Started: 5.5 } }) })).status).to.equal(0);
     });
 
+    it("is of a canary, and of no other target", async () => {
+        const wrong = "target is no canary's: one is delivery.target(syntheticCanary, …)";
+        for (const target of [undefined, { ...targetOf(true), kind: "ecs" }])
+            expect(await complaintsOf("payments-delivery", () => testWithCanary(target as never))).to.deep.equal([wrong]);
+    });
+
     it("names a bad option", async () => {
         for (const timeoutMinutes of [0, 51, 1.5, Number.NaN]) {
             expect(await complaintsOf("payments-delivery", () => testWithCanary(targetOf(true), { timeoutMinutes }))).to.deep.equal([

@@ -1,5 +1,5 @@
 import { check, commandsLog, type Evidence, isWhole, type Step, sourceFiles } from "@causeway/core";
-import type { CanaryTarget } from "./canary-target.ts";
+import { type CanaryTarget, syntheticCanary } from "./canary-target.ts";
 import { testCommands } from "./test-commands.ts";
 
 export interface TestWithCanaryOptions {
@@ -29,12 +29,12 @@ export interface CanaryTest extends Step<"test"> {
  */
 export function testWithCanary(target: CanaryTarget, options: TestWithCanaryOptions = {}): CanaryTest {
     const { timeoutMinutes = 15 } = options;
-    const { service } = target;
-    check(`testWithCanary "${service}"`, [
-        isWhole(timeoutMinutes, 1, 50),
-        "timeoutMinutes",
-        `is ${timeoutMinutes}, not a whole number of minutes from 1 to 50`,
-    ]);
+    const service = target?.service;
+    check(
+        `testWithCanary "${service}"`,
+        [target?.kind === syntheticCanary.kind, "target", "is no canary's: one is delivery.target(syntheticCanary, …)"],
+        [isWhole(timeoutMinutes, 1, 50), "timeoutMinutes", `is ${timeoutMinutes}, not a whole number of minutes from 1 to 50`],
+    );
     const name = `test-${service}`;
     return {
         evidence: [{ title: `${name}: the canary passed` }],
