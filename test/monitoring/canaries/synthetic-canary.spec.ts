@@ -351,7 +351,7 @@ describe("SyntheticCanary", () => {
                 check: httpCheck({
                     token: { url: "https://pay.example.com/?token={{TOKEN}}", status: "200" as never },
                     login: { url: "https://canary:pa55@pay.example.com", certificateDays: "14" as never },
-                    method: { url: "https://pay.example.com", method: ["GET"] as never, body: "{{toString}}" },
+                    method: { url: "https://pay.example.com", method: ["GET"] as never, body: "{{toString}}, {{ TOKEN }}, {{TOKEN}}" },
                 }),
             },
             [
@@ -361,6 +361,7 @@ describe("SyntheticCanary", () => {
                 'check.login.certificateDays is "14", not 1 to 365 whole days',
                 'check.method.method is ["GET"], not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
                 "check.method has {{toString}}, and there is no secret of this name",
+                "check.method has {{ TOKEN }}, which stands for nothing: a secret is such as {{TOKEN}}, without spaces",
             ],
         ],
         [

@@ -16,7 +16,7 @@ export interface CanaryMetrics {
 
 const namespace = "CloudWatchSynthetics";
 
-export function canaryMetrics(canaryName: string, periodSeconds: number): CanaryMetrics {
+function canaryMetrics(canaryName: string, periodSeconds: number): CanaryMetrics {
     const all = (dimensions: Metric["dimensions"], of: string) => {
         const metric = metricsOf(namespace, dimensions);
         const every =

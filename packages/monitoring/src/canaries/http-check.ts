@@ -142,7 +142,13 @@ function stepRules(at: string, name: string, step: unknown, secrets: Secrets): r
               ]),
         ...[...Object.values(isMap(send) ? send : {}), body].flatMap(text =>
             secretsIn(String(text)).map(
-                (wanted): Rule => [Object.hasOwn(secrets ?? {}, wanted), at, `has {{${wanted}}}, and there is no secret of this name`],
+                ({ said, name: wanted }): Rule => [
+                    said === `{{${wanted}}}` && Object.hasOwn(secrets ?? {}, wanted),
+                    at,
+                    said === `{{${wanted}}}`
+                        ? `has ${said}, and there is no secret of this name`
+                        : `has ${said}, which stands for nothing: a secret is such as {{TOKEN}}, without spaces`,
+                ],
             ),
         ),
     ];
@@ -159,7 +165,9 @@ const headerRules = (at: string, headers: unknown): readonly Rule[] =>
             ])
           : [[false, at, `is ${JSON.stringify(headers)}, not texts by the names of headers`]];
 
-const secretsIn = (text: string): readonly string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name);
+/** What is said for a secret, also where it is said wrongly. */
+const secretsIn = (text: string): readonly { readonly said: string; readonly name: string }[] =>
+    [...text.matchAll(/\{\{\s*([\w.-]+)\s*\}\}/g)].map(([said, name = ""]) => ({ said, name }));
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === "object" && value !== null && !Array.isArray(value);

@@ -89,7 +89,7 @@ const failures = {
 const failed = (code: keyof typeof failures) => new AwsError(code, failures[code]);
 
 /** A record is on its way to its bucket at once, as the stream's role. */
-export const putRecord = operation<{ readonly DeliveryStreamName: string }, { readonly delivered: string }>({
+const putRecord = operation<{ readonly DeliveryStreamName: string }, { readonly delivered: string }>({
     name: "firehose:PutRecord",
     parameters: ["DeliveryStreamName"],
     run(call, { DeliveryStreamName }) {
