@@ -12,6 +12,7 @@ import {
     whereAsked,
 } from "@causeway/core";
 import { Cloud } from "@causeway/sandbox/mocks";
+import { alarmOf, plant, simulateAlarms, stateAt } from "@causeway/verify";
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 
@@ -71,8 +72,7 @@ describe("alarmArguments", () => {
             metricQueries: [
                 {
                     id: "result",
-                    expression:
-                        "IF(FILL(asked1, 0) + FILL(asked2, 0) > 0, 100 * (FILL(failed1, 0) + FILL(failed2, 0)) / (FILL(asked1, 0) + FILL(asked2, 0)), 0)",
+                    expression: "IF(SUM([asked1, asked2]) > 0, 100 * (FILL(failed1, 0) + FILL(failed2, 0)) / SUM([asked1, asked2]), 0)",
                     label: "errors, percent",
                     returnData: true,
                 },
@@ -105,8 +105,23 @@ describe("alarmArguments", () => {
             ["B", place],
             ["C", place],
         ]);
-        expect(elsewhere(nested, place)).to.include({ expression: "IF(FILL(asked, 0) >= 5, FILL(measured, 0), 0)", label: "all" });
+        expect(elsewhere(nested, place)).to.include({ expression: "IF(asked >= 5, FILL(measured, 0), 0)", label: "all" });
         expect(metricsIn(nested).map(({ place }) => place)).to.deep.equal([undefined, undefined, undefined]);
+    });
+
+    it("goes off where all of several minutes are bad, though numbers of the latest one are not there yet", () => {
+        const slow = whereAsked(metric("W", { statistic: "p95" }), metric("R1"), 20);
+        const series = Object.entries({ E1: 5, R1: 50, W: 3 }).map(([name, value]) => ({
+            namespace: "Shop",
+            name,
+            dimensions: { shop: "Vienna" },
+            statistic: name === "W" ? "p95" : "Sum",
+            periodSeconds: 60,
+            points: plant({ from: 0, to: 600, value }),
+        }));
+        const alarms = [errors, slow].map((measure, at) => alarmOf(`alarm${at}`, alarmArguments(measure, { above: 2, periods: 5 })));
+        const histories = simulateAlarms({ alarms, series, from: 660, to: 660, initially: "OK" });
+        expect(Object.values(histories).map(history => stateAt(history, 660))).to.deep.equal(["ALARM", "ALARM"]);
     });
 
     it("makes alarms that CloudWatch takes", async () => {

@@ -36,14 +36,14 @@ export const expected: Readonly<Record<string, object>> = {
         asked: {
             requests: ["it: Sum AWS/ApiGateway Count a1b2 $default", "no data: notBreaching"],
             errorPercent: [
-                "it: IF(FILL(asked1, 0) >= 5, 100 * (FILL(failed1, 0)) / (FILL(asked1, 0)), 0)",
+                "it: IF(asked1 >= 5, 100 * (FILL(failed1, 0)) / asked1, 0)",
                 "failed1: Sum AWS/ApiGateway 5xx a1b2 $default",
                 "asked1: Sum AWS/ApiGateway Count a1b2 $default",
                 "no data: notBreaching",
             ],
             clientErrors: ["it: Sum AWS/ApiGateway 4xx a1b2 $default", "no data: notBreaching"],
             latency: [
-                "it: IF(FILL(asked, 0) >= 20, FILL(measured, 0), 0)",
+                "it: IF(asked >= 20, FILL(measured, 0), 0)",
                 "measured: p95 AWS/ApiGateway Latency a1b2 $default",
                 "asked: Sum AWS/ApiGateway Count a1b2 $default",
                 "no data: notBreaching",
@@ -143,7 +143,7 @@ export const expected: Readonly<Record<string, object>> = {
             "writes (traffic, Count): critical -; warning -",
             "errors (errors, Count): critical above 10, 3 of 5; warning -",
             "latency (latency, Milliseconds): critical -; warning -",
-            "throttled (saturation, Count): critical above 0, 15 of 15; warning above 0, 5 of 15",
+            "throttled (saturation, Count): critical above 0, 12 of 15; warning above 0, 5 of 15",
         ],
         asked: {
             reads: ["it: Sum AWS/DynamoDB ConsumedReadCapacityUnits orders", "no data: notBreaching"],
@@ -191,7 +191,7 @@ export const expected: Readonly<Record<string, object>> = {
         asked: {
             requests: ["it: Sum AWS/ApplicationELB RequestCount app/it/1", "no data: notBreaching"],
             errorPercent: [
-                "it: IF(FILL(asked1, 0) + FILL(asked2, 0) >= 20, 100 * (FILL(failed1, 0)) / (FILL(asked1, 0) + FILL(asked2, 0)), 0)",
+                "it: IF(SUM([asked1, asked2]) >= 20, 100 * (FILL(failed1, 0)) / SUM([asked1, asked2]), 0)",
                 "failed1: Sum AWS/ApplicationELB HTTPCode_ELB_5XX_Count app/it/1",
                 "asked1: Sum AWS/ApplicationELB RequestCount app/it/1",
                 "asked2: Sum AWS/ApplicationELB HTTPCode_ELB_5XX_Count app/it/1",

@@ -62,12 +62,12 @@ describe("EcsService.metrics", () => {
 
     it("cover both target groups of a service that shifts traffic", async () => {
         expect(http.map(name => (twins[name]() as { expression: string }).expression)).to.deep.equal([
-            "FILL(group1, 0) + FILL(group2, 0)",
-            "FILL(group1, 0) + FILL(group2, 0)",
-            "MAX([FILL(group1, 0), FILL(group2, 0)])",
-            "FILL(group1, 0) + FILL(group2, 0)",
-            "FILL(group1, 0) + FILL(group2, 0)",
-            "FILL(group1, 0) + FILL(group2, 0)",
+            "SUM([group1, group2])",
+            "SUM([group1, group2])",
+            "MAX([group1, group2])",
+            "SUM([group1, group2])",
+            "SUM([group1, group2])",
+            "SUM([group1, group2])",
         ]);
         const latency = (await read(twins.latency({ statistic: "p99" }) as object)) as { of: Record<string, object> };
         expect(latency.of["group2"]).to.deep.include({

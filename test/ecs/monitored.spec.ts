@@ -53,7 +53,7 @@ describe("EcsService.monitored", () => {
         const balancer = here.foundation.loadBalancer.arnSuffix;
         const questions = await asked(told);
         expect(questions["errorPercent"]).to.deep.equal([
-            "it: IF(FILL(asked1, 0) + FILL(asked2, 0) >= 5, 100 * (FILL(failed1, 0) + FILL(failed2, 0)) / (FILL(asked1, 0) + FILL(asked2, 0)), 0)",
+            "it: IF(SUM([asked1, asked2]) >= 5, 100 * (FILL(failed1, 0) + FILL(failed2, 0)) / SUM([asked1, asked2]), 0)",
             `failed1: Sum AWS/ApplicationELB HTTPCode_Target_5XX_Count ${one} ${balancer}`,
             `failed2: Sum AWS/ApplicationELB HTTPCode_Target_5XX_Count ${other} ${balancer}`,
             `asked1: Sum AWS/ApplicationELB RequestCount ${one} ${balancer}`,
@@ -61,23 +61,23 @@ describe("EcsService.monitored", () => {
             "no data: notBreaching",
         ]);
         expect(questions["latency"]).to.deep.equal([
-            "it: IF(FILL(asked, 0) >= 20, FILL(measured, 0), 0)",
-            "measured: MAX([FILL(measured_group1, 0), FILL(measured_group2, 0)])",
+            "it: IF(asked >= 20, FILL(measured, 0), 0)",
+            "measured: MAX([measured_group1, measured_group2])",
             `measured_group1: p95 AWS/ApplicationELB TargetResponseTime ${one} ${balancer}`,
             `measured_group2: p95 AWS/ApplicationELB TargetResponseTime ${other} ${balancer}`,
-            "asked: FILL(asked_group1, 0) + FILL(asked_group2, 0)",
+            "asked: SUM([asked_group1, asked_group2])",
             `asked_group1: Sum AWS/ApplicationELB RequestCount ${one} ${balancer}`,
             `asked_group2: Sum AWS/ApplicationELB RequestCount ${other} ${balancer}`,
             "no data: notBreaching",
         ]);
         expect(questions["healthyTasks"]).to.deep.equal([
-            "it: FILL(group1, 0) + FILL(group2, 0)",
+            "it: SUM([group1, group2])",
             `group1: Minimum AWS/ApplicationELB HealthyHostCount ${one} ${balancer}`,
             `group2: Minimum AWS/ApplicationELB HealthyHostCount ${other} ${balancer}`,
             "no data: breaching",
         ]);
         expect(questions["missingTasks"]).to.deep.equal([
-            "it: FILL(wanted, 0) - FILL(running, FILL(wanted, 0))",
+            "it: wanted - running",
             "wanted: Maximum ECS/ContainerInsights DesiredTaskCount staging payments-checkout",
             "running: Minimum ECS/ContainerInsights RunningTaskCount staging payments-checkout",
             "no data: notBreaching",
@@ -103,15 +103,15 @@ describe("EcsService.monitored", () => {
         expect(await asked({ ...told, signals })).to.deep.equal({
             bad: [
                 "it: FILL(part1, 0) + FILL(part2, 0)",
-                "part1: FILL(part1_group1, 0) + FILL(part1_group2, 0)",
+                "part1: SUM([part1_group1, part1_group2])",
                 ...of("part1_", "Sum", "HTTPCode_Target_5XX_Count"),
-                "part2: FILL(part2_group1, 0) + FILL(part2_group2, 0)",
+                "part2: SUM([part2_group1, part2_group2])",
                 ...of("part2_", "Sum", "TargetConnectionErrorCount"),
                 "no data: notBreaching",
             ],
-            total: ["it: FILL(group1, 0) + FILL(group2, 0)", ...of("", "Sum", "RequestCount"), "no data: notBreaching"],
-            slow: ["it: FILL(group1, 0) + FILL(group2, 0)", ...of("", "TC(0.3:)", "TargetResponseTime"), "no data: notBreaching"],
-            answers: ["it: FILL(group1, 0) + FILL(group2, 0)", ...of("", "SampleCount", "TargetResponseTime"), "no data: notBreaching"],
+            total: ["it: SUM([group1, group2])", ...of("", "Sum", "RequestCount"), "no data: notBreaching"],
+            slow: ["it: SUM([group1, group2])", ...of("", "TC(0.3:)", "TargetResponseTime"), "no data: notBreaching"],
+            answers: ["it: SUM([group1, group2])", ...of("", "SampleCount", "TargetResponseTime"), "no data: notBreaching"],
         });
     });
 

@@ -130,7 +130,7 @@ describe("EcsService's strategies", () => {
             // A canary's errors must not be thinned by the requests that it doesn't get.
             expect([threshold, metricQueries[0]?.expression]).to.deep.equal([
                 2,
-                "MAX([IF(FILL(asked1, 0) > 0, 100 * FILL(failed1, 0) / FILL(asked1, 0), 0), IF(FILL(asked2, 0) > 0, 100 * FILL(failed2, 0) / FILL(asked2, 0), 0)])",
+                "MAX([IF(asked1 > 0, 100 * FILL(failed1, 0) / asked1, 0), IF(asked2 > 0, 100 * FILL(failed2, 0) / asked2, 0)])",
             ]);
             const LoadBalancer = here.foundation.loadBalancer.arnSuffix;
             const group = (name: string) => ({ LoadBalancer, TargetGroup: cloud.named(name).outputs["arnSuffix"] });

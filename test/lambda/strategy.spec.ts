@@ -83,7 +83,7 @@ describe("LambdaFunction's release by CodePipeline's own action", () => {
             metricQueries: [
                 {
                     id: "result",
-                    expression: "IF(FILL(asked1, 0) > 0, 100 * (FILL(failed1, 0)) / (FILL(asked1, 0)), 0)",
+                    expression: "IF(asked1 > 0, 100 * (FILL(failed1, 0)) / asked1, 0)",
                     label: "errors, percent",
                     returnData: true,
                 },

@@ -5,9 +5,16 @@ import type { Place } from "./placement.ts";
 const filledSum = (ids: readonly string[]): string => ids.map(id => `FILL(${id}, 0)`).join(" + ");
 const numbered = (prefix: string, measures: readonly Measure[]) => measures.map((measure, at) => [`${prefix}${at + 1}`, measure] as const);
 
+/** The sum of those that there is data for: none, where there is none for any. */
+const known = (ids: readonly string[]): string => (ids.length === 1 ? (ids[0] as string) : `SUM([${ids.join(", ")}])`);
+
 /**
- * What part of requests fails, in percent; 0 while there are no requests, or fewer than `least`: of two requests, one that fails is half of
- * all and no outage. Counts that CloudWatch has no data for are none: load balancers report errors only where there are some.
+ * What part of requests fails, in percent; 0 while there are fewer than `least`: of two requests, one that fails is half of all and no outage.
+ * Errors that CloudWatch has no data for are none: load balancers report them only where there are some.
+ *
+ * Where it has no data of requests, it has none of this either. Numbers come late: were they filled in, the latest minute would always be good,
+ * and an alarm that wants all of several minutes to be bad would never go off. Source: CloudWatch user guide, "Using math expressions with
+ * CloudWatch metrics", FILL (its note on alarms), and using IF expressions (a condition without a datapoint).
  *
  * @param least in a period, from 1
  */
@@ -18,19 +25,22 @@ export function errorPercent(
     { least = 1 }: { readonly least?: number } = {},
 ): MetricMath {
     const [failed, asked] = [numbered("failed", errors), numbered("asked", requests)];
-    const [failures, all] = [filledSum(failed.map(([id]) => id)), filledSum(asked.map(([id]) => id))];
+    const [failures, all] = [filledSum(failed.map(([id]) => id)), known(asked.map(([id]) => id))];
     const enough = least > 1 ? `>= ${least}` : "> 0";
     return {
-        expression: `IF(${all} ${enough}, 100 * (${failures}) / (${all}), 0)`,
+        expression: `IF(${all} ${enough}, 100 * (${failures}) / ${all}, 0)`,
         of: Object.fromEntries([...failed, ...asked]),
         unit: "Percent",
         label,
     };
 }
 
-/** The measure while there are at least so many requests in a period; 0 while there are fewer, which tell nothing. */
+/**
+ * The measure while there are at least so many requests in a period; 0 while there are fewer, which tell nothing; no data where there is none of
+ * requests, as it may only be late.
+ */
 export const whereAsked = (measure: Measure, requests: Measure, least: number): MetricMath => ({
-    expression: `IF(FILL(asked, 0) >= ${least}, FILL(measured, 0), 0)`,
+    expression: `IF(asked >= ${least}, FILL(measured, 0), 0)`,
     of: { measured: measure, asked: requests },
     unit: measure.unit,
     label: measure.label,

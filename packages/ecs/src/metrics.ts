@@ -52,7 +52,7 @@ export interface HttpMetrics {
     unhealthyTasks(options?: MetricOptions): Measure;
     /** Connections to a task that failed. Count. @default Sum */
     connectionErrors(options?: MetricOptions): Measure;
-    /** What part of the requests a task answered with 500 to 599; 0 while there are none. */
+    /** What part of the requests a task answered with 500 to 599; no data while there are none. */
     errorPercent(
         options?: Pick<MetricOptions, "periodSeconds" | "label"> & {
             /** While fewer requests than this come in a period, it is 0. @default 1 */
@@ -112,11 +112,12 @@ export function serviceMetrics({ clusterName, serviceName, http, tcp }: MetricSo
         cpu: metric("CPUUtilization", "Average", "Percent", "CPU", utilization),
         memory: metric("MemoryUtilization", "Average", "Percent", "memory", utilization),
         missingTasks: ({ label = "missing tasks", ...options } = {}) => ({
-            // Without Container Insights, or for a minute without its figures, nothing is known to be missing.
-            expression: "FILL(wanted, 0) - FILL(running, FILL(wanted, 0))",
+            // Nothing is filled in: figures come late, and an alarm that wants each of many minutes to be bad would never go off.
+            expression: "wanted - running",
             of: tasks(options),
             unit: "Count",
             label,
+            missing: unknown,
         }),
         deployments: counted("DeploymentCount", "Maximum", "Count", "deployments", { missing: uncounted }),
         ...(http && { http: httpMetrics(http) }),
@@ -131,6 +132,10 @@ const utilization: Reported = {
         as: "notBreaching",
         why: "ECS reports none of a service that has no task running: that tasks are missing is another metric's to tell",
     },
+};
+const unknown: Missing = {
+    as: "notBreaching",
+    why: "without Container Insights, or for a minute that it leaves out, nothing is known to be missing",
 };
 const uncounted: Missing = {
     as: "notBreaching",
@@ -193,16 +198,20 @@ function tcpMetrics(balanced: Balanced): TcpMetrics {
     };
 }
 
-/** A target group without requests has no data: its part is nothing, rather than the whole unknown. */
-const combined = (metrics: readonly Metric[], expression: (filled: readonly string[]) => string): Measure => {
+/**
+ * A target group without requests has no data: the other counts, and where neither has any, there is none. Zeros in its place would be tasks
+ * that do not answer, where numbers only come late.
+ * Source: CloudWatch user guide, "Using math expressions with CloudWatch metrics", FILL (its note on alarms).
+ */
+const combined = (metrics: readonly Metric[], function_: "SUM" | "MAX"): Measure => {
     const [first] = metrics as readonly [Metric, ...Metric[]];
     if (metrics.length === 1) return first;
     const of = Object.fromEntries(metrics.map((metric, at) => [`group${at + 1}`, metric]));
     const { unit, label, missing } = first;
-    return { expression: expression(Object.keys(of).map(id => `FILL(${id}, 0)`)), of, unit, label, ...(missing && { missing }) };
+    return { expression: `${function_}([${Object.keys(of).join(", ")}])`, of, unit, label, ...(missing && { missing }) };
 };
-const total = (metrics: readonly Metric[]): Measure => combined(metrics, filled => filled.join(" + "));
-const greatest = (metrics: readonly Metric[]): Measure => combined(metrics, filled => `MAX([${filled.join(", ")}])`);
+const total = (metrics: readonly Metric[]): Measure => combined(metrics, "SUM");
+const greatest = (metrics: readonly Metric[]): Measure => combined(metrics, "MAX");
 
 /** What a release's own alarms look at: the worse of the target groups, as a canary's few requests would be lost among all others. */
 export function releaseMeasures(source: Balanced): ReleaseMeasures {
@@ -210,7 +219,7 @@ export function releaseMeasures(source: Balanced): ReleaseMeasures {
     const [failed, asked] = [groups.map(group => group.errors()), groups.map(group => group.requests())] as readonly Metric[][];
     const named = (prefix: string, metrics: readonly Metric[] = []) => metrics.map((metric, at) => [`${prefix}${at + 1}`, metric] as const);
     const percents = groups.map((_, at) => {
-        const [errors, requests] = [`FILL(failed${at + 1}, 0)`, `FILL(asked${at + 1}, 0)`];
+        const [errors, requests] = [`FILL(failed${at + 1}, 0)`, `asked${at + 1}`];
         return `IF(${requests} > 0, 100 * ${errors} / ${requests}, 0)`;
     });
     return {

@@ -35,7 +35,7 @@ export interface LambdaMetrics {
     deadLetterErrors(options?: MetricOptions): Metric;
     /** Records of asynchronous calls that did not get to their destination. Count. @default Sum */
     destinationErrors(options?: MetricOptions): Metric;
-    /** What part of the calls ends in an error; 0 while there are none. */
+    /** What part of the calls ends in an error; no data while there are none. */
     errorPercent(
         options?: Pick<MetricOptions, "periodSeconds" | "label"> & {
             /** While fewer calls than this come in a period, it is 0. @default 1 */

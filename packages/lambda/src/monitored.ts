@@ -159,7 +159,8 @@ function eventSignals(
         ...(isSome(lost) && {
             lost: {
                 aspect: "errors",
-                measure: sumOf("events lost", lost),
+                // Not filled in: numbers come late, and the latest minute would never be bad.
+                measure: allOf("SUM", "events lost", lost),
                 means: "What became of a call got nowhere: its queue or destination is gone, or does not let the function in.",
                 alarms: { critical: { above: 0 } },
             } satisfies Signal,

@@ -92,7 +92,7 @@ describe("TeamDashboard", () => {
                 [
                     {
                         id: "left1",
-                        expression: "IF(FILL(left1_asked1, 0) > 0, 100 * (FILL(left1_failed1, 0)) / (FILL(left1_asked1, 0)), 0)",
+                        expression: "IF(left1_asked1 > 0, 100 * (FILL(left1_failed1, 0)) / left1_asked1, 0)",
                         label: "errors, percent",
                     },
                 ],
@@ -103,8 +103,7 @@ describe("TeamDashboard", () => {
                 [
                     {
                         id: "left2_share",
-                        expression:
-                            "IF(FILL(left2_share_asked1, 0) > 0, 100 * (FILL(left2_share_failed1, 0)) / (FILL(left2_share_asked1, 0)), 0)",
+                        expression: "IF(left2_share_asked1 > 0, 100 * (FILL(left2_share_failed1, 0)) / left2_share_asked1, 0)",
                         label: "errors, percent",
                         visible: false,
                     },

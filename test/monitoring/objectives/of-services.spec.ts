@@ -38,7 +38,7 @@ async function asked(kind: keyof typeof kinds, indicator: Promised) {
 
 /** A balanced service has two target groups, whatever serves. */
 const both = (id: string, metric: string): readonly (readonly [string, string])[] => [
-    [id, `FILL(${id}_group1, 0) + FILL(${id}_group2, 0)`],
+    [id, `SUM([${id}_group1, ${id}_group2])`],
     [`${id}_group1`, metric],
     [`${id}_group2`, metric],
 ];
