@@ -15,7 +15,11 @@ export type Routes = { readonly [Level in Severity]: readonly Channel[] };
 
 /** Whether this is a channel, also where a caller has no types. */
 export const isChannel = (given: unknown): given is Channel =>
-    typeof given === "object" && given !== null && (given as Partial<Channel>).topicArn !== undefined;
+    typeof given === "object" && given !== null && isArn((given as Partial<Channel>).topicArn);
+
+/** What is not known yet may be one. */
+const isArn = (given: unknown): boolean =>
+    typeof given === "string" ? given.startsWith("arn:") : typeof given === "object" && given !== null && !Array.isArray(given);
 
 /**
  * Publishing to a channel, for a role of the topic's account: its own policies are enough there.

@@ -379,6 +379,25 @@ describe("ServiceMonitoring", () => {
                 "placement is missing",
                 "routes is undefined, not { critical: […], warning: […] }",
             ]);
+            const shut = { aspect: "traffic", measure: orders(), means: "Shut.", alarms: "never" };
+            expect(await complaints({ custom: { shut } })).to.deep.equal(["custom.shut.alarms is never, not thresholds by severity"]);
+            expect(await complaints({ alarms: null, silence: false })).to.deep.equal([
+                "alarms is null, not thresholds by signal and severity",
+                "silence is false, not { deployments, maintenance }: deployments: false is never while a release is under way",
+                "alarms leaves no alarm at all",
+            ]);
+            expect(await complaints({ custom: null, silence: { maintenance: null } })).to.deep.equal([
+                "custom is null, not signals by their names",
+                "silence.maintenance is null, not windows of maintenance by their names",
+                "alarms leaves no alarm at all",
+            ]);
+            expect(await complaints({ silence: { maintenance: { night: { schedule: { cron: null }, minutes: 5 } } } })).to.deep.equal([
+                "silence.maintenance.night.schedule.cron is null, not a text",
+            ]);
+            expect(await complaints({ routes: { critical: [{ topicArn: "pages" }], warning: [{ topicArn: null }] } })).to.deep.equal([
+                "routes.critical[0] is [object Object], not a channel",
+                "routes.warning[0] is [object Object], not a channel",
+            ]);
             expect(await complaints({ alarms: { orders: false, errorPercent: false, wait: false } })).to.deep.equal([
                 "alarms leaves no alarm at all",
             ]);

@@ -68,7 +68,7 @@ export function createAlarms(name: string, watch: Watch, plan: AlarmsPlan, opts:
             ...(tells(plan) && actionsOf(watch, plan.severity)),
             ...suppression(plan),
         };
-        const alarm = new aws.cloudwatch.CompositeAlarm(alarmNameOf(name, plan), customize(arguments_, changes[plan.key]), opts);
+        const alarm = new aws.cloudwatch.CompositeAlarm(alarmNameOf(name, plan), customize(arguments_, changes?.[plan.key]), opts);
         made.set(idOf(plan), alarm);
         if (tells(plan)) tellers.push({ severity: plan.severity, name: alarm.alarmName });
         return alarm;

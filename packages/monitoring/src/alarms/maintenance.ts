@@ -67,8 +67,10 @@ function durationOf(minutes: number): string {
 }
 
 /** What must hold of windows of maintenance. */
-export const maintenanceRules = (at: string, windows: Readonly<Record<string, MaintenanceWindow>>): readonly Rule[] =>
-    Object.entries(windows).flatMap(([key, window]): readonly Rule[] => {
+export function maintenanceRules(at: string, windows: Readonly<Record<string, MaintenanceWindow>>): readonly Rule[] {
+    if (typeof windows !== "object" || windows === null)
+        return [[false, at, `is ${String(windows)}, not windows of maintenance by their names`]];
+    return Object.entries(windows).flatMap(([key, window]): readonly Rule[] => {
         const path = `${at}.${key}`;
         if (typeof window !== "object" || window === null) return [[false, path, `is ${String(window)}, not a window of maintenance`]];
         const { schedule, minutes, severities: silenced } = window;
@@ -79,10 +81,13 @@ export const maintenanceRules = (at: string, windows: Readonly<Record<string, Ma
             ...(silenced === undefined ? [] : severityListRules(`${path}.severities`, silenced)),
         ];
     });
+}
 
 function beginRules(at: string, schedule: MaintenanceWindow["schedule"]): readonly Rule[] {
     if (typeof schedule !== "object" || schedule === null || !("cron" in schedule || "at" in schedule))
         return [[false, at, "is neither { cron } nor { at }: a window has a beginning"]];
+    const written: unknown = "at" in schedule ? schedule.at : schedule.cron;
+    if (typeof written !== "string") return [[false, `${at}.${"at" in schedule ? "at" : "cron"}`, `is ${String(written)}, not a text`]];
     if ("at" in schedule)
         return [
             ...scheduleRules(schedule, at),

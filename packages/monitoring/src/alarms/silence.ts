@@ -88,7 +88,17 @@ export function watchDeployments(
 export const suppressedBy = ({ alarm }: Suppressor) => ({ alarm, waitPeriod: 180, extensionPeriod: 300 });
 
 /** What must hold of a silence; `told` is whether the thing tells of its releases. */
-export function silenceRules(at: string, name: string, { deployments, maintenance = {} }: Silence, told: boolean): readonly Rule[] {
+export function silenceRules(at: string, name: string, silence: Silence, told: boolean): readonly Rule[] {
+    // `false` may well be meant to be no silence at all.
+    if (typeof silence !== "object" || silence === null)
+        return [
+            [
+                false,
+                at,
+                `is ${String(silence)}, not { deployments, maintenance }: deployments: false is never while a release is under way`,
+            ],
+        ];
+    const { deployments, maintenance = {} } = silence;
     return [
         ...(deployments === undefined || deployments === false ? [] : deploymentRules(`${at}.deployments`, deployments, told)),
         // `-begins-` and seven digits follow in a rule's name. Source: EventBridge API reference, PutRule, Name.

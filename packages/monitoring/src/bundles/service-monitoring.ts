@@ -113,6 +113,7 @@ function serviceMonitoringRules<Key extends string, Custom extends string, Compo
         return [...watchRules(args), [monitored !== undefined, "of", "says nothing of itself: it has no `monitored`"]];
     const planned = planAlarms(monitored, alarms, custom);
     const composites: Readonly<Record<string, CompositePlan>> = args.composites ?? {};
+    if (typeof composites !== "object") return [[false, "composites", `is ${String(composites)}, not composite alarms by their names`]];
     const composed = Object.entries(composites).flatMap(([key, plan]) => (plan ? [{ key, severity: plan.severity }] : []));
     const names = new Map([
         ...planned.map(alarm => [idOf(alarm), alarmNameOf(name, alarm) + suffix] as const),
@@ -130,12 +131,12 @@ function serviceMonitoringRules<Key extends string, Custom extends string, Compo
         ...compositeRules("composites", args, composites, names),
         ...silenceRules("silence", name, silence, monitored.deployments !== undefined),
         [
-            names.size <= mostMuted || silence.maintenance === undefined,
+            names.size <= mostMuted || silence?.maintenance === undefined,
             "silence.maintenance",
             `mutes up to ${names.size} alarms: CloudWatch takes ${mostMuted}`,
         ],
         ...onsetRules("onsets", args.onsets, planned),
-        ...clashRules({ "of.monitored.signals": monitored.signals, custom, composites }),
+        ...clashRules({ "of.monitored.signals": monitored.signals, custom: custom ?? {}, composites }),
         [names.size > 0, "alarms", "leaves no alarm at all"],
         [
             longest.length <= longestName,

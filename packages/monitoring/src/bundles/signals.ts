@@ -31,6 +31,7 @@ export function planAlarms(
     changes: AlarmChanges<string> = {},
     custom: Readonly<Record<string, CustomSignal>> = {},
 ): readonly Planned[] {
+    if (!isObject(changes) || !isObject(custom)) return [];
     const all = [
         ...Object.entries(monitored.signals).map(([key, signal]) => ["of.monitored.signals", key, signal] as const),
         ...Object.entries(custom).map(([key, signal]) => ["custom", key, isSignal(signal) ? signal : undefined] as const),
@@ -73,6 +74,9 @@ export function signalRules(
     changes: AlarmChanges<string> = {},
     custom: Readonly<Record<string, CustomSignal>> = {},
 ): readonly Rule[] {
+    const [thresholds, numbers]: readonly unknown[] = [changes, custom];
+    if (!isObject(thresholds)) return [[false, "alarms", `is ${String(thresholds)}, not thresholds by signal and severity`]];
+    if (!isObject(numbers)) return [[false, "custom", `is ${String(numbers)}, not signals by their names`]];
     const reported = Object.keys(signals).filter(key => signals[key] !== undefined);
     const all = reported.join(", ") || "nothing";
     return [
@@ -94,6 +98,11 @@ export function signalRules(
             ...(isSignal(signal)
                 ? ([
                       [aspects.includes(signal.aspect), `custom.${key}.aspect`, `is ${String(signal.aspect)}, not ${aspects.join(", ")}`],
+                      [
+                          signal.alarms === undefined || isObject(signal.alarms),
+                          `custom.${key}.alarms`,
+                          `is ${String(signal.alarms)}, not thresholds by severity`,
+                      ],
                       ...severityRules(`custom.${key}.alarms`, signal.alarms),
                   ] satisfies readonly Rule[])
                 : []),

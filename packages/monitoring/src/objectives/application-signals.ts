@@ -77,7 +77,11 @@ export function signalsRules(given: unknown, { burns }: Pick<ErrorBudget, "burns
     const { warningPercent: warning = 50 } = given as ApplicationSignals;
     return [
         ...windowRules(burns),
-        [warning > 0 && warning < 100, "applicationSignals.warningPercent", `is ${warning}, not more than 0 and less than 100`],
+        [
+            typeof warning === "number" && warning > 0 && warning < 100,
+            "applicationSignals.warningPercent",
+            `is ${warning}, not more than 0 and less than 100`,
+        ],
     ];
 }
 

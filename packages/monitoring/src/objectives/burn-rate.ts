@@ -166,9 +166,13 @@ function policyShape(policy: BurnPolicy): readonly Rule[] {
 function limitShape({ budgetPercent, withinHours }: BurnLimit, at: string): readonly Rule[] {
     const minutes = exact(withinHours * 60);
     return [
-        [budgetPercent > 0 && budgetPercent <= 100, `${at}.budgetPercent`, `is ${budgetPercent}, not more than 0 and at most 100`],
         [
-            minutes % stepMinutes === 0 && isWhole(minutes, stepMinutes, longestMinutes),
+            typeof budgetPercent === "number" && budgetPercent > 0 && budgetPercent <= 100,
+            `${at}.budgetPercent`,
+            `is ${budgetPercent}, not more than 0 and at most 100`,
+        ],
+        [
+            typeof withinHours === "number" && minutes % stepMinutes === 0 && isWhole(minutes, stepMinutes, longestMinutes),
             `${at}.withinHours`,
             `is ${withinHours}, not 0.2 to 168 in steps of 0.2: CloudWatch looks back seven days, and a twelfth of it must be whole minutes`,
         ],

@@ -107,7 +107,12 @@ export class ServiceLevelObjective extends pulumi.ComponentResource {
         const { windows, alarms: changes } = args.customize ?? {};
         const composites = callingAlarms(plan);
         const silence = { maintenance: args.maintenance ?? {} };
-        const made = createAlarms(name, args, { alarms: windowAlarms(plan, windows), composites, customize: changes, silence }, child);
+        const made = createAlarms(
+            name,
+            args,
+            { alarms: windowAlarms(plan, windows ?? {}), composites, customize: changes, silence },
+            child,
+        );
         this.alarms = Object.fromEntries(
             Object.entries(composites).map(([key, { severity }]) => [key, made.get(`${key}-${severity}`)]),
         ) as typeof this.alarms;
