@@ -137,8 +137,6 @@ describe("ServiceMonitoring, of each kind of target", () => {
 
     it("watches a worker and its queue", async () => {
         expect(await alarmsOf(placement => new QueueWorker("mailer", { ...contents(here, placement) }))).to.deep.equal([
-            "cpu-critical: CPUUtilization > 95, 15 of 15, notBreaching; tells page",
-            "cpu-warning: CPUUtilization > 85, 15 of 15, notBreaching; tells ticket, not during releases",
             "dead-letters-warning: ApproximateNumberOfMessagesVisible > 0, 1 of 1, ignore; tells ticket, not during releases",
             "deploying: TriggeredRules > 0, 1 of 1, notBreaching; tells nobody",
             "deployments-warning: DeploymentCount > 1, 60 of 60, notBreaching; tells ticket, not during releases",

@@ -10,6 +10,7 @@ import {
     queueSignals,
     type ReleaseAlarmsCustomize,
     type Rule,
+    type Signal,
     within,
 } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
@@ -100,7 +101,9 @@ export class QueueWorker extends pulumi.ComponentResource {
         this.worker = new EcsService(name, serviceArgs(args, queue), child);
         this.metrics = { ...this.worker.metrics, queue: queueMetrics(queue.name, queue.made?.deadLetters.name) };
         const { monitored } = this.worker;
-        this.monitored = { ...monitored, signals: { ...queueSignals(this.metrics.queue), ...monitored.signals } };
+        // A worker that has work uses all the CPU that it has: whether it keeps up, the oldest message tells.
+        const { alarms: _, ...cpu } = monitored.signals.cpu as Signal;
+        this.monitored = { ...monitored, signals: { ...queueSignals(this.metrics.queue), ...monitored.signals, cpu } };
         // CodeDeploy releases no service without a load balancer.
         this.target = this.worker.target as EcsTarget;
         this.registerOutputs({ target: this.target, queueUrl: this.queueUrl });
