@@ -52,6 +52,12 @@ describe("a Lambda function's strategies, on the real engine", function () {
             organization.edit("stacks/payments.ts", `handler: "index.handler"${text}`, `handler: "index.handler"${next}`);
             text = next;
         };
+        // What watches the function is of no account here.
+        organization.edit(
+            "stacks/payments.ts",
+            "return [checkout, receipts, ...promises({ placement, foundation, host, checkout, receipts })]",
+            "return [checkout, receipts]",
+        );
         const imported = 'from "@causeway/lambda";';
         organization.edit("stacks/payments.ts", imported, `${imported} import * as by ${imported}`);
 
