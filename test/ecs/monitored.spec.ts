@@ -31,6 +31,7 @@ const ofTasks = [
 const ofRequests = [
     "requests (traffic, Count): critical -; warning -",
     "errorPercent (errors, Percent): critical above 5, 3 of 5; warning above 1, 10 of 15",
+    "hourlyErrorPercent (errors, Percent): critical -; warning above 20, 1 of 1",
     "connectionErrors (errors, Count): critical -; warning above 0, 10 of 15",
     "latency (latency, Seconds): critical above 5, 3 of 5; warning above 2, 10 of 15",
     "healthyTasks (errors, Count): critical below 1, 2 of 3; warning below 2, 15 of 15",
@@ -41,7 +42,7 @@ describe("EcsService.monitored", () => {
     it("is requests, errors, latency, tasks and what they use, of a service behind an application load balancer", async () => {
         const { cloud, monitored: told } = await monitored(here => checkout(here));
         expect(linesOf(told)).to.deep.equal([...ofRequests, ...ofTasks]);
-        expect(alarmsIn(cloud)).to.have.length(15);
+        expect(alarmsIn(cloud)).to.have.length(16);
         const { kind, name, logs } = told;
         expect({ kind, name, logs: Object.keys(logs) }).to.deep.equal({ kind: "ecs", name: "checkout", logs: ["service"] });
         expect(await resolved(logs["service"]?.name as EcsService["logs"]["name"])).to.equal("checkout-logs-0000000");

@@ -74,6 +74,7 @@ describe("the bundles of a running service, on the real engine", function () {
             "receipts-duration-warning",
             "receipts-error-percent-critical",
             "receipts-error-percent-warning",
+            "receipts-hourly-error-percent-warning",
             "receipts-throttles-critical",
             "receipts-throttles-warning",
         ]);

@@ -26,6 +26,7 @@ async function monitored(change: Parameters<typeof receipts>[1] = {}) {
 const calls = [
     "invocations (traffic, Count): critical -; warning -",
     "errorPercent (errors, Percent): critical above 5, 3 of 5; warning above 1, 10 of 15",
+    "hourlyErrorPercent (errors, Percent): critical -; warning above 20, 1 of 1",
     "errors (errors, Count): critical -; warning -",
     "throttles (errors, Count): critical above 0, 15 of 15; warning above 0, 5 of 15",
     "duration (latency, Milliseconds): critical above 28500, 3 of 5; warning above 24000, 10 of 15",
@@ -37,7 +38,7 @@ describe("LambdaFunction.monitored", () => {
     it("is calls, errors, and how long they run against how long they may", async () => {
         const { cloud, told } = await monitored();
         expect(linesOf(told)).to.deep.equal(calls);
-        expect(alarmsIn(cloud)).to.have.length(6);
+        expect(alarmsIn(cloud)).to.have.length(7);
         const { errorPercent, duration } = await asked(told);
         expect(errorPercent).to.deep.equal([
             "it: IF(asked1 >= 5, 100 * (FILL(failed1, 0)) / asked1, 0)",
@@ -78,7 +79,7 @@ describe("LambdaFunction.monitored", () => {
             },
         });
         expect(linesOf(told)).to.deep.equal([
-            ...calls.slice(0, 4),
+            ...calls.slice(0, 5),
             "duration (latency, Milliseconds): critical above 9500, 3 of 5; warning above 8000, 10 of 15",
             "concurrency (saturation, Count): critical above 95, 15 of 15; warning above 80, 10 of 15",
             "deadLetters (errors, Count): critical -; warning above 0, 1 of 1",

@@ -6,12 +6,12 @@ export type EcsSignal = TaskSignal | HttpSignal | TcpSignal;
 /** Of every service. */
 export type TaskSignal = "missingTasks" | "cpu" | "memory" | "deployments";
 /** Of a service behind an application load balancer. */
-export type HttpSignal = "requests" | "errorPercent" | "latency" | "connectionErrors" | HealthSignal;
+export type HttpSignal = "requests" | "errorPercent" | "hourlyErrorPercent" | "latency" | "connectionErrors" | HealthSignal;
 /** Of a service behind a network load balancer of its own. */
 export type TcpSignal = "openConnections" | "newConnections" | "processedBytes" | "brokenConnections" | HealthSignal;
 type HealthSignal = "healthyTasks" | "unhealthyTasks";
 
-/** Of fewer requests a minute, one that fails or is slow says nothing; what they promise over hours, a service level tells. */
+/** Of fewer requests a minute, one that fails or is slow says nothing; what fails of them in an hour is a signal of its own. */
 const fewest = { errors: 5, latency: 20 };
 
 const ofHealth = ["healthyTasks", "unhealthyTasks"] as const;
@@ -117,6 +117,12 @@ const httpSignals = (http: HttpMetrics, least: number): Signals<HttpSignal> => (
         measure: http.errorPercent({ least: fewest.errors }),
         means: "Requests fail: tasks answer with 500 to 599.",
         alarms: { critical: { above: 5, periods: 5, breaching: 3 }, warning: { above: 1, periods: 15, breaching: 10 } },
+    },
+    hourlyErrorPercent: {
+        aspect: "errors",
+        measure: http.errorPercent({ periodSeconds: 3600, label: "errors of an hour, percent" }),
+        means: "Of an hour's requests, few as they may be, more than one in five fails.",
+        alarms: { warning: { above: 20 } },
     },
     connectionErrors: {
         aspect: "errors",

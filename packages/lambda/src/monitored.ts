@@ -25,6 +25,7 @@ import type { LambdaMetrics } from "./metrics.ts";
 export type LambdaSignal =
     | "invocations"
     | "errorPercent"
+    | "hourlyErrorPercent"
     | "errors"
     | "throttles"
     | "duration"
@@ -36,7 +37,7 @@ export type LambdaSignal =
     | "deadLetters"
     | "lost";
 
-/** Of fewer calls a minute, one that fails or is slow says nothing; what they promise over hours, a service level tells. */
+/** Of fewer calls a minute, one that fails or is slow says nothing; what fails of them in an hour is a signal of its own. */
 const fewest = { errors: 5, duration: 20 };
 
 /** What is known of a function that watches what it is called by. */
@@ -87,6 +88,12 @@ function callSignals(metrics: LambdaMetrics, { timeoutSeconds = 30, concurrency 
             measure: metrics.errorPercent({ least: fewest.errors }),
             means: "Calls end in an error of the code or the runtime.",
             alarms: { critical: { above: 5, periods: 5, breaching: 3 }, warning: { above: 1, periods: 15, breaching: 10 } },
+        },
+        hourlyErrorPercent: {
+            aspect: "errors",
+            measure: metrics.errorPercent({ periodSeconds: 3600, label: "errors of an hour, percent" }),
+            means: "Of an hour's calls, few as they may be, more than one in five ends in an error.",
+            alarms: { warning: { above: 20 } },
         },
         errors: { aspect: "errors", measure: metrics.errors(), means: "More calls than usual end in an error." },
         throttles: {

@@ -60,6 +60,7 @@ describe("ServiceMonitoring, of each kind of target", () => {
             "error-percent-warning: HTTPCode_Target_5XX_Count, RequestCount > 1, 10 of 15, notBreaching; tells ticket, not during releases",
             "healthy-tasks-critical: HealthyHostCount < 1, 2 of 3, breaching; tells page",
             "healthy-tasks-warning: HealthyHostCount < 2, 15 of 15, breaching; tells ticket, not during releases",
+            "hourly-error-percent-warning: HTTPCode_Target_5XX_Count, RequestCount > 20, 1 of 1, notBreaching; tells ticket, not during releases",
             "latency-critical: TargetResponseTime, RequestCount > 5, 3 of 5, notBreaching; tells page",
             "latency-warning: TargetResponseTime, RequestCount > 2, 10 of 15, notBreaching; tells ticket, not during releases",
             "memory-critical: MemoryUtilization > 95, 5 of 5, notBreaching; tells page",
@@ -107,7 +108,7 @@ describe("ServiceMonitoring, of each kind of target", () => {
         const off = { warning: { above: 1 } };
         expect(await complaints(placement => checkout(here, { placement })(), { newConnections: off, typo: off })).to.deep.equal([
             'alarms.newConnections is nothing that the ecs "checkout" reports: connections are counted where it has a route over TCP',
-            'alarms.typo is nothing that the ecs "checkout" reports: it reports requests, errorPercent, connectionErrors, latency, healthyTasks, unhealthyTasks, missingTasks, cpu, memory, deployments',
+            'alarms.typo is nothing that the ecs "checkout" reports: it reports requests, errorPercent, hourlyErrorPercent, connectionErrors, latency, healthyTasks, unhealthyTasks, missingTasks, cpu, memory, deployments',
         ]);
         expect(
             await complaints(placement => new QueueWorker("mailer", contents(here, placement)), { latency: off, healthyTasks: off }),
@@ -170,6 +171,7 @@ describe("ServiceMonitoring, of each kind of target", () => {
             "duration-warning: Duration, Invocations > 24000, 10 of 15, notBreaching; tells ticket",
             "error-percent-critical: Errors, Invocations > 5, 3 of 5, notBreaching; tells page",
             "error-percent-warning: Errors, Invocations > 1, 10 of 15, notBreaching; tells ticket",
+            "hourly-error-percent-warning: Errors, Invocations > 20, 1 of 1, notBreaching; tells ticket",
             "throttles-critical: Throttles > 0, 15 of 15, notBreaching; tells page",
             "throttles-warning: Throttles > 0, 5 of 15, notBreaching; tells ticket",
         ]);
@@ -186,6 +188,7 @@ describe("ServiceMonitoring, of each kind of target", () => {
             "duration-warning: Duration, Invocations > 24000, 10 of 15, notBreaching; tells ticket, not during releases",
             "error-percent-critical: Errors, Invocations > 5, 3 of 5, notBreaching; tells page",
             "error-percent-warning: Errors, Invocations > 1, 10 of 15, notBreaching; tells ticket, not during releases",
+            "hourly-error-percent-warning: Errors, Invocations > 20, 1 of 1, notBreaching; tells ticket, not during releases",
             "lost-critical: DeadLetterErrors > 0, 1 of 1, notBreaching; tells page",
             "throttles-critical: Throttles > 0, 15 of 15, notBreaching; tells page",
             "throttles-warning: Throttles > 0, 5 of 15, notBreaching; tells ticket, not during releases",
