@@ -180,13 +180,13 @@ function windowRules(at: string, measure: Measure, { periods = 1, breaching = pe
             `${at}.breaching`,
             `is ${breaching}, not 1 to the ${periods} periods that are looked at`,
         ],
-        [
-            !(seconds * periods > (seconds < 3600 ? 86_400 : 604_800)),
-            `${at}.periods`,
-            `makes ${seconds * periods} seconds: CloudWatch looks back a day, or seven where a period is an hour or longer`,
-        ],
+        [looksBack(seconds, periods), `${at}.periods`, `makes ${seconds * periods} seconds: ${howFarBack}`],
     ];
 }
+
+/** Whether an alarm can look at so many periods, of so many seconds. Source: CloudWatch API reference, PutMetricAlarm, EvaluationPeriods. */
+export const looksBack = (seconds: number, periods: number): boolean => !(seconds * periods > (seconds < 3600 ? 86_400 : 604_800));
+export const howFarBack = "CloudWatch looks back a day, or seven where a period is an hour or longer";
 
 /**
  * An alarm reads metrics of its own region, of other accounts too where these are linked to its own.

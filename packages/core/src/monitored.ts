@@ -3,6 +3,8 @@ import type { Measure, Threshold } from "./metric.ts";
 
 /** How bad it is: `critical` is for somebody now, at night too; `warning` is for working hours. */
 export type Severity = "critical" | "warning";
+/** All of them, the worst first. */
+export const severities: readonly Severity[] = ["critical", "warning"];
 
 /** What about a thing a number tells. Source: "Site Reliability Engineering", Monitoring Distributed Systems, The Four Golden Signals; and releases. */
 export type Aspect = "traffic" | "errors" | "latency" | "saturation" | "deployments";

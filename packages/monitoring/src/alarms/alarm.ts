@@ -1,4 +1,4 @@
-import { type Channel, type Customize, customize, isChannel, type Measure, type Rule, type Severity } from "@causeway/core";
+import { type Channel, type Customize, customize, isChannel, type Measure, type Rule, type Severity, severities } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmThreshold, missingOf, thresholdArguments, thresholdRules } from "./threshold.ts";
@@ -18,8 +18,6 @@ export interface AlarmPlan {
     /** Last word on the alarm's arguments. */
     readonly customize?: Customize<aws.cloudwatch.MetricAlarmArgs>;
 }
-
-export const severities: readonly Severity[] = ["critical", "warning"];
 
 /** As names have it: `errorPercent` is `error-percent`. */
 export const kebab = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();

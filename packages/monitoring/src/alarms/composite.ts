@@ -1,6 +1,6 @@
-import type { Rule, Severity } from "@causeway/core";
+import { type Rule, type Severity, severities } from "@causeway/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { severities, wordRules } from "./alarm.ts";
+import { wordRules } from "./alarm.ts";
 import type { Watch } from "./watch.ts";
 
 /** An alarm that is not of the bundle, in the same account and region: any resource of CloudWatch's. */

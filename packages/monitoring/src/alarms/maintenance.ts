@@ -1,7 +1,7 @@
-import { isWhole, type Rule, type Schedule, type Severity, scheduleRules, timeZoneOf } from "@causeway/core";
+import { isWhole, type Rule, type Schedule, type Severity, scheduleRules, severities, timeZoneOf } from "@causeway/core";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { kebab, severities, severityListRules } from "./alarm.ts";
+import { kebab, severityListRules } from "./alarm.ts";
 
 /** A time of maintenance: once, or again and again. */
 export interface MaintenanceWindow {

@@ -1,4 +1,4 @@
-import { alreadyIn, metricsIn, onsetAlarm, placedName, type Rule } from "@causeway/core";
+import { alreadyIn, howFarBack, looksBack, metricsIn, onsetAlarm, placedName, type Rule } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmPlan, alarmArgs, alarmDescription, alarmNameOf } from "./alarm.ts";
@@ -42,14 +42,10 @@ export function onsetRules(at: string, onsets: readonly string[] = [], alarms: r
         const known = alarms.map(idOf).join(", ");
         if (!plan) return [[false, path, `is "${id}", which is no alarm of one measure here: there are ${known}`]];
         const seconds = Math.max(...metricsIn(plan.measure).map(({ periodSeconds }) => periodSeconds));
-        const back = seconds * alreadyIn(plan.threshold?.periods ?? 1).periods;
+        const { periods } = alreadyIn(plan.threshold?.periods ?? 1);
         return [
             [onsets.indexOf(id) === index, path, `is "${id}", which is there already`],
-            [
-                !(back > (seconds < 3600 ? 86_400 : 604_800)),
-                path,
-                `is "${id}", which takes ${back} seconds to be old: CloudWatch looks back a day, or seven where a period is an hour or longer`,
-            ],
+            [looksBack(seconds, periods), path, `is "${id}", which takes ${seconds * periods} seconds to be old: ${howFarBack}`],
         ];
     });
 }

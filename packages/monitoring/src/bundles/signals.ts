@@ -1,5 +1,5 @@
-import { type Aspect, type Monitored, measureRules, type Rule, type Severity, type Signal } from "@causeway/core";
-import { type AlarmPlan, kebab, severities } from "../alarms/alarm.ts";
+import { type Aspect, type Monitored, measureRules, type Rule, type Severity, type Signal, severities } from "@causeway/core";
+import { type AlarmPlan, kebab } from "../alarms/alarm.ts";
 import type { AlarmThreshold } from "../alarms/threshold.ts";
 
 /** Something for each severity, or for one. */

@@ -84,7 +84,9 @@ export function filterPattern(lines: Lines): string {
 /** Whether this names a property of JSON, and says nothing else. */
 export const isJsonField = (field: string): boolean => /^\$(\.[\w-]+|\[(\d+|\*)\]|\.\*)+$/.test(field);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+/** What has named parts; a list has none. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown): boolean =>
     value === null || ["string", "boolean"].includes(typeof value) || (typeof value === "number" && Number.isFinite(value));
 

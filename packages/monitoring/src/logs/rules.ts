@@ -2,14 +2,13 @@ import type { LogSource, Rule } from "@causeway/core";
 import { alarmPlanRules, isWatch, watchRules } from "../alarms/alarm.ts";
 import { signalRules } from "../bundles/signals.ts";
 import { anomalyRules } from "./anomalies.ts";
+import { isObject } from "./conditions.ts";
 import { filterRules } from "./filters.ts";
 import type { LogMonitoringArgs } from "./log-monitoring.ts";
 import { planLogs } from "./plan.ts";
 import { protectionRules } from "./protection.ts";
 import { queryRules } from "./queries.ts";
 import { subscriptionRules } from "./subscription.ts";
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What must hold of all that is asked of logs, also where a caller has no types. */
 export function logMonitoringRules(args: LogMonitoringArgs<string>): readonly Rule[] {

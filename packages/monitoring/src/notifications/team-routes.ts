@@ -1,11 +1,10 @@
-import { type Channel, check, type Placement, type Routes, type Rule, type Severity, type Tier, within } from "@causeway/core";
+import { type Channel, check, type Placement, type Routes, type Rule, type Severity, severities, type Tier, within } from "@causeway/core";
 import * as pulumi from "@pulumi/pulumi";
 import { type ChannelWays, channelNameRules, TeamChannel, type TopicKey, wayRules } from "./team-channel.ts";
 
 /** How people are told: `page` wakes somebody, `ticket` is work for the day, `chat` is for who happens to look. */
 export type Way = "page" | "ticket" | "chat";
 const ways: readonly Way[] = ["page", "ticket", "chat"];
-const severities: readonly Severity[] = ["critical", "warning"];
 
 /** Which ways alarms of each severity take. */
 export type SeverityWays = { readonly [Level in Severity]: readonly Way[] };

@@ -1,4 +1,4 @@
-import { isWhole, type Rule, type Severity } from "@causeway/core";
+import { isWhole, type Rule, type Severity, severities } from "@causeway/core";
 
 /** What is promised: so many percent of all events are good, over so many days. */
 export interface Promised {
@@ -101,8 +101,6 @@ export function errorBudget({ target, windowDays, policy = usualPolicy(windowDay
         burns: severities.flatMap(severity => (policy[severity] ?? []).map(limit => burn(severity, limit))),
     };
 }
-
-const severities = ["critical", "warning"] as const satisfies readonly Severity[];
 
 const stepMinutes = 12;
 const longestMinutes = 7 * 24 * 60;

@@ -1,4 +1,4 @@
-import type { Customize, Indicator, MetricMath, Severity } from "@causeway/core";
+import { type Customize, type Indicator, type MetricMath, type Severity, severities } from "@causeway/core";
 import type * as aws from "@pulumi/aws";
 import type { AlarmPlan } from "../alarms/alarm.ts";
 import { allOf, anyOf, type CompositePlan } from "../alarms/composite.ts";
@@ -83,7 +83,7 @@ export type ObjectiveAlarm = (typeof names)[Severity];
 /** The alarms that call: both windows of one limit, of any limit of the severity. */
 export const callingAlarms = ({ budget, promise }: Pick<ObjectiveAlarms, "budget" | "promise">): Readonly<Record<string, CompositePlan>> =>
     Object.fromEntries(
-        (["critical", "warning"] as const).flatMap(severity => {
+        severities.flatMap(severity => {
             const burns = budget.burns.filter(burn => burn.severity === severity);
             if (burns.length === 0) return [];
             const limits = burns.map(
